@@ -1,0 +1,64 @@
+"""The seven actions and the six kinds of decision, declared once.
+
+The compiled engine reads the plain integers; ``Action`` and ``Phase`` are for people. ``docs/SPACES.md`` is generated from here.
+"""
+
+from enum import IntEnum
+
+ACTION_COUNT = 7
+
+
+class Action(IntEnum):
+    """What a seat may do at a decision."""
+
+    PASS = 0
+    BUY = 1
+    BUILD = 2
+    SELL = 3
+    MORTGAGE = 4
+    REDEEM = 5
+    TRADE = 6
+
+
+class Phase(IntEnum):
+    """The kind of decision a game waits for. ``NONE``: it waits for none (playing on, or over)."""
+
+    NONE = 0
+    JAIL = 1
+    PURCHASE = 2
+    AUCTION = 3
+    MANAGE = 4
+    OFFER = 5
+    LIQUIDATE = 6
+
+
+ACTION_MEANING = {
+    Action.PASS: "declines what the phase offers; always legal",
+    Action.BUY: "takes what is on the table: the title at list price, the next bid, the offer, the way out of jail",
+    Action.BUILD: "one house or hotel, on the title of the table group whose turn it is under the even-building rule",
+    Action.SELL: "one building of the table group back to the bank",
+    Action.MORTGAGE: "one title of the table group (the first one not mortgaged)",
+    Action.REDEEM: "one mortgaged title of the table group (the last one mortgaged)",
+    Action.TRADE: "proposes the standing deal for the table group to its owner",
+}
+PHASE_MEANING = {
+    Phase.JAIL: ("PASS, BUY", "in jail, before the roll: BUY uses a card or pays $50, PASS tries for doubles"),
+    Phase.PURCHASE: ("PASS, BUY", "on an unowned title: BUY takes it at list price, PASS sends it to auction"),
+    Phase.AUCTION: ("PASS, BUY", "BUY makes the next bid, PASS leaves the auction"),
+    Phase.MANAGE: (
+        "PASS, BUILD, REDEEM, TRADE",
+        "end of the own turn, group by group: an action stays on the group, PASS moves on",
+    ),
+    Phase.OFFER: ("PASS, BUY", "somebody offers a deal: BUY accepts, PASS refuses"),
+    Phase.LIQUIDATE: (
+        "PASS, SELL, MORTGAGE",
+        "short of cash for a debt, a purchase or a house, group by group: PASS moves on",
+    ),
+}
+
+PASS, BUY, BUILD, SELL, MORTGAGE, REDEEM, TRADE = (int(action) for action in Action)
+NONE, IN_JAIL, PURCHASE, AUCTION, MANAGE, OFFER, LIQUIDATE = (int(phase) for phase in Phase)
+
+
+class IllegalActionError(ValueError):
+    """An action that the rules do not allow at this decision."""

@@ -1,0 +1,92 @@
+"""Auctions (R44 to R46)."""
+
+from monopoly_env.actions import AUCTION, BUY, NONE
+from monopoly_env.board import GROUP_OF, PRICE, TITLES
+from monopoly_env.events import E_AUCTION_EMPTY, E_AUCTION_OPEN, E_AUCTION_PASS, E_AUCTION_WON, E_BID, emit
+from monopoly_env.game import NO_AUCTIONS
+from monopoly_env.jit import kernel
+from monopoly_env.rules.money import to_bank
+from monopoly_env.rules.property import give_title
+
+
+@kernel
+def next_bid(game):
+    """Return the bid that is asked for next, in dollars."""
+    return game.auction_bid + max(10, PRICE[game.auction_title] // 10)
+
+
+@kernel
+def open_auction(game, title, opener):
+    """Put ``title`` up; the seat left of ``opener`` is asked first (R44)."""
+    if game.house_rules & NO_AUCTIONS:  # H3
+        return
+    game.auction_title = title
+    game.auction_bid = 0
+    game.auction_leader = -1
+    game.auction_in[:] = game.alive
+    game.auction_seat = (opener + 1) % game.players
+    emit(game, E_AUCTION_OPEN, opener, title)
+
+
+@kernel
+def open_next_auction(game):
+    """Put up the first title waiting after a bankruptcy (R57). Return whether there was one."""
+    for title in range(TITLES):
+        if game.auction_queue[title]:
+            game.auction_queue[title] = 0
+            open_auction(game, title, game.auction_start)
+            return True
+    return False
+
+
+@kernel
+def _close(game):
+    title = game.auction_title
+    if game.auction_leader >= 0:  # R46
+        to_bank(game, game.auction_leader, game.auction_bid)
+        emit(game, E_AUCTION_WON, game.auction_leader, title, game.auction_bid)
+        give_title(game, title, game.auction_leader)
+    else:
+        emit(game, E_AUCTION_EMPTY, -1, title)
+    game.auction_title = -1
+
+
+@kernel
+def auction_step(game):
+    """Ask the next bidder, or close the auction."""
+    bidders = 0
+    for seat in range(game.players):
+        bidders += game.auction_in[seat]
+    if bidders == 0 or (bidders == 1 and game.auction_leader >= 0):
+        _close(game)
+        return
+    seat = game.auction_seat
+    if not game.auction_in[seat]:
+        game.auction_seat = (seat + 1) % game.players
+    elif game.cash[seat] < next_bid(game):  # R45
+        _leave(game, seat)
+    else:
+        game.phase = AUCTION
+        game.actor = seat
+        game.table_group = GROUP_OF[game.auction_title]
+
+
+@kernel
+def _leave(game, seat):
+    game.auction_in[seat] = 0
+    game.auction_seat = (seat + 1) % game.players
+    emit(game, E_AUCTION_PASS, seat, game.auction_title)
+
+
+@kernel
+def apply_bid(game, action):
+    """Carry out BUY (bid) or PASS (leave) of the seat that is asked."""
+    seat = game.actor
+    game.phase = NONE
+    if action == BUY:
+        game.auction_bid = next_bid(game)
+        game.auction_leader = seat
+        game.auction_seat = (seat + 1) % game.players
+        emit(game, E_BID, seat, game.auction_title, game.auction_bid)
+    else:
+        _leave(game, seat)

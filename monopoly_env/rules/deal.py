@@ -1,0 +1,169 @@
+"""Deals between players: general deals, and the standing deal that the action TRADE proposes (R47 to R50)."""
+
+from monopoly_env.actions import BUY, NONE, OFFER
+from monopoly_env.board import GROUP_FIRST, GROUP_OF, GROUP_SIZE, INTEREST, PRICE, TITLES
+from monopoly_env.events import E_ACCEPT, E_PROPOSE, E_REFUSE, emit
+from monopoly_env.game import NO_TRADES, clear_offer
+from monopoly_env.game import INTEREST as FOR_INTEREST
+from monopoly_env.jit import kernel
+from monopoly_env.rules.money import pay
+from monopoly_env.rules.property import give_title, has_buildings, held
+
+MAX_RAISES = 3
+
+
+@kernel
+def interest_on(game, titles):
+    """Return the interest due when the titles in the bit set ``titles`` change hands (R43)."""
+    total = 0
+    for title in range(TITLES):
+        if titles >> title & 1 and game.mortgaged[title]:
+            total += INTEREST[title]
+    return total
+
+
+@kernel
+def _may_hand_over(game, seat, titles):
+    for title in range(TITLES):
+        if titles >> title & 1 and (game.owner[title] != seat or has_buildings(game, GROUP_OF[title])):
+            return False
+    return True
+
+
+@kernel
+def deal_is_legal(game, seat, other, give, take, cash):
+    """Whether ``seat`` may give the titles ``give`` and ``cash`` dollars to ``other`` for the titles ``take`` (R47).
+
+    ``give`` and ``take`` are bit sets of titles; negative cash goes the other way.
+    """
+    if game.house_rules & NO_TRADES or other == seat or not (0 <= other < game.players):  # H4
+        return False
+    if not game.alive[seat] or not game.alive[other] or (give == 0 and take == 0):
+        return False
+    if not _may_hand_over(game, seat, give) or not _may_hand_over(game, other, take):
+        return False
+    return game.cash[seat] >= cash + interest_on(game, take) and game.cash[other] >= interest_on(game, give) - cash
+
+
+@kernel
+def _swap_score(game, seat, other, title):
+    """How well ``title`` of ``seat`` fits a swap: worth to ``other`` less worth to ``seat``, in twelfths; -99: not at all."""
+    group = GROUP_OF[title]
+    size = GROUP_SIZE[group]
+    theirs = held(game, other, group)
+    mine = held(game, seat, group)
+    if theirs == 0 or mine == size or has_buildings(game, group):
+        return -99
+    return theirs * 12 // size + (12 if theirs + 1 == size else 0) - (mine - 1) * 12 // size
+
+
+@kernel
+def standing_deal(game, seat, group):
+    """Find the standing deal of ``seat`` for ``group`` (R48, R49).
+
+    Returns:
+        ``(other, give, take, cash)``: the rival, the title given (-1: none), the title taken, dollars paid by ``seat``
+        (negative: received). ``other`` is -1 where there is no deal.
+    """
+    best, other, give, take = -1000, -1, -1, -1
+    mine = held(game, seat, group)
+    if (
+        mine > 0
+        and mine < GROUP_SIZE[group]
+        and game.raises[seat, group] <= MAX_RAISES
+        and not has_buildings(game, group)
+    ):
+        for wanted in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
+            rival = game.owner[wanted]
+            if rival < 0 or rival == seat:
+                continue
+            if best == -1000:
+                best, other, take = -100, rival, wanted
+            for title in range(TITLES):
+                if game.owner[title] != seat or GROUP_OF[title] == group:
+                    continue
+                score = _swap_score(game, seat, rival, title)
+                if score > -99 and score > best:
+                    best, other, give, take = score, rival, title, wanted
+    if other < 0:
+        return -1, -1, -1, 0
+    cash = 2 * PRICE[take] if give < 0 else PRICE[take] - PRICE[give]
+    return other, give, take, cash + game.raises[seat, group] * (PRICE[take] // 2)
+
+
+@kernel
+def title_bit(title):
+    """Return the bit set of one title, or 0 for -1."""
+    return 0 if title < 0 else 1 << title
+
+
+@kernel
+def can_trade(game, seat, group):
+    """Whether TRADE is legal on ``group``: there is a standing deal that both sides could pay for."""
+    other, give, take, cash = standing_deal(game, seat, group)
+    return other >= 0 and deal_is_legal(game, seat, other, title_bit(give), title_bit(take), cash)
+
+
+@kernel
+def group_of_titles(titles):
+    """Return the group of the dearest title in a bit set, or -1 for the empty set."""
+    best = -1
+    for title in range(TITLES):
+        if titles >> title & 1 and (best < 0 or PRICE[title] > PRICE[best]):
+            best = title
+    return -1 if best < 0 else GROUP_OF[best]
+
+
+@kernel
+def put_offer(game, seat, other, give, take, cash, group):
+    """Lay a legal deal before ``other``, who now decides. ``group``: of a standing deal, -1 for a free one."""
+    game.offer_from = seat
+    game.offer_to = other
+    game.offer_give = give
+    game.offer_take = take
+    game.offer_cash = cash
+    game.offer_group = group
+    game.phase = OFFER
+    game.actor = other
+    game.table_group = group_of_titles(give if give else take)
+    emit(game, E_PROPOSE, seat, other, give, take, cash)
+
+
+@kernel
+def propose_standing(game, seat, group):
+    """Carry out TRADE: propose the standing deal for ``group``."""
+    other, give, take, cash = standing_deal(game, seat, group)
+    put_offer(game, seat, other, title_bit(give), title_bit(take), cash, group)
+
+
+@kernel
+def _carry_out(game):
+    seat, other = game.offer_from, game.offer_to
+    due_seat = interest_on(game, game.offer_take)
+    due_other = interest_on(game, game.offer_give)
+    game.cash[seat] -= game.offer_cash
+    game.cash[other] += game.offer_cash
+    for title in range(TITLES):
+        if game.offer_give >> title & 1:
+            give_title(game, title, other)
+        elif game.offer_take >> title & 1:
+            give_title(game, title, seat)
+    if due_seat > 0:  # R43
+        pay(game, seat, -1, due_seat, FOR_INTEREST)
+    if due_other > 0:
+        pay(game, other, -1, due_other, FOR_INTEREST)
+
+
+@kernel
+def apply_answer(game, action):
+    """Carry out BUY (accept, R50) or PASS (refuse, R49) of the seat that was asked."""
+    seat, other = game.offer_from, game.offer_to
+    game.phase = NONE
+    if action == BUY:
+        emit(game, E_ACCEPT, other, seat)
+        _carry_out(game)
+    else:
+        emit(game, E_REFUSE, other, seat)
+        if game.offer_group >= 0:
+            game.raises[seat, game.offer_group] += 1
+    clear_offer(game)

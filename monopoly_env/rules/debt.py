@@ -1,0 +1,172 @@
+"""Settling debts, raising cash by need and by choice, bankruptcy (R51 to R58)."""
+
+from monopoly_env.actions import LIQUIDATE, MORTGAGE, NONE, SELL
+from monopoly_env.board import GROUP_OF, GROUPS, HOUSE_COST, TITLES
+from monopoly_env.board import INTEREST as TITLE_INTEREST
+from monopoly_env.cards import JAIL_CARD
+from monopoly_env.events import E_BANKRUPT, E_INHERIT, E_WIN, emit
+from monopoly_env.game import BANK, DECIDED, INTEREST, NO_PLAN, clear_offer
+from monopoly_env.jit import kernel
+from monopoly_env.rules.money import drop_debt, from_bank, owe, pay, to_bank
+from monopoly_env.rules.property import (
+    can_raise,
+    give_title,
+    mortgage,
+    mortgage_title,
+    sell,
+    sell_title,
+)
+
+_GROUPS = len(GROUPS)
+
+
+@kernel
+def ask_to_raise(game, seat, spared_group):
+    """Open LIQUIDATE at the next group that could bring cash. Return False when none is left this time round."""
+    while game.raise_group < _GROUPS:
+        group = game.raise_group
+        if group != spared_group and (sell_title(game, seat, group) >= 0 or mortgage_title(game, seat, group) >= 0):
+            game.phase = LIQUIDATE
+            game.actor = seat
+            game.table_group = group
+            return True
+        game.raise_group += 1
+    return False
+
+
+@kernel
+def apply_liquidate(game, action):
+    """Carry out SELL, MORTGAGE or PASS on the table group."""
+    seat, group = game.actor, game.table_group
+    game.phase = NONE
+    if action == SELL:
+        sell(game, seat, sell_title(game, seat, group))
+    elif action == MORTGAGE:
+        mortgage(game, seat, mortgage_title(game, seat, group))
+    else:
+        game.raise_group = group + 1
+
+
+@kernel
+def _forced_sale(game, seat, amount):
+    """Raise ``amount`` for a player that declined every way to do so (R53)."""
+    for group in range(_GROUPS):
+        while game.cash[seat] < amount:
+            title = sell_title(game, seat, group)
+            if title >= 0:
+                sell(game, seat, title)
+                continue
+            title = mortgage_title(game, seat, group)
+            if title < 0:
+                break
+            mortgage(game, seat, title)
+
+
+@kernel
+def settle_debt(game):
+    """Settle the oldest debt, or ask its debtor to raise the cash."""
+    seat, creditor, amount = game.debtor[0], game.creditor[0], game.amount[0]
+    if not can_raise(game, seat, amount, -1):
+        bankrupt(game, seat, creditor)
+        return
+    if game.cash[seat] < amount:
+        if ask_to_raise(game, seat, -1):
+            return
+        _forced_sale(game, seat, amount)
+    reason = game.reason[0]
+    drop_debt(game, 0)
+    game.raise_group = 0
+    pay(game, seat, creditor, amount, reason)
+
+
+@kernel
+def bankrupt(game, seat, creditor):
+    """Take a player out of the game (R56, R57); the last one left wins (R58)."""
+    emit(game, E_BANKRUPT, seat, creditor)
+    for title in range(TITLES):
+        while game.owner[title] == seat and game.houses[title] > 0:
+            _return_building(game, seat, title)
+    game.alive[seat] = 0
+    for row in range(game.debts - 1, -1, -1):
+        if game.debtor[row] == seat or game.creditor[row] == seat:
+            drop_debt(game, row)
+    game.raise_group = 0
+    if creditor == BANK:
+        _surrender_to_bank(game, seat)
+    else:
+        _surrender_to_player(game, seat, creditor)
+    game.jailed[seat] = 0
+    game.jail_rolls[seat] = 0
+    _end_if_one_left(game)
+
+
+@kernel
+def _return_building(game, seat, title):
+    # All of the player's buildings go back in one piece, so a hotel needs no houses in exchange.
+    level = game.houses[title]
+    if level == 5:
+        game.hotels_left += 1
+    else:
+        game.houses_left += level
+    game.houses[title] = 0
+    from_bank(game, seat, level * (HOUSE_COST[GROUP_OF[title]] // 2))
+
+
+@kernel
+def _surrender_to_bank(game, seat):
+    to_bank(game, seat, game.cash[seat])
+    for deck in range(2):
+        if game.jail_card_holder[deck] == seat:
+            return_jail_card(game, deck)
+    game.auction_start = seat
+    for title in range(TITLES):
+        if game.owner[title] == seat:
+            game.mortgaged[title] = 0
+            game.auction_queue[title] = 1
+            give_title(game, title, BANK)
+
+
+@kernel
+def _surrender_to_player(game, seat, creditor):
+    game.cash[creditor] += game.cash[seat]
+    game.cash[seat] = 0
+    for deck in range(2):
+        if game.jail_card_holder[deck] == seat:
+            game.jail_card_holder[deck] = creditor
+    interest = 0
+    for title in range(TITLES):
+        if game.owner[title] == seat:
+            give_title(game, title, creditor)
+            emit(game, E_INHERIT, creditor, seat, title)
+            if game.mortgaged[title]:
+                interest += TITLE_INTEREST[title]
+    owe(game, creditor, BANK, interest, INTEREST)  # R43
+
+
+@kernel
+def return_jail_card(game, deck):
+    """Put a held Get Out of Jail Free card under its deck (R20)."""
+    game.jail_card_holder[deck] = BANK
+    game.deck[deck, game.deck_size[deck]] = JAIL_CARD[deck]
+    game.deck_size[deck] += 1
+
+
+@kernel
+def _end_if_one_left(game):
+    living = 0
+    last = -1
+    for seat in range(game.players):
+        if game.alive[seat]:
+            living += 1
+            last = seat
+    if living > 1:
+        return
+    game.over = DECIDED
+    game.winner = last
+    game.phase = NONE
+    game.debts = 0
+    game.plan = NO_PLAN
+    game.auction_title = -1
+    game.auction_queue[:] = 0
+    clear_offer(game)
+    emit(game, E_WIN, last)

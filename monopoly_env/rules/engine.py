@@ -1,0 +1,182 @@
+"""The engine: play on to the next decision, say what is legal there, carry out an action.
+
+    advance(game)                    # plays dice, rents, cards, forced moves
+    mask = legal_actions(game)       # int8 (7,)
+    apply(game, action)              # then advance again
+
+A game waits for a decision when ``game.phase`` is not ``Phase.NONE``: seat ``game.actor`` decides. It is over when ``game.over``
+is not 0. The compiled functions ``play_on``, ``write_mask`` and ``carry_out`` are the same for use in other compiled code.
+"""
+
+import numpy as np
+
+from monopoly_env import board
+from monopoly_env.actions import (
+    ACTION_COUNT,
+    AUCTION,
+    BUILD,
+    BUY,
+    IN_JAIL,
+    LIQUIDATE,
+    MANAGE,
+    MORTGAGE,
+    NONE,
+    OFFER,
+    PASS,
+    PURCHASE,
+    REDEEM,
+    SELL,
+    TRADE,
+    Action,
+    IllegalActionError,
+    Phase,
+)
+from monopoly_env.events import HEADROOM
+from monopoly_env.game import (
+    AFTER,
+    END,
+    JAIL_ROLL,
+    LAND,
+    MANAGING,
+    MAX_EVENTS,
+    MOVE,
+    NO_PLAN,
+    ROLL,
+    RUNNING,
+    TURN,
+)
+from monopoly_env.jit import kernel
+from monopoly_env.rules.auction import apply_bid, auction_step, open_next_auction
+from monopoly_env.rules.deal import apply_answer, can_trade
+from monopoly_env.rules.debt import apply_liquidate, settle_debt
+from monopoly_env.rules.landing import apply_purchase, land
+from monopoly_env.rules.property import mortgage_title, redeem_title, sell_title
+from monopoly_env.rules.turn import (
+    after_landing,
+    apply_jail,
+    apply_manage,
+    begin_turn,
+    can_build_group,
+    end_turn,
+    follow_plan,
+    manage,
+    move,
+    roll_and_move,
+    roll_in_jail,
+)
+
+
+@kernel
+def play_on(game):
+    """Play until a decision or the end. Returns early when the event buffer of a logged game is nearly full."""
+    while game.over == RUNNING and game.phase == NONE:
+        if game.logging and game.events > MAX_EVENTS - HEADROOM:
+            return
+        if game.debts > 0:
+            settle_debt(game)
+        elif game.auction_title >= 0:
+            auction_step(game)
+        elif open_next_auction(game):
+            continue
+        elif not game.alive[game.turn]:
+            end_turn(game)
+        elif game.plan != NO_PLAN:
+            follow_plan(game)
+        else:
+            _run_stage(game)
+
+
+@kernel
+def _run_stage(game):
+    stage = game.stage
+    if stage == TURN:
+        begin_turn(game)
+    elif stage == ROLL:
+        roll_and_move(game)
+    elif stage == JAIL_ROLL:
+        roll_in_jail(game)
+    elif stage == MOVE:
+        move(game)
+    elif stage == LAND:
+        land(game)
+    elif stage == AFTER:
+        after_landing(game)
+    elif stage == MANAGING:
+        manage(game)
+    elif stage == END:
+        end_turn(game)
+
+
+@kernel
+def write_mask(game, mask):
+    """Write the action mask of the pending decision into ``mask``, int8 ``(7,)``. The only authority on legality."""
+    mask[:] = 0
+    phase = game.phase
+    if phase == NONE:
+        return
+    mask[PASS] = 1
+    seat, group = game.actor, game.table_group
+    if phase == MANAGE:
+        if group >= 0:
+            mask[BUILD] = can_build_group(game, seat, group)
+            mask[REDEEM] = redeem_title(game, seat, group) >= 0
+            mask[TRADE] = can_trade(game, seat, group)
+    elif phase == LIQUIDATE:
+        mask[SELL] = sell_title(game, seat, group) >= 0
+        mask[MORTGAGE] = mortgage_title(game, seat, group) >= 0
+    else:
+        mask[BUY] = 1
+
+
+@kernel
+def carry_out(game, action):
+    """Carry out an action that the mask allows. Does not check: see ``apply``."""
+    phase = game.phase
+    if phase == PURCHASE:
+        apply_purchase(game, action)
+    elif phase == AUCTION:
+        apply_bid(game, action)
+    elif phase == MANAGE:
+        apply_manage(game, action)
+    elif phase == OFFER:
+        apply_answer(game, action)
+    elif phase == LIQUIDATE:
+        apply_liquidate(game, action)
+    elif phase == IN_JAIL:
+        apply_jail(game, action)
+
+
+def advance(game: np.record) -> None:
+    """Play on until a decision or the end; a logged game also stops when its event buffer is nearly full."""
+    play_on(game)
+
+
+def legal_actions(game: np.record) -> np.ndarray:
+    """Return the action mask of the pending decision, int8 ``(7,)``; all zero when the game waits for none."""
+    mask = np.zeros(ACTION_COUNT, np.int8)
+    write_mask(game, mask)
+    return mask
+
+
+def apply(game: np.record, action: int) -> None:
+    """Carry out ``action`` for the seat that decides. Call ``advance`` afterwards.
+
+    Raises:
+        IllegalActionError: the rules do not allow it now. The game is left as it was.
+    """
+    mask = legal_actions(game)
+    if isinstance(action, bool) or not isinstance(action, int | np.integer) or not 0 <= action < ACTION_COUNT:
+        raise IllegalActionError(f"An action is an integer from 0 to {ACTION_COUNT - 1}. Received: {action!r}")
+    if not mask[action]:
+        raise IllegalActionError(illegal_text(game, int(action), mask))
+    carry_out(game, int(action))
+
+
+def illegal_text(game: np.record, action: int, mask: np.ndarray) -> str:
+    """Say in one line why an action is refused: action, seat, phase and what is legal."""
+    if game.phase == NONE:
+        return f"{Action(action).name} is not legal: the game waits for no decision."
+    legal = ", ".join(Action(number).name for number in np.flatnonzero(mask))
+    group = f" on {board.GROUPS[game.table_group]}" if game.table_group >= 0 else ""
+    phase = Phase(int(game.phase)).name
+    return f"{Action(action).name} is not legal for seat {game.actor} in {phase}{group}. Legal: {legal}."

@@ -1,0 +1,244 @@
+"""Titles: groups, rent, building, selling, mortgages (R7 to R14, R34 to R43).
+
+``can_x(game, seat, title)`` says whether ``x`` is legal for one title and is the only place that knows; ``x_title(game, seat,
+group)`` picks the title that the seven actions mean, or -1.
+"""
+
+from monopoly_env.board import (
+    GROUP_FIRST,
+    GROUP_OF,
+    GROUP_SIZE,
+    HOTEL,
+    HOUSE_COST,
+    INTEREST,
+    MORTGAGE,
+    PRICE,
+    RAILROADS,
+    STREET_GROUPS,
+    TITLES,
+    UTILITIES,
+)
+from monopoly_env.board import RENT as DEED_RENT
+from monopoly_env.events import E_BUILD, E_MORTGAGE, E_REDEEM, E_SELL, emit
+from monopoly_env.game import DOUBLE_RAILROAD
+from monopoly_env.jit import kernel
+from monopoly_env.rules.money import from_bank, to_bank
+
+
+@kernel
+def held(game, seat, group):
+    """Return how many titles of ``group`` the seat owns."""
+    count = 0
+    for title in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
+        if game.owner[title] == seat:
+            count += 1
+    return count
+
+
+@kernel
+def holds_group(game, seat, group):
+    """Whether the seat owns the whole group."""
+    return held(game, seat, group) == GROUP_SIZE[group]
+
+
+@kernel
+def has_buildings(game, group):
+    """Whether any street of the group has a building."""
+    for title in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
+        if game.houses[title] > 0:
+            return True
+    return False
+
+
+@kernel
+def has_mortgages(game, group):
+    """Whether any title of the group is mortgaged."""
+    for title in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
+        if game.mortgaged[title]:
+            return True
+    return False
+
+
+@kernel
+def rent_due(game, title, dice, card_rent):
+    """Return the rent of an unmortgaged title in dollars (R10 to R14, R22). R23 is settled where the card is."""
+    group = GROUP_OF[title]
+    owner = game.owner[title]
+    if group == RAILROADS:  # R13
+        rent = 25 << (held(game, owner, group) - 1)
+        return 2 * rent if card_rent == DOUBLE_RAILROAD else rent
+    if group == UTILITIES:  # R14
+        return dice * (10 if holds_group(game, owner, group) else 4)
+    level = game.houses[title]
+    if level == 0 and holds_group(game, owner, group):  # R11
+        return 2 * DEED_RENT[title, 0]
+    return DEED_RENT[title, level]  # R10, R12
+
+
+@kernel
+def can_build(game, seat, title):
+    """Whether the rules let the seat put the next building on ``title``, the money aside (R34, R35, R37)."""
+    group = GROUP_OF[title]
+    level = game.houses[title]
+    if group >= STREET_GROUPS or level >= HOTEL or not holds_group(game, seat, group) or has_mortgages(game, group):
+        return False
+    for other in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
+        if game.houses[other] < level:
+            return False
+    return game.hotels_left > 0 if level == HOTEL - 1 else game.houses_left > 0
+
+
+@kernel
+def build_title(game, seat, group):
+    """Return the street of ``group`` to build on next, the dearest of those whose turn it is, or -1."""
+    for title in range(GROUP_FIRST[group + 1] - 1, GROUP_FIRST[group] - 1, -1):
+        if can_build(game, seat, title):
+            return title
+    return -1
+
+
+@kernel
+def build(game, seat, title):
+    """Put the next building on ``title`` and pay for it (R36)."""
+    cost = HOUSE_COST[GROUP_OF[title]]
+    if game.houses[title] == HOTEL - 1:
+        game.hotels_left -= 1
+        game.houses_left += HOTEL - 1
+    else:
+        game.houses_left -= 1
+    game.houses[title] += 1
+    to_bank(game, seat, cost)
+    emit(game, E_BUILD, seat, title, game.houses[title], cost)
+
+
+@kernel
+def can_sell(game, seat, title):
+    """Whether the seat may sell a building of ``title`` (R35, R38)."""
+    level = game.houses[title]
+    if game.owner[title] != seat or level == 0:
+        return False
+    group = GROUP_OF[title]
+    for other in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
+        if game.houses[other] > level:
+            return False
+    return True
+
+
+@kernel
+def sell_title(game, seat, group):
+    """Return the street of ``group`` to sell from next, the cheapest of those whose turn it is, or -1."""
+    for title in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
+        if can_sell(game, seat, title):
+            return title
+    return -1
+
+
+@kernel
+def _lower(game, title):
+    """Take one level off a street; ``houses_left`` may go below zero until the group is low enough."""
+    if game.houses[title] == HOTEL:
+        game.hotels_left += 1
+        game.houses_left -= HOTEL - 1
+    else:
+        game.houses_left += 1
+    game.houses[title] -= 1
+
+
+@kernel
+def sell(game, seat, title):
+    """Sell one building of ``title`` at half its cost (R38); a hotel in a shortage takes the group down evenly (R39)."""
+    group = GROUP_OF[title]
+    _lower(game, title)
+    levels = 1
+    while game.houses_left < 0:
+        _lower(game, sell_title(game, seat, group))
+        levels += 1
+    refund = levels * (HOUSE_COST[group] // 2)
+    from_bank(game, seat, refund)
+    emit(game, E_SELL, seat, title, game.houses[title], refund)
+
+
+@kernel
+def can_mortgage(game, seat, title):
+    """Whether the seat may mortgage ``title`` (R40)."""
+    return game.owner[title] == seat and not game.mortgaged[title] and not has_buildings(game, GROUP_OF[title])
+
+
+@kernel
+def mortgage_title(game, seat, group):
+    """Return the title of ``group`` to mortgage next, the cheapest first, or -1."""
+    for title in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
+        if can_mortgage(game, seat, title):
+            return title
+    return -1
+
+
+@kernel
+def mortgage(game, seat, title):
+    """Mortgage ``title`` (R40)."""
+    game.mortgaged[title] = 1
+    from_bank(game, seat, MORTGAGE[title])
+    emit(game, E_MORTGAGE, seat, title, MORTGAGE[title])
+
+
+@kernel
+def can_redeem(game, seat, title):
+    """Whether ``title`` is the seat's and mortgaged, and the cash at hand redeems it (R42)."""
+    if game.owner[title] != seat or not game.mortgaged[title]:
+        return False
+    return game.cash[seat] >= MORTGAGE[title] + INTEREST[title]
+
+
+@kernel
+def redeem_title(game, seat, group):
+    """Return the title of ``group`` to redeem next, the dearest first, or -1."""
+    for title in range(GROUP_FIRST[group + 1] - 1, GROUP_FIRST[group] - 1, -1):
+        if can_redeem(game, seat, title):
+            return title
+    return -1
+
+
+@kernel
+def redeem(game, seat, title):
+    """Redeem ``title`` at the mortgage plus 10 % (R42)."""
+    cost = MORTGAGE[title] + INTEREST[title]
+    game.mortgaged[title] = 0
+    to_bank(game, seat, cost)
+    emit(game, E_REDEEM, seat, title, cost)
+
+
+@kernel
+def raisable(game, seat, spared_group):
+    """Return the dollars that selling and mortgaging everything would bring, ``spared_group`` left alone (-1: none)."""
+    total = 0
+    for title in range(TITLES):
+        group = GROUP_OF[title]
+        if game.owner[title] == seat and group != spared_group:
+            total += game.houses[title] * (HOUSE_COST[group] // 2)
+            if not game.mortgaged[title]:
+                total += MORTGAGE[title]
+    return total
+
+
+@kernel
+def can_raise(game, seat, amount, spared_group):
+    """Whether the seat has ``amount`` dollars or can raise them (R52, R54)."""
+    return game.cash[seat] >= amount or game.cash[seat] + raisable(game, seat, spared_group) >= amount
+
+
+@kernel
+def give_title(game, title, seat):
+    """Hand a title to its new owner; that puts refused deals back on the table (R49)."""
+    game.owner[title] = seat
+    game.raises[:, :] = 0
+
+
+@kernel
+def net_worth(game, seat):
+    """Return cash, titles at list price (mortgaged: at half) and buildings at cost, in dollars."""
+    total = game.cash[seat]
+    for title in range(TITLES):
+        if game.owner[title] == seat:
+            total += PRICE[title] - MORTGAGE[title] if game.mortgaged[title] else PRICE[title]
+            total += game.houses[title] * HOUSE_COST[GROUP_OF[title]]
+    return total

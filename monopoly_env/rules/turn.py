@@ -1,0 +1,246 @@
+"""The course of a turn: jail, rolls, managing, the next seat (R2 to R6, R29 to R33, R54, R59)."""
+
+from monopoly_env.actions import BUILD, BUY, IN_JAIL, MANAGE, NONE, REDEEM, TRADE
+from monopoly_env.board import GROUP_OF, GROUPS, HOUSE_COST, JAIL_FEE, PRICE, SQUARES
+from monopoly_env.board import IN_JAIL as IN_JAIL_SQUARE
+from monopoly_env.events import (
+    E_CAP,
+    E_DECLINE,
+    E_LEAVE_JAIL,
+    E_STAY_IN_JAIL,
+    E_TURN,
+    JAIL_DOUBLES,
+    OUT_BY_CARD,
+    OUT_BY_DOUBLES,
+    OUT_BY_FEE,
+    OUT_BY_THIRD_ROLL,
+    emit,
+)
+from monopoly_env.game import (
+    BANK,
+    CAPPED,
+    END,
+    JAIL_ROLL,
+    MANAGING,
+    MOVE,
+    NO_PLAN,
+    PLAN_BUILD,
+    ROLL,
+    TURN,
+    next_seat,
+)
+from monopoly_env.game import JAIL_FEE as FOR_JAIL
+from monopoly_env.jit import kernel
+from monopoly_env.rules.auction import open_auction
+from monopoly_env.rules.deal import can_trade, propose_standing
+from monopoly_env.rules.debt import ask_to_raise, return_jail_card
+from monopoly_env.rules.landing import buy, go_to_jail, move_to, roll
+from monopoly_env.rules.money import owe, pay
+from monopoly_env.rules.property import build, build_title, can_build, can_raise, redeem, redeem_title
+
+_GROUPS = len(GROUPS)
+
+
+@kernel
+def begin_turn(game):
+    """Open the turn of seat ``game.turn``, or stop the game at the turn cap (R59)."""
+    if game.turns >= game.max_turns:
+        game.over = CAPPED
+        emit(game, E_CAP, -1)
+        return
+    seat = game.turn
+    game.turns += 1
+    game.doubles = 0
+    emit(game, E_TURN, seat, game.turns)
+    game.stage = ROLL
+    if game.jailed[seat]:
+        game.stage = JAIL_ROLL
+        if jail_card(game, seat) >= 0 or game.cash[seat] >= JAIL_FEE:
+            game.phase = IN_JAIL
+            game.actor = seat
+            game.table_group = -1
+
+
+@kernel
+def jail_card(game, seat):
+    """Return the deck of a Get Out of Jail Free card that the seat holds, or -1."""
+    for deck in range(2):
+        if game.jail_card_holder[deck] == seat:
+            return deck
+    return -1
+
+
+@kernel
+def apply_jail(game, action):
+    """Carry out BUY (card or $50) or PASS (try for doubles) at JAIL (R31)."""
+    seat = game.actor
+    game.phase = NONE
+    if action != BUY:
+        return
+    deck = jail_card(game, seat)
+    if deck >= 0:
+        return_jail_card(game, deck)
+        leave_jail(game, seat, OUT_BY_CARD)
+    else:
+        pay(game, seat, BANK, JAIL_FEE, FOR_JAIL)
+        leave_jail(game, seat, OUT_BY_FEE)
+    game.stage = ROLL
+
+
+@kernel
+def leave_jail(game, seat, how):
+    """Set a jailed player free."""
+    game.jailed[seat] = 0
+    game.jail_rolls[seat] = 0
+    emit(game, E_LEAVE_JAIL, seat, how)
+
+
+@kernel
+def roll_and_move(game):
+    """Roll and move (R2), with the third double going to jail (R4, R5)."""
+    seat = game.turn
+    roll(game, seat)
+    if game.dice[0] == game.dice[1]:
+        game.doubles += 1
+        if game.doubles == 3:
+            go_to_jail(game, seat, JAIL_DOUBLES)
+            return
+    else:
+        game.doubles = 0
+    move(game)
+
+
+@kernel
+def move(game):
+    """Move the token by the dice."""
+    seat = game.turn
+    move_to(game, seat, (game.position[seat] + game.dice[0] + game.dice[1]) % SQUARES, True)
+
+
+@kernel
+def roll_in_jail(game):
+    """Try for doubles (R32); the third failure costs $50 and moves by that roll (R33)."""
+    seat = game.turn
+    roll(game, seat)
+    if game.dice[0] == game.dice[1]:
+        leave_jail(game, seat, OUT_BY_DOUBLES)
+        move(game)
+        return
+    game.jail_rolls[seat] += 1
+    if game.jail_rolls[seat] == 3:
+        leave_jail(game, seat, OUT_BY_THIRD_ROLL)
+        owe(game, seat, BANK, JAIL_FEE, FOR_JAIL)
+        game.stage = MOVE
+        return
+    emit(game, E_STAY_IN_JAIL, seat, game.jail_rolls[seat])
+    game.visits[IN_JAIL_SQUARE] += 1
+    start_managing(game)
+
+
+@kernel
+def start_managing(game):
+    """Go to the end of the turn, where the player builds, redeems and trades."""
+    game.stage = MANAGING
+    game.manage_group = 0
+
+
+@kernel
+def after_landing(game):
+    """Roll again after doubles (R4), otherwise manage."""
+    if game.doubles > 0:
+        game.stage = ROLL
+    else:
+        start_managing(game)
+
+
+@kernel
+def can_pay_for_building(game, seat, title):
+    """Whether the seat can build on ``title`` and pay for it, raising cash outside the group if need be (R54)."""
+    group = GROUP_OF[title]
+    return can_build(game, seat, title) and can_raise(game, seat, HOUSE_COST[group], group)
+
+
+@kernel
+def can_build_group(game, seat, group):
+    """Whether BUILD is legal on ``group``."""
+    title = build_title(game, seat, group)
+    return title >= 0 and can_pay_for_building(game, seat, title)
+
+
+@kernel
+def manage(game):
+    """Stop at the next group where the player can do something, or end the turn."""
+    seat = game.turn
+    if game.manual[seat]:
+        game.phase = MANAGE
+        game.actor = seat
+        game.table_group = -1
+        return
+    while game.manage_group < _GROUPS:
+        group = game.manage_group
+        if can_build_group(game, seat, group) or redeem_title(game, seat, group) >= 0 or can_trade(game, seat, group):
+            game.phase = MANAGE
+            game.actor = seat
+            game.table_group = group
+            return
+        game.manage_group += 1
+    game.stage = END
+
+
+@kernel
+def apply_manage(game, action):
+    """Carry out BUILD, REDEEM, TRADE or PASS on the table group. A seat that manages freely ends its turn with PASS."""
+    seat, group = game.actor, game.table_group
+    game.phase = NONE
+    if action == BUILD:
+        build_or_plan(game, seat, build_title(game, seat, group))
+    elif action == REDEEM:
+        redeem(game, seat, redeem_title(game, seat, group))
+    elif action == TRADE:
+        propose_standing(game, seat, group)
+    elif game.manual[seat]:
+        game.stage = END
+    else:
+        game.manage_group = group + 1
+
+
+@kernel
+def build_or_plan(game, seat, title):
+    """Build, or first raise the cash (R54)."""
+    if game.cash[seat] >= HOUSE_COST[GROUP_OF[title]]:
+        build(game, seat, title)
+    else:
+        game.plan = PLAN_BUILD
+        game.plan_title = title
+        game.raise_group = 0
+
+
+@kernel
+def follow_plan(game):
+    """Carry out the plan once there is cash, ask to raise more, or drop it (R54)."""
+    seat, title = game.turn, game.plan_title
+    group = GROUP_OF[title]
+    building = game.plan == PLAN_BUILD
+    cost = HOUSE_COST[group] if building else PRICE[title]
+    if game.cash[seat] < cost:
+        if ask_to_raise(game, seat, group if building else -1):
+            return
+        if building:
+            game.manage_group = group + 1
+        else:
+            emit(game, E_DECLINE, seat, title)
+            open_auction(game, title, seat)
+    elif building:
+        build(game, seat, title)
+    else:
+        buy(game, seat, title)
+    game.plan = NO_PLAN
+    game.plan_title = -1
+    game.raise_group = 0
+
+
+@kernel
+def end_turn(game):
+    """Pass the turn to the next living seat (R6)."""
+    game.turn = next_seat(game, game.turn)
+    game.stage = TURN
