@@ -1,6 +1,7 @@
 """The seven actions and the six kinds of decision, declared once.
 
-The compiled engine reads the plain integers; ``Action`` and ``Phase`` are for people. ``docs/SPACES.md`` is generated from here.
+The compiled engine reads the plain integers; ``Action`` and ``Phase`` are for people. ``docs/SPACES.md`` is generated
+from here.
 """
 
 from enum import IntEnum

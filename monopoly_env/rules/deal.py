@@ -3,8 +3,8 @@
 from monopoly_env.actions import BUY, NONE, OFFER
 from monopoly_env.board import GROUP_FIRST, GROUP_OF, GROUP_SIZE, INTEREST, PRICE, TITLES
 from monopoly_env.events import E_ACCEPT, E_PROPOSE, E_REFUSE, emit
-from monopoly_env.game import NO_TRADES, clear_offer
 from monopoly_env.game import INTEREST as FOR_INTEREST
+from monopoly_env.game import NO_TRADES, clear_offer
 from monopoly_env.jit import kernel
 from monopoly_env.rules.money import pay
 from monopoly_env.rules.property import give_title, has_buildings, held
@@ -67,12 +67,7 @@ def standing_deal(game, seat, group):
     """
     best, other, give, take = -1000, -1, -1, -1
     mine = held(game, seat, group)
-    if (
-        mine > 0
-        and mine < GROUP_SIZE[group]
-        and game.raises[seat, group] <= MAX_RAISES
-        and not has_buildings(game, group)
-    ):
+    if mine > 0 and mine < GROUP_SIZE[group] and game.raises[seat, group] <= MAX_RAISES and not has_buildings(game, group):
         for wanted in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
             rival = game.owner[wanted]
             if rival < 0 or rival == seat:

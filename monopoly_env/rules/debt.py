@@ -48,18 +48,17 @@ def apply_liquidate(game, action):
 
 
 @kernel
-def _forced_sale(game, seat, amount):
-    """Raise ``amount`` for a player that declined every way to do so (R53)."""
+def _forced_sale(game, seat):
+    """Sell one building or mortgage one title of a player that declined every way to do so (R53)."""
     for group in range(_GROUPS):
-        while game.cash[seat] < amount:
-            title = sell_title(game, seat, group)
-            if title >= 0:
-                sell(game, seat, title)
-                continue
-            title = mortgage_title(game, seat, group)
-            if title < 0:
-                break
+        title = sell_title(game, seat, group)
+        if title >= 0:
+            sell(game, seat, title)
+            return
+        title = mortgage_title(game, seat, group)
+        if title >= 0:
             mortgage(game, seat, title)
+            return
 
 
 @kernel
@@ -70,9 +69,9 @@ def settle_debt(game):
         bankrupt(game, seat, creditor)
         return
     if game.cash[seat] < amount:
-        if ask_to_raise(game, seat, -1):
-            return
-        _forced_sale(game, seat, amount)
+        if not ask_to_raise(game, seat, -1):
+            _forced_sale(game, seat)  # one step: the engine comes back here, and the log has room for it
+        return
     reason = game.reason[0]
     drop_debt(game, 0)
     game.raise_group = 0

@@ -4,8 +4,9 @@
     mask = legal_actions(game)       # int8 (7,)
     apply(game, action)              # then advance again
 
-A game waits for a decision when ``game.phase`` is not ``Phase.NONE``: seat ``game.actor`` decides. It is over when ``game.over``
-is not 0. The compiled functions ``play_on``, ``write_mask`` and ``carry_out`` are the same for use in other compiled code.
+A game waits for a decision when ``game.phase`` is not ``Phase.NONE``: seat ``game.actor`` decides. It is over when
+``game.over`` is not 0. The compiled functions ``play_on``, ``write_mask`` and ``carry_out`` are the same for use in other
+compiled code.
 """
 
 import numpy as np

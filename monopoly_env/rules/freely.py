@@ -1,7 +1,7 @@
 """What a person may do beyond the seven actions: any building, sale, mortgage or deal, one call each.
 
-Open to the seat that decides at MANAGE of its own turn (all of them) and at LIQUIDATE (``sell`` and ``mortgage``). Each call checks
-the rule, acts, and plays on; a refusal is an ``IllegalActionError`` that names the rule and changes nothing.
+Open to the seat that decides at MANAGE of its own turn (all of them) and at LIQUIDATE (``sell`` and ``mortgage``). Each
+call checks the rule, acts, and plays on; a refusal is an ``IllegalActionError`` that names the rule and changes nothing.
 """
 
 from collections.abc import Iterable
@@ -10,6 +10,7 @@ import numpy as np
 
 from monopoly_env import board
 from monopoly_env.actions import LIQUIDATE, MANAGE, NONE, IllegalActionError, Phase
+from monopoly_env.game import PLAN_BUILD
 from monopoly_env.rules import deal, property
 from monopoly_env.rules.engine import play_on
 from monopoly_env.rules.turn import build_or_plan, can_pay_for_building
@@ -28,6 +29,11 @@ def _seat_that_may(game: np.record, phases: tuple[int, ...], title: int | None =
         owner = int(game.owner[title])
         _check(owner == game.actor, f"{board.TITLE_NAMES[title]} does not belong to seat {game.actor}.")
     return int(game.actor)
+
+
+def _check_spared(game: np.record, title: int) -> None:
+    spared = game.plan == PLAN_BUILD and board.GROUP_OF[title] == board.GROUP_OF[game.plan_title]
+    _check(not spared, f"{board.TITLE_NAMES[title]} is of the group to be built on, which is left alone (R54).")
 
 
 def _continue(game: np.record) -> None:
@@ -63,10 +69,9 @@ def sell(game: np.record, title: int) -> None:
     """Sell one building of ``title`` (R35, R38, R39)."""
     seat = _seat_that_may(game, (MANAGE, LIQUIDATE), title)
     name, group = board.TITLE_NAMES[title], board.GROUPS[board.GROUP_OF[title]]
+    _check_spared(game, title)
     _check(game.houses[title] > 0, f"{name} has no building (R38).")
-    _check(
-        property.can_sell(game, seat, title), f"Selling is even: the taller streets of the {group} group first (R35)."
-    )
+    _check(property.can_sell(game, seat, title), f"Selling is even: the taller streets of the {group} group first (R35).")
     property.sell(game, seat, title)
     _continue(game)
 
@@ -75,6 +80,7 @@ def mortgage(game: np.record, title: int) -> None:
     """Mortgage ``title`` (R40)."""
     seat = _seat_that_may(game, (MANAGE, LIQUIDATE), title)
     name, group = board.TITLE_NAMES[title], board.GROUPS[board.GROUP_OF[title]]
+    _check_spared(game, title)
     _check(not game.mortgaged[title], f"{name} is mortgaged already (R40).")
     _check(property.can_mortgage(game, seat, title), f"The buildings of the {group} group must be sold first (R40).")
     property.mortgage(game, seat, title)
@@ -87,9 +93,7 @@ def redeem(game: np.record, title: int) -> None:
     name = board.TITLE_NAMES[title]
     _check(bool(game.mortgaged[title]), f"{name} is not mortgaged (R42).")
     cost = board.MORTGAGE[title] + board.INTEREST[title]
-    _check(
-        property.can_redeem(game, seat, title), f"Redeeming {name} costs ${cost}; you have ${game.cash[seat]} (R42)."
-    )
+    _check(property.can_redeem(game, seat, title), f"Redeeming {name} costs ${cost}; you have ${game.cash[seat]} (R42).")
     property.redeem(game, seat, title)
     _continue(game)
 

@@ -132,7 +132,7 @@ def land(game):
         game.pot = 0
         game.cash[seat] += amount  # not through the ledger: the pot is the players' money
         emit(game, E_COLLECT, seat, amount, FROM_POT)
-    game.card_rent = USUAL_RENT
+    game.card_rent = USUAL_RENT  # GO, Just Visiting and an empty Free Parking do nothing (R17)
 
 
 @kernel
@@ -198,7 +198,7 @@ def _draw(game, seat, deck):
         game.deck_size[deck] = size - 1
         game.jail_card_holder[deck] = seat
         return
-    game.deck[deck, size - 1] = card
+    game.deck[deck, size - 1] = card  # R19
     square = game.position[seat]
     if kind == cards.ADVANCE:  # R21
         move_to(game, seat, a, True)

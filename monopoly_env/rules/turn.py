@@ -134,7 +134,7 @@ def roll_in_jail(game):
         return
     emit(game, E_STAY_IN_JAIL, seat, game.jail_rolls[seat])
     game.visits[IN_JAIL_SQUARE] += 1
-    start_managing(game)
+    start_managing(game)  # R30
 
 
 @kernel
@@ -222,7 +222,9 @@ def follow_plan(game):
     group = GROUP_OF[title]
     building = game.plan == PLAN_BUILD
     cost = HOUSE_COST[group] if building else PRICE[title]
-    if game.cash[seat] < cost:
+    if building and not can_build(game, seat, title):  # a hotel sold meanwhile took the bank's last houses (R37, R39)
+        game.manage_group = group + 1
+    elif game.cash[seat] < cost:
         if ask_to_raise(game, seat, group if building else -1):
             return
         if building:

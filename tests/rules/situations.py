@@ -1,0 +1,263 @@
+"""Setting up a situation at the table and playing it.
+
+A game is a record, so a situation is a few fields written. Dice and cards need no hook in the engine either: ``load_dice``
+looks for a state of the game's generator whose next rolls are the ones wanted, ``put_on_top`` moves a card within its deck.
+
+A ``table`` plays one turn unless told otherwise and then stands still (the turn cap), so that a test can read the record.
+"""
+
+from functools import cache
+
+import numpy as np
+
+from monopoly_env import board, cards
+from monopoly_env.actions import Action, Phase
+from monopoly_env.board import CHANCE, CHEST, GROUPS, SQUARE_NAMES, TITLE_NAMES
+from monopoly_env.events import EVENT_FIELDS, Event, take_events
+from monopoly_env.game import BANK, new_game
+from monopoly_env.rng import next_word
+from monopoly_env.rules.engine import advance, apply, legal_actions
+
+PASS, BUY, BUILD, SELL, MORTGAGE, REDEEM, TRADE = Action
+_STATES = 1 << 17
+
+
+def table(players=4, *, turns=1, turn=0, log=False, **options):
+    """A new game of ``players`` seats in which seat ``turn`` begins; it stops after ``turns`` turns."""
+    game = new_game(players, seed=0, max_turns=turns, **options)
+    game.turn = turn
+    game.logging = int(log)
+    return game
+
+
+def title(name):
+    """The number of a title."""
+    return TITLE_NAMES.index(name)
+
+
+def square(place):
+    """The number of a square, by name (if only one square has it) or number."""
+    if isinstance(place, str):
+        assert SQUARE_NAMES.count(place) == 1, place
+        return SQUARE_NAMES.index(place)
+    return place
+
+
+def group(name):
+    """The number of a group."""
+    return GROUPS.index(name)
+
+
+def titles_of(name):
+    """The names of the titles of a group, in board order."""
+    return tuple(TITLE_NAMES[number] for number in np.flatnonzero(group(name) == board.GROUP_OF))
+
+
+def at(game, seat, place):
+    """Put a token on a square."""
+    game.position[seat] = square(place)
+
+
+def has(game, seat, dollars):
+    """Set a player's cash; the ledger of the bank goes along."""
+    game.paid_out += dollars - int(game.cash[seat])
+    game.cash[seat] = dollars
+
+
+def gives(game, seat, *names):
+    """Make the seat the owner of the titles or whole groups named."""
+    for name in names:
+        for each in titles_of(name) if name in GROUPS else (name,):
+            game.owner[title(each)] = seat
+
+
+def everything_else_to(game, seat):
+    """Make the seat the owner of all titles that are still the bank's."""
+    game.owner[game.owner == BANK] = seat
+
+
+def stands(game, **levels):
+    """Put buildings up by street, in underscores: ``stands(game, Park_Place=5, Boardwalk=4)``; the bank gives them."""
+    for name, level in levels.items():
+        number = title(name.replace("_", " "))
+        assert game.houses[number] == 0
+        game.houses[number] = level
+        game.houses_left -= level if level < 5 else 0
+        game.hotels_left -= level == 5
+
+
+def stands_on(game, name, *levels):
+    """Put buildings on the streets of a group, in board order; the bank gives them."""
+    for street, level in zip(titles_of(name), levels, strict=True):
+        game.houses[title(street)] = level
+        game.houses_left -= level if level < 5 else 0
+        game.hotels_left -= level == 5
+
+
+def bank_has(game, houses=None, hotels=None):
+    """Leave so many buildings in the bank. The others are out of play: ``balanced`` is told so."""
+    if houses is not None:
+        game.houses_left = houses
+    if hotels is not None:
+        game.hotels_left = hotels
+
+
+def mortgaged(game, *names):
+    """Mortgage titles; who holds them has had the money already."""
+    for name in names:
+        game.mortgaged[title(name)] = 1
+
+
+def jailed(game, seat, failed=0):
+    """Put a player in jail, with so many failed tries behind it."""
+    game.position[seat] = board.JAIL
+    game.jailed[seat] = 1
+    game.jail_rolls[seat] = failed
+
+
+def gone(game, *seats):
+    """Take players out of the game."""
+    for seat in seats:
+        has(game, seat, 0)
+        game.alive[seat] = 0
+
+
+def holds_jail_card(game, seat, deck=CHANCE):
+    """Give a player the Get Out of Jail Free card of a deck."""
+    size = int(game.deck_size[deck])
+    rest = [card for card in deck_of(game, deck) if card != cards.JAIL_CARD[deck]]
+    assert len(rest) == size - 1
+    game.deck[deck, : size - 1] = rest
+    game.deck_size[deck] = size - 1
+    game.jail_card_holder[deck] = seat
+
+
+def deck_of(game, deck):
+    """The cards in a deck, top card first."""
+    return [int(card) for card in game.deck[deck, : game.deck_size[deck]]]
+
+
+def card_number(deck, beginning):
+    """The number of the first card of a deck whose text begins so."""
+    return next(number for number, text in enumerate(cards.CARD_TEXT[deck]) if text.startswith(beginning))
+
+
+def put_on_top(game, deck, *beginnings):
+    """Put cards on top of a deck, named by how their text begins, the first one uppermost."""
+    wanted = [card_number(deck, beginning) for beginning in beginnings]
+    rest = [card for card in deck_of(game, deck) if card not in wanted]
+    game.deck[deck, : game.deck_size[deck]] = wanted + rest
+
+
+@cache
+def _words_for(*rolls):
+    """A state of the generator whose next draws are these rolls of two dice."""
+    step = getattr(next_word, "py_func", next_word)
+    source = np.random.default_rng(0)
+    for _ in range(1000):
+        start = source.integers(0, 2**32, (4, _STATES))
+        alive = np.arange(_STATES)
+        state = list(start.copy())
+        for first, second in rolls:
+            drawn = (step(state) * 36) >> 32
+            hit = drawn == 6 * (first - 1) + second - 1
+            alive = alive[hit]
+            state = [words[hit] for words in state]
+        if len(alive):
+            return tuple(int(word) for word in start[:, alive[0]])
+    raise AssertionError(f"no state found for the rolls {rolls}")
+
+
+def load_dice(game, *rolls):
+    """Make the next rolls of the game the ones given."""
+    game.rng[:] = _words_for(*rolls)
+
+
+def play(game, *actions):
+    """Carry out actions, playing on after each."""
+    for action in actions:
+        apply(game, action)
+        advance(game)
+        balanced(game)
+    return game
+
+
+def roll(game, *rolls):
+    """Load the dice and play on to the next decision."""
+    load_dice(game, *rolls)
+    advance(game)
+    balanced(game)
+    return game
+
+
+def lands(game, place, dice=(1, 2)):
+    """Let the seat whose turn it is land on a square by ``dice``."""
+    at(game, game.turn, (square(place) - sum(dice)) % board.SQUARES)
+    return roll(game, dice)
+
+
+def draws(game, deck, beginning, place=None, *more_rolls):
+    """Let the seat whose turn it is land on a card square (the first of the deck) and draw the card named."""
+    put_on_top(game, deck, beginning)
+    at(game, game.turn, ((7, 17)[deck] if place is None else place) - 3)
+    return roll(game, (1, 2), *more_rolls)
+
+
+def comes_to_manage(game):
+    """Let the seat whose turn it is come to Free Parking, and so to the end of its turn."""
+    at(game, game.turn, "Just Visiting")
+    return roll(game, (4, 6))
+
+
+def pass_on(game, limit=500):
+    """Decline everything until the game stands still."""
+    for _ in range(limit):
+        if game.phase == Phase.NONE:
+            return game
+        play(game, PASS)
+    raise AssertionError("the game goes on and on")
+
+
+def balanced(game):
+    """Check the ledger of the bank and that nobody is below zero."""
+    assert game.cash.sum() + game.pot == game.paid_out - game.paid_in
+    assert (game.cash >= 0).all()
+
+
+def asks(game, seat, phase, name=None):
+    """Check who decides on what, and the table group by name."""
+    assert (game.actor, Phase(int(game.phase)).name) == (seat, phase)
+    if name is not None:
+        assert GROUPS[game.table_group] == name
+
+
+def stands_still(game):
+    """Whether the game waits for no decision."""
+    return game.phase == Phase.NONE
+
+
+def legal(game):
+    """The names of the legal actions."""
+    return {Action(number).name for number in np.flatnonzero(legal_actions(game))}
+
+
+def log(game, *kinds):
+    """The rows of the log, emptied by reading: ``(kind, seat, *fields)``, of the kinds named only."""
+    rows = []
+    for kind, seat, *numbers in take_events(game).tolist():
+        if not kinds or kind in kinds:
+            rows.append((Event(kind).name, seat, *numbers[: len(EVENT_FIELDS[Event(kind)])]))
+    return rows
+
+
+def bits(*names):
+    """The bit set of some titles."""
+    return sum(1 << title(name) for name in names)
+
+
+def bank_dollars(game):
+    """What the bank has taken less what it has given, ever."""
+    return int(game.paid_in - game.paid_out)
+
+
+__all__ = [name for name in dir() if not name.startswith("_")] + ["BANK", "CHANCE", "CHEST"]

@@ -1,0 +1,136 @@
+"""Chapter "Auctions": R44 to R46."""
+
+import pytest
+
+from .situations import (
+    BANK,
+    BUY,
+    PASS,
+    asks,
+    gives,
+    gone,
+    has,
+    jailed,
+    lands,
+    legal,
+    play,
+    stands_still,
+    table,
+    title,
+)
+
+
+def auction(name="Boardwalk", players=4, turn=0, cash=(), out=()):
+    """A table where the seat whose turn it is has declined a title; ``cash`` by seat."""
+    game = table(players, turn=turn)
+    gone(game, *out)
+    for seat, dollars in enumerate(cash):
+        has(game, seat, dollars)
+    lands(game, name)
+    if game.phase == 2:
+        play(game, PASS)
+    return game
+
+
+def test_r44_everybody_may_bid_starting_left_of_the_decliner():
+    game = auction(turn=2)
+    order = []
+    for _ in range(4):
+        order.append(int(game.actor))
+        assert legal(game) == {"PASS", "BUY"}
+        play(game, BUY)
+    assert order == [3, 0, 1, 2] and game.auction_bid == 160 and game.auction_leader == 2
+    asks(game, 3, "AUCTION", "dark blue")
+
+
+@pytest.mark.parametrize(
+    ("name", "step"),
+    [("Baltic Avenue", 10), ("Oriental Avenue", 10), ("Connecticut Avenue", 12), ("Water Works", 15), ("Boardwalk", 40)],
+)
+def test_r44_the_bid_rises_by_a_tenth_of_the_list_price(name, step):
+    game = auction(name)
+    start = int(game.cash[1])
+    play(game, BUY, BUY, PASS, PASS)
+    assert game.auction_bid == 2 * step
+    play(game, BUY, PASS)
+    assert game.owner[title(name)] == 1 and game.cash[1] == start - 3 * step
+
+
+def test_r44_the_decliner_wins_its_own_auction():
+    game = play(auction(players=3), PASS, PASS, BUY)
+    assert game.owner[title("Boardwalk")] == 0 and game.cash[0] == 1460
+
+
+def test_r44_who_could_not_raise_the_price_bids_too():
+    game = auction(cash=(100, 1500, 1500, 1500))
+    asks(game, 1, "AUCTION")
+    play(game, PASS, PASS, PASS)
+    asks(game, 0, "AUCTION")
+    play(game, BUY)
+    assert game.owner[title("Boardwalk")] == 0 and game.cash[0] == 60
+
+
+def test_r44_the_dead_do_not_bid_and_the_jailed_do():
+    game = table(4, turn=3)
+    gone(game, 0)
+    jailed(game, 1)
+    play(lands(game, "Boardwalk"), PASS)
+    asks(game, 1, "AUCTION")
+    play(game, PASS)
+    asks(game, 2, "AUCTION")
+
+
+def test_r45_who_passes_is_out_for_good():
+    game = play(auction(), PASS, BUY, BUY, BUY)  # seats 1 to 3, then the decliner
+    asks(game, 2, "AUCTION")  # not seat 1
+    play(game, BUY, BUY, PASS)
+    asks(game, 2, "AUCTION")
+    play(game, PASS)
+    assert game.owner[title("Boardwalk")] == 3 and game.cash[3] == 1500 - 5 * 40
+
+
+def test_r45_bids_are_paid_from_the_cash_at_hand():
+    game = table(2)
+    gives(game, 1, "railroads")
+    has(game, 1, 39)  # and $400 that it could raise
+    play(lands(game, "Boardwalk"), PASS)
+    asks(game, 0, "AUCTION")
+    play(game, BUY)
+    assert game.owner[title("Boardwalk")] == 0 and game.cash.tolist()[:2] == [1460, 39]
+
+
+def test_r45_who_cannot_pay_the_next_bid_drops_out_unasked():
+    game = play(auction(cash=(1500, 1500, 79, 1500)), BUY)
+    asks(game, 3, "AUCTION")
+    assert game.auction_in.tolist()[:4] == [1, 1, 0, 1]
+
+
+def test_r45_exactly_the_bid_is_enough():
+    game = play(auction(cash=(1500, 1500, 80, 1500)), BUY)
+    asks(game, 2, "AUCTION")
+    play(game, BUY, PASS, PASS, PASS)
+    assert game.owner[title("Boardwalk")] == 2 and game.cash[2] == 0
+
+
+def test_r46_the_last_bidder_in_pays_its_bid():
+    game = play(auction(), BUY, PASS, PASS, PASS)
+    assert game.owner[title("Boardwalk")] == 1 and game.cash.tolist()[:4] == [1500, 1460, 1500, 1500]
+    assert game.auction_title == -1
+
+
+def test_r46_the_only_bidder_is_not_asked_against_itself():
+    game = play(auction(players=2), PASS)
+    asks(game, 0, "AUCTION")
+    play(game, BUY)
+    assert game.owner[title("Boardwalk")] == 0 and game.cash[0] == 1460 and stands_still(game)
+
+
+def test_r46_without_a_bid_the_bank_keeps_it():
+    game = play(auction(), PASS, PASS, PASS, PASS)
+    assert game.owner[title("Boardwalk")] == BANK and game.cash.tolist()[:4] == [1500] * 4
+
+
+def test_r46_nobody_able_to_bid():
+    game = auction(cash=(39, 39, 0, 12))
+    assert stands_still(game) and game.auction_title == -1
+    assert game.owner[title("Boardwalk")] == BANK and game.cash.tolist()[:4] == [39, 39, 0, 12]

@@ -1,0 +1,299 @@
+"""Chapter "Buildings": R34 to R39."""
+
+import pytest
+
+from monopoly_env.actions import IllegalActionError
+from monopoly_env.board import HOUSE_COST
+from monopoly_env.rules import freely
+
+from .situations import (
+    BUILD,
+    SELL,
+    asks,
+    bank_has,
+    comes_to_manage,
+    gives,
+    group,
+    has,
+    lands,
+    legal,
+    mortgaged,
+    play,
+    stands_on,
+    stands_still,
+    table,
+    title,
+    titles_of,
+)
+
+
+def levels(game, name):
+    return [int(game.houses[title(street)]) for street in titles_of(name)]
+
+
+def builder(name, *built, cash=5000, **options):
+    """A table where seat 0 holds a group with these buildings and is at the end of its turn."""
+    game = table(**options)
+    gives(game, 0, name)
+    if built:
+        stands_on(game, name, *built)
+    has(game, 0, cash)
+    return comes_to_manage(game)
+
+
+def person(name, *built, houses=None, hotels=None, cash=5000):
+    """The same for a person, who may do anything to any title."""
+    game = table()
+    gives(game, 0, name)
+    if built:
+        stands_on(game, name, *built)
+    bank_has(game, houses, hotels)
+    has(game, 0, cash)
+    game.manual[0] = 1
+    return comes_to_manage(game)
+
+
+def test_r34_the_owner_of_the_whole_group_builds():
+    game = builder("red")
+    asks(game, 0, "MANAGE", "red")
+    assert legal(game) == {"PASS", "BUILD"}
+    play(game, BUILD)
+    assert levels(game, "red") == [0, 0, 1] and game.cash[0] == 4850
+
+
+def test_r34_not_with_a_street_missing():
+    game = table()
+    gives(game, 0, "Kentucky Avenue", "Indiana Avenue")
+    assert stands_still(comes_to_manage(game))
+    game = table()
+    game.manual[0] = 1
+    gives(game, 0, "Kentucky Avenue", "Indiana Avenue")
+    comes_to_manage(game)
+    with pytest.raises(IllegalActionError, match="R34"):
+        freely.build(game, title("Indiana Avenue"))
+
+
+def test_r34_not_with_a_street_mortgaged():
+    game = table()
+    gives(game, 0, "red")
+    mortgaged(game, "Kentucky Avenue")
+    comes_to_manage(game)
+    assert legal(game) == {"PASS", "REDEEM"}
+    game.manual[0] = 1
+    with pytest.raises(IllegalActionError, match="R34"):
+        freely.build(game, title("Illinois Avenue"))
+
+
+@pytest.mark.parametrize("name", ["railroads", "utilities"])
+def test_r34_nothing_is_built_on_railroads_and_utilities(name):
+    game = table()
+    gives(game, 0, name)
+    assert stands_still(comes_to_manage(game))
+    game = person(name)
+    with pytest.raises(IllegalActionError, match="R34"):
+        freely.build(game, title(titles_of(name)[0]))
+
+
+def test_r35_building_is_even_dearest_street_first():
+    game = builder("orange")
+    seen = []
+    for _ in range(15):
+        play(game, BUILD)
+        seen.append(levels(game, "orange"))
+        assert max(seen[-1]) - min(seen[-1]) <= 1
+    assert seen[:4] == [[0, 0, 1], [0, 1, 1], [1, 1, 1], [1, 1, 2]]
+    assert seen[-1] == [5, 5, 5] and game.cash[0] == 5000 - 15 * 100
+    assert stands_still(game)
+
+
+def test_r35_uneven_building_is_refused():
+    game = person("orange", 1, 0, 0)
+    with pytest.raises(IllegalActionError, match="R35"):
+        freely.build(game, title("St. James Place"))
+    freely.build(game, title("New York Avenue"))
+    with pytest.raises(IllegalActionError, match="R35"):
+        freely.build(game, title("New York Avenue"))
+    assert levels(game, "orange") == [1, 0, 1]
+
+
+def test_r35_selling_is_even_cheapest_street_first():
+    game = table()
+    gives(game, 0, "orange")
+    stands_on(game, "orange", 2, 2, 3)
+    has(game, 0, 0)
+    lands(game, "Income Tax")
+    seen = []
+    for _ in range(4):
+        play(game, SELL)
+        seen.append(levels(game, "orange"))
+    assert seen == [[2, 2, 2], [1, 2, 2], [1, 1, 2], [1, 1, 1]] and game.cash[0] == 0
+
+
+def test_r35_uneven_selling_is_refused():
+    game = person("orange", 2, 2, 3)
+    with pytest.raises(IllegalActionError, match="R35"):
+        freely.sell(game, title("St. James Place"))
+    freely.sell(game, title("New York Avenue"))
+    assert levels(game, "orange") == [2, 2, 2]
+
+
+PRICES = dict(zip(range(8), (50, 50, 100, 100, 150, 150, 200, 200), strict=True))
+
+
+@pytest.mark.parametrize("name", ["brown", "light blue", "pink", "orange", "red", "yellow", "green", "dark blue"])
+def test_r36_a_house_costs_what_the_deed_says(name):
+    game = play(builder(name), BUILD)
+    assert game.cash[0] == 5000 - PRICES[group(name)] and game.houses_left == 31
+    assert HOUSE_COST[group(name)] == PRICES[group(name)]
+
+
+def test_r36_a_hotel_gives_four_houses_back():
+    game = builder("dark blue", 4, 4)
+    assert (game.houses_left, game.hotels_left) == (24, 12)
+    play(game, BUILD)
+    assert levels(game, "dark blue") == [4, 5] and game.cash[0] == 4800
+    assert (game.houses_left, game.hotels_left) == (28, 11)
+    play(game, BUILD)
+    assert (game.houses_left, game.hotels_left) == (32, 10) and stands_still(game)
+
+
+def test_r36_no_hotel_before_four_houses_everywhere():
+    game = person("dark blue", 3, 4)
+    with pytest.raises(IllegalActionError, match="R35"):
+        freely.build(game, title("Boardwalk"))
+
+
+def test_r36_one_hotel_a_street():
+    game = person("dark blue", 5, 5)
+    with pytest.raises(IllegalActionError, match="R36"):
+        freely.build(game, title("Boardwalk"))
+
+
+def test_r37_no_houses_left_no_building():
+    game = table()
+    gives(game, 0, "dark blue")
+    bank_has(game, houses=0)
+    assert stands_still(comes_to_manage(game))
+    game = person("dark blue", houses=0)
+    with pytest.raises(IllegalActionError, match="R37"):
+        freely.build(game, title("Boardwalk"))
+
+
+def test_r37_the_last_house():
+    game = table()
+    gives(game, 0, "dark blue")
+    bank_has(game, houses=1)
+    play(comes_to_manage(game), BUILD)
+    assert game.houses_left == 0 and levels(game, "dark blue") == [0, 1] and stands_still(game)
+
+
+def test_r37_no_hotels_left():
+    game = person("dark blue", 4, 4, hotels=0)
+    with pytest.raises(IllegalActionError, match="R37"):
+        freely.build(game, title("Boardwalk"))
+
+
+def test_r37_a_hotel_needs_no_house_from_the_bank():
+    game = table()
+    gives(game, 0, "dark blue")
+    stands_on(game, "dark blue", 4, 4)
+    bank_has(game, houses=0)
+    play(comes_to_manage(game), BUILD)
+    assert levels(game, "dark blue") == [4, 5] and game.houses_left == 4
+
+
+def test_r37_no_house_instead_of_a_hotel():
+    game = table()
+    gives(game, 0, "dark blue")
+    stands_on(game, "dark blue", 4, 5)
+    bank_has(game, hotels=0)
+    assert stands_still(comes_to_manage(game))
+
+
+@pytest.mark.parametrize("name", ["brown", "light blue", "pink", "orange", "red", "yellow", "green", "dark blue"])
+def test_r38_sold_at_half_cost(name):
+    game = person(name, *[1] * len(titles_of(name)), cash=0)
+    freely.sell(game, title(titles_of(name)[0]))
+    assert game.cash[0] == PRICES[group(name)] // 2
+
+
+def test_r38_a_hotel_sells_for_half_its_own_price_and_leaves_four_houses():
+    game = person("green", 5, 5, 5, cash=0)
+    freely.sell(game, title("Pacific Avenue"))
+    assert levels(game, "green") == [4, 5, 5] and game.cash[0] == 100
+    assert (game.houses_left, game.hotels_left) == (28, 10)
+
+
+def test_r38_nobody_sells_the_buildings_of_others():
+    game = person("green", 1, 1, 1)
+    gives(game, 1, "red")
+    stands_on(game, "red", 1, 1, 1)
+    with pytest.raises(IllegalActionError, match="does not belong"):
+        freely.sell(game, title("Illinois Avenue"))
+    gives(game, 0, "Boardwalk")
+    with pytest.raises(IllegalActionError, match="R38"):
+        freely.sell(game, title("Boardwalk"))
+
+
+# Before the sale, houses in the bank, after the sale (levels in all), worked by hand: the group may keep as many houses as
+# stand on it and lie in the bank together, never more than four a street.
+SHORTAGES = [
+    ((5, 4, 4), 0, 8),
+    ((5, 4, 4), 1, 9),
+    ((5, 4, 4), 2, 10),
+    ((5, 4, 4), 3, 11),
+    ((5, 4, 4), 4, 12),
+    ((5, 4, 4), 9, 12),
+    ((5, 5, 4), 0, 4),
+    ((5, 5, 4), 1, 5),
+    ((5, 5, 4), 2, 6),
+    ((5, 5, 4), 3, 7),
+    ((5, 5, 4), 4, 13),  # the other hotel stays
+    ((5, 5, 5), 0, 0),
+    ((5, 5, 5), 1, 1),
+    ((5, 5, 5), 2, 2),
+    ((5, 5, 5), 3, 3),
+    ((5, 5, 5), 4, 14),
+]
+
+
+@pytest.mark.parametrize(("before", "in_bank", "after"), SHORTAGES)
+@pytest.mark.parametrize("turned", range(3))
+def test_r39_a_hotel_sold_in_a_shortage(before, in_bank, after, turned):
+    before = before[turned:] + before[:turned]
+    game = person("orange", *before, houses=in_bank, cash=0)
+    stood = sum(level for level in before if level < 5)
+    hotels = int(game.hotels_left)
+    freely.sell(game, title(titles_of("orange")[before.index(5)]))
+    built = levels(game, "orange")
+    assert sum(built) == after and max(built) - min(built) <= 1
+    assert game.cash[0] == 50 * (sum(before) - after)
+    assert game.houses_left == in_bank + stood - sum(level for level in built if level < 5) >= 0
+    assert game.hotels_left == hotels + before.count(5) - built.count(5)
+
+
+@pytest.mark.parametrize(("before", "in_bank", "after"), [((5, 5), 0, 0), ((5, 5), 3, 3), ((4, 5), 0, 4), ((4, 5), 3, 7)])
+def test_r39_in_a_group_of_two_streets(before, in_bank, after):
+    game = person("dark blue", *before, houses=in_bank, cash=0)
+    freely.sell(game, title("Boardwalk"))
+    built = levels(game, "dark blue")
+    assert sum(built) == after and max(built) - min(built) <= 1 and game.cash[0] == 100 * (sum(before) - after)
+
+
+def test_r39_in_a_debt():
+    game = table()
+    gives(game, 0, "orange")
+    stands_on(game, "orange", 4, 4, 5)
+    bank_has(game, houses=1)
+    has(game, 0, 0)
+    lands(game, "Luxury Tax")
+    asks(game, 0, "LIQUIDATE", "orange")
+    play(game, SELL)  # 13 levels down to 9 houses: 4 x $50, and $100 tax
+    assert levels(game, "orange") == [3, 3, 3] and game.cash[0] == 100 and game.houses_left == 0
+    assert game.hotels_left == 12
+
+
+def test_r39_a_house_is_sold_without_any_shortage():
+    game = person("orange", 3, 4, 4, houses=0, cash=0)
+    freely.sell(game, title("New York Avenue"))
+    assert levels(game, "orange") == [3, 4, 3] and game.houses_left == 1 and game.cash[0] == 50

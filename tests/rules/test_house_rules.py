@@ -1,0 +1,129 @@
+"""Chapter "House rules": H1 to H5."""
+
+import pytest
+
+from monopoly_env.actions import IllegalActionError
+from monopoly_env.game import new_game
+from monopoly_env.rules import freely
+
+from .situations import (
+    BANK,
+    BUY,
+    CHANCE,
+    CHEST,
+    PASS,
+    at,
+    comes_to_manage,
+    draws,
+    gives,
+    has,
+    jailed,
+    lands,
+    play,
+    roll,
+    stands_on,
+    stands_still,
+    table,
+    title,
+)
+
+
+def test_h1_taxes_fees_and_charges_go_into_the_pot():
+    game = lands(table(house_rules=["free_parking_pot"]), "Income Tax")
+    assert game.pot == 200 and game.cash[0] == 1300 and game.paid_in == 0
+    assert lands(table(house_rules=["free_parking_pot"]), "Luxury Tax").pot == 100
+    assert draws(table(house_rules=["free_parking_pot"]), CHEST, "Hospital fees").pot == 100
+    game = table(house_rules=["free_parking_pot"])
+    jailed(game, 0)
+    play(roll(game, (1, 2)), BUY, PASS)
+    assert game.pot == 50
+    game = table(house_rules=["free_parking_pot"])
+    jailed(game, 0, failed=2)
+    play(roll(game, (1, 2)), PASS, PASS)
+    assert game.pot == 50
+    game = table(house_rules=["free_parking_pot"])
+    gives(game, 0, "brown")
+    stands_on(game, "brown", 1, 0)
+    assert draws(game, CHANCE, "Repair all your property").pot == 25
+
+
+def test_h1_who_lands_on_free_parking_takes_the_pot():
+    game = table(house_rules=["free_parking_pot"])
+    game.pot = 375
+    game.paid_out += 375
+    lands(game, "Free Parking")
+    assert game.cash[0] == 1875 and game.pot == 0
+
+
+def test_h1_rents_purchases_and_interest_do_not_go_into_the_pot():
+    game = play(lands(table(house_rules=["free_parking_pot"]), "Boardwalk"), BUY)
+    assert game.pot == 0 and game.paid_in == 400
+    game = table(house_rules=["free_parking_pot"])
+    gives(game, 1, "Boardwalk")
+    assert lands(game, "Boardwalk").pot == 0
+    game = draws(table(house_rules=["free_parking_pot"]), CHANCE, "You are elected chairman")
+    assert game.pot == 0 and game.cash[1] == 1550
+
+
+def test_h1_off_by_default():
+    game = lands(table(), "Income Tax")
+    assert game.pot == 0 and game.paid_in == 200
+    game = table()
+    game.pot = 100
+    game.paid_out += 100
+    assert lands(game, "Free Parking").cash[0] == 1500
+
+
+def test_h2_landing_on_go_pays_400_passing_it_200():
+    game = lands(table(house_rules=["double_salary"]), "GO")
+    assert game.cash[0] == 1900
+    assert draws(table(house_rules=["double_salary"]), CHANCE, "Advance to GO").cash[0] == 1900
+    game = table(house_rules=["double_salary"])
+    at(game, 0, "Boardwalk")
+    assert roll(game, (5, 6)).cash[0] == 1700
+    assert lands(table(), "GO").cash[0] == 1700
+
+
+def test_h3_without_auctions_a_declined_title_stays_with_the_bank():
+    game = play(lands(table(house_rules=["no_auctions"]), "Boardwalk"), PASS)
+    assert stands_still(game) and game.owner[title("Boardwalk")] == BANK and game.auction_title == -1
+    game = table(house_rules=["no_auctions"])
+    has(game, 0, 10)
+    assert stands_still(lands(game, "Boardwalk"))
+
+
+def test_h3_nor_are_the_titles_of_the_bankrupt_auctioned():
+    game = table(3, house_rules=["no_auctions"])
+    gives(game, 0, "Baltic Avenue")
+    has(game, 0, 10)
+    lands(game, "Income Tax")
+    assert not game.alive[0] and game.owner[title("Baltic Avenue")] == BANK and not game.auction_queue.any()
+
+
+def test_h4_without_deals():
+    game = table(2, house_rules=["no_trades"])
+    gives(game, 0, "Boardwalk")
+    gives(game, 1, "Park Place")
+    assert stands_still(comes_to_manage(game))
+    game = table(2, house_rules=["no_trades"])
+    gives(game, 1, "Park Place")
+    game.manual[0] = 1
+    comes_to_manage(game)
+    with pytest.raises(IllegalActionError, match="H4"):
+        freely.propose(game, 1, [], [title("Park Place")], 1)
+
+
+def test_h5_another_starting_cash():
+    game = new_game(3, seed=0, starting_cash=2500)
+    assert game.cash.tolist()[:3] == [2500] * 3 and game.paid_out == 7500
+    assert new_game(2, seed=0, starting_cash=0).cash.sum() == 0
+    for dollars in (-1, 2_000_000):
+        with pytest.raises(ValueError, match="starting_cash"):
+            new_game(2, seed=0, starting_cash=dollars)
+
+
+def test_h1_to_h4_by_name_and_together():
+    game = new_game(2, seed=0, house_rules="free_parking_pot, double_salary,no_auctions,no_trades")
+    assert game.house_rules == 15
+    with pytest.raises(ValueError, match="Unknown house rule"):
+        new_game(2, seed=0, house_rules=["free_lunch"])

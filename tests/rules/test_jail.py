@@ -1,0 +1,249 @@
+"""Chapter "Jail": R29 to R33."""
+
+import pytest
+
+from monopoly_env.game import CAPPED, DECIDED
+
+from .situations import (
+    BANK,
+    BUILD,
+    BUY,
+    CHANCE,
+    CHEST,
+    MORTGAGE,
+    PASS,
+    REDEEM,
+    TRADE,
+    asks,
+    at,
+    gives,
+    has,
+    holds_jail_card,
+    jailed,
+    lands,
+    legal,
+    load_dice,
+    mortgaged,
+    pass_on,
+    play,
+    roll,
+    stands_on,
+    table,
+    title,
+)
+
+
+def test_r29_jail_is_not_just_visiting():
+    game = lands(table(), "Just Visiting")
+    assert game.position[0] == 10 and game.jailed[0] == 0
+    game = lands(table(), "Go To Jail")
+    assert game.position[0] == 10 and game.jailed[0] == 1
+
+
+def test_r29_straight_to_jail_without_salary_and_without_another_roll():
+    game = lands(table(), "Go To Jail", (5, 5))
+    assert game.cash[0] == 1500 and game.turns == 1 and game.over == CAPPED and game.doubles == 0
+
+
+def test_r29_the_turn_still_ends_with_managing():
+    game = table()
+    gives(game, 0, "brown")
+    lands(game, "Go To Jail")
+    asks(game, 0, "MANAGE", "brown")
+
+
+def test_r30_a_jailed_player_collects_rent():
+    game = table()
+    gives(game, 2, "Boardwalk")
+    jailed(game, 2)
+    lands(game, "Boardwalk")
+    assert game.cash[2] == 1550
+
+
+def test_r30_a_jailed_player_bids():
+    game = table(2)
+    jailed(game, 1)
+    play(lands(game, "Boardwalk"), PASS)
+    asks(game, 1, "AUCTION")
+    play(game, BUY, PASS)
+    assert game.owner[title("Boardwalk")] == 1 and game.cash[1] == 1460
+
+
+def test_r30_a_jailed_player_builds_redeems_and_trades():
+    game = table(2)
+    gives(game, 0, "brown", "Short Line", "Park Place")
+    gives(game, 1, "Boardwalk")
+    mortgaged(game, "Short Line")
+    jailed(game, 0)
+    play(roll(game, (1, 2)), PASS)
+    asks(game, 0, "MANAGE", "brown")
+    play(game, BUILD)
+    assert game.houses[title("Baltic Avenue")] == 1 and game.cash[0] == 1450
+    play(game, PASS)
+    asks(game, 0, "MANAGE", "dark blue")
+    play(game, TRADE)
+    asks(game, 1, "OFFER", "dark blue")
+    play(game, PASS, PASS)
+    asks(game, 0, "MANAGE", "railroads")
+    play(game, REDEEM)
+    assert game.cash[0] == 1340 and game.jailed[0] == 1 and game.position[0] == 10
+
+
+def test_r30_a_jailed_player_answers_offers():
+    game = table(2)
+    gives(game, 0, "Park Place")
+    gives(game, 1, "Boardwalk")
+    jailed(game, 1)
+    lands(game, "Free Parking")
+    play(game, TRADE)
+    asks(game, 1, "OFFER")
+    play(game, BUY)
+    assert game.owner[title("Boardwalk")] == 0 and game.cash[1] == 2300
+
+
+def test_r31_the_choice_at_the_start_of_the_turn():
+    game = table()
+    jailed(game, 0)
+    roll(game, (4, 6))
+    asks(game, 0, "JAIL")
+    assert legal(game) == {"PASS", "BUY"} and game.table_group == -1
+
+
+def test_r31_fifty_dollars_and_rolls_as_usual():
+    game = table()
+    jailed(game, 0, failed=1)
+    play(roll(game, (4, 6)), BUY)
+    assert game.cash[0] == 1450 and game.position[0] == 20 and game.jailed[0] == 0 and game.jail_rolls[0] == 0
+
+
+def test_r31_after_paying_doubles_roll_again():
+    game = table()
+    jailed(game, 0)
+    play(roll(game, (5, 5), (4, 6)), BUY)  # Free Parking, then Go To Jail
+    assert game.cash[0] == 1450 and game.jailed[0] == 1 and game.visits[20] == 1
+
+
+@pytest.mark.parametrize("deck", [CHANCE, CHEST])
+def test_r31_a_card_comes_before_the_fifty_dollars(deck):
+    game = table()
+    jailed(game, 0)
+    holds_jail_card(game, 0, deck)
+    play(roll(game, (4, 6)), BUY)
+    assert game.cash[0] == 1500 and game.jailed[0] == 0 and game.jail_card_holder[deck] == BANK
+    assert game.position[0] == 20
+
+
+def test_r31_a_card_works_without_any_cash():
+    game = table()
+    jailed(game, 0)
+    holds_jail_card(game, 0)
+    has(game, 0, 0)
+    roll(game, (4, 6))
+    asks(game, 0, "JAIL")
+    play(game, BUY)
+    assert game.position[0] == 20 and game.cash[0] == 0
+
+
+def test_r31_with_49_dollars_and_no_card_it_can_only_try():
+    game = table()
+    jailed(game, 0)
+    has(game, 0, 49)
+    roll(game, (4, 6))
+    assert game.jailed[0] == 1 and game.jail_rolls[0] == 1 and game.over == CAPPED
+
+
+def test_r31_exactly_50_dollars_will_do():
+    game = table()
+    jailed(game, 0)
+    has(game, 0, 50)
+    play(roll(game, (4, 6)), BUY)
+    assert game.cash[0] == 0 and game.position[0] == 20
+
+
+def test_r32_doubles_free_and_move_but_do_not_roll_again():
+    game = table()
+    jailed(game, 0, failed=1)
+    play(roll(game, (5, 5), (1, 2)), PASS)
+    assert game.position[0] == 20 and game.jailed[0] == 0 and game.jail_rolls[0] == 0
+    assert game.cash[0] == 1500 and game.over == CAPPED and game.dice.tolist() == [5, 5]
+
+
+def test_r32_the_landing_is_settled_as_usual():
+    game = table()
+    gives(game, 3, "St. Charles Place", "Electric Company")
+    jailed(game, 0)
+    play(roll(game, (1, 1)), PASS)  # Electric Company: four times the roll
+    assert game.cash[3] == 1508 and game.position[0] == 12
+
+
+def test_r32_two_failed_tries_stay_in_jail():
+    for failed in (0, 1):
+        game = table()
+        jailed(game, 0, failed)
+        play(roll(game, (1, 2)), PASS)
+        assert game.jailed[0] == 1 and game.jail_rolls[0] == failed + 1 and game.cash[0] == 1500
+        assert game.position[0] == 10 and game.visits[40] == 1
+
+
+def test_r33_the_third_failed_try_pays_50_and_moves_by_that_roll():
+    game = table()
+    jailed(game, 0, failed=2)
+    play(roll(game, (4, 6), (1, 2)), PASS)
+    assert game.position[0] == 20 and game.cash[0] == 1450 and game.jailed[0] == 0 and game.jail_rolls[0] == 0
+    assert game.dice.tolist() == [4, 6] and game.over == CAPPED
+
+
+def test_r33_doubles_on_the_third_try_cost_nothing():
+    game = table()
+    jailed(game, 0, failed=2)
+    play(roll(game, (5, 5)), PASS)
+    assert game.position[0] == 20 and game.cash[0] == 1500
+
+
+def test_r33_a_whole_stay_of_three_turns():
+    game = table(2, turns=7)
+    at(game, 0, 27)
+    jailed(game, 1)
+    has(game, 1, 49)  # so that it is never asked
+    roll(game, (1, 2))
+    assert game.jailed.tolist()[:2] == [1, 1] and game.jail_rolls[1] == 1
+    asks(game, 0, "JAIL")
+    load_dice(game, (1, 2), (1, 3), (1, 2))
+    play(game, PASS)
+    assert game.jail_rolls.tolist()[:2] == [1, 2]
+    asks(game, 0, "JAIL")
+    load_dice(game, (1, 2), (4, 6))
+    play(game, PASS)  # seat 1 fails for the third time and has $49: bankrupt, the game is over
+    assert (game.over, game.winner) == (DECIDED, 0) and game.jail_rolls[0] == 2
+
+
+def test_r33_third_failed_roll_with_20_dollars_raises_the_fee_then_moves():
+    game = table()
+    jailed(game, 0, failed=2)
+    has(game, 0, 20)
+    gives(game, 0, "Oriental Avenue")
+    roll(game, (4, 6))
+    asks(game, 0, "LIQUIDATE", "light blue")
+    assert game.position[0] == 10 and legal(game) == {"PASS", "MORTGAGE"}
+    play(game, MORTGAGE)
+    assert game.position[0] == 20 and game.cash[0] == 20 and game.mortgaged[title("Oriental Avenue")]
+
+
+def test_r33_third_failed_roll_with_20_dollars_and_nothing_else_is_bankruptcy():
+    game = table()
+    jailed(game, 0, failed=2)
+    has(game, 0, 20)
+    roll(game, (4, 6))
+    assert not game.alive[0] and game.cash[0] == 0 and game.position[0] == 10 and not game.jailed[0]
+    assert game.alive.sum() == 3
+
+
+def test_r33_the_move_after_the_fee_can_be_dear():
+    game = table()
+    gives(game, 1, "orange")
+    stands_on(game, "orange", 5, 5, 5)
+    jailed(game, 0, failed=2)
+    has(game, 0, 1000)
+    play(roll(game, (2, 6)), PASS)  # Tennessee Avenue: $950, and the fee was paid before
+    assert game.cash[0] == 0 and game.alive[0] and game.cash[1] == 2450
+    assert pass_on(game).over == CAPPED

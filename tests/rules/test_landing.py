@@ -1,0 +1,230 @@
+"""Chapter "Landing": R7 to R18."""
+
+import pytest
+
+from monopoly_env.board import GROUP_OF, GROUPS
+from monopoly_env.game import CAPPED
+
+from .situations import (
+    BANK,
+    BUY,
+    PASS,
+    asks,
+    bank_dollars,
+    gives,
+    has,
+    lands,
+    legal,
+    mortgaged,
+    pass_on,
+    play,
+    square,
+    stands_on,
+    table,
+    title,
+)
+
+
+def test_r07_an_unowned_title_is_bought_at_list_price():
+    game = lands(table(), "Boardwalk")
+    asks(game, 0, "PURCHASE", "dark blue")
+    assert legal(game) == {"PASS", "BUY"}
+    play(game, BUY)
+    assert game.owner[title("Boardwalk")] == 0 and game.cash[0] == 1100 and bank_dollars(game) == -6000 + 400
+
+
+def test_r07_the_last_dollar_buys():
+    game = table()
+    has(game, 0, 400)
+    play(lands(game, "Boardwalk"), BUY)
+    assert game.owner[title("Boardwalk")] == 0 and game.cash[0] == 0
+
+
+def test_r08_a_declined_title_is_auctioned_at_once():
+    game = play(lands(table(), "Boardwalk"), PASS)
+    asks(game, 1, "AUCTION", "dark blue")  # left of the decliner
+
+
+def test_r08_a_title_that_cannot_be_afforded_is_auctioned_without_asking():
+    game = table()
+    has(game, 0, 399)
+    lands(game, "Boardwalk")
+    asks(game, 1, "AUCTION", "dark blue")
+
+
+def test_r08_the_purchase_is_offered_if_the_price_can_be_raised():
+    game = table()
+    has(game, 0, 300)
+    gives(game, 0, "Reading Railroad")  # mortgage value 100
+    lands(game, "Boardwalk")
+    asks(game, 0, "PURCHASE")
+
+
+def test_r08_one_dollar_short_of_what_can_be_raised_goes_to_auction():
+    game = table()
+    has(game, 0, 299)
+    gives(game, 0, "Reading Railroad")
+    lands(game, "Boardwalk")
+    asks(game, 1, "AUCTION")
+
+
+def test_r09_own_and_mortgaged_titles_cost_nothing():
+    game = table()
+    gives(game, 0, "Boardwalk")
+    pass_on(lands(game, "Boardwalk"))
+    assert game.cash.tolist()[:4] == [1500] * 4
+    game = table()
+    gives(game, 1, "dark blue")
+    mortgaged(game, "Boardwalk")
+    lands(game, "Boardwalk")
+    assert game.cash.tolist()[:4] == [1500] * 4 and game.over == CAPPED
+
+
+# The deeds in full, typed from the cards: base, 1, 2, 3, 4 houses, hotel.
+DEEDS = {
+    "Mediterranean Avenue": (60, 2, 10, 30, 90, 160, 250),
+    "Baltic Avenue": (60, 4, 20, 60, 180, 320, 450),
+    "Oriental Avenue": (100, 6, 30, 90, 270, 400, 550),
+    "Vermont Avenue": (100, 6, 30, 90, 270, 400, 550),
+    "Connecticut Avenue": (120, 8, 40, 100, 300, 450, 600),
+    "St. Charles Place": (140, 10, 50, 150, 450, 625, 750),
+    "States Avenue": (140, 10, 50, 150, 450, 625, 750),
+    "Virginia Avenue": (160, 12, 60, 180, 500, 700, 900),
+    "St. James Place": (180, 14, 70, 200, 550, 750, 950),
+    "Tennessee Avenue": (180, 14, 70, 200, 550, 750, 950),
+    "New York Avenue": (200, 16, 80, 220, 600, 800, 1000),
+    "Kentucky Avenue": (220, 18, 90, 250, 700, 875, 1050),
+    "Indiana Avenue": (220, 18, 90, 250, 700, 875, 1050),
+    "Illinois Avenue": (240, 20, 100, 300, 750, 925, 1100),
+    "Atlantic Avenue": (260, 22, 110, 330, 800, 975, 1150),
+    "Ventnor Avenue": (260, 22, 110, 330, 800, 975, 1150),
+    "Marvin Gardens": (280, 24, 120, 360, 850, 1025, 1200),
+    "Pacific Avenue": (300, 26, 130, 390, 900, 1100, 1275),
+    "North Carolina Avenue": (300, 26, 130, 390, 900, 1100, 1275),
+    "Pennsylvania Avenue": (320, 28, 150, 450, 1000, 1200, 1400),
+    "Park Place": (350, 35, 175, 500, 1100, 1300, 1500),
+    "Boardwalk": (400, 50, 200, 600, 1400, 1700, 2000),
+}
+
+
+@pytest.mark.parametrize("name", DEEDS)
+def test_r10_the_rent_is_the_one_on_the_deed(name):
+    game = table()
+    gives(game, 2, name)
+    has(game, 0, 3000)
+    lands(game, name)
+    rent = DEEDS[name][1]
+    assert game.cash[2] == 1500 + rent
+    assert game.rent[square(name)] == rent
+
+
+@pytest.mark.parametrize("name", DEEDS)
+def test_r11_a_whole_group_doubles_the_base_rent(name):
+    game = table()
+    gives(game, 2, group_of(name))
+    has(game, 0, 3000)
+    lands(game, name)
+    assert game.cash[2] == 1500 + 2 * DEEDS[name][1]
+
+
+def group_of(name):
+    return GROUPS[GROUP_OF[title(name)]]
+
+
+def test_r11_doubled_even_if_another_street_of_the_group_is_mortgaged():
+    game = table()
+    gives(game, 2, "dark blue")
+    mortgaged(game, "Park Place")
+    lands(game, "Boardwalk")
+    assert game.cash[2] == 1600
+
+
+def test_r11_not_doubled_if_one_street_is_missing():
+    game = table()
+    gives(game, 2, "Kentucky Avenue", "Illinois Avenue")
+    gives(game, 1, "Indiana Avenue")
+    lands(game, "Illinois Avenue")
+    assert game.cash[2] == 1520
+
+
+def test_r11_a_bare_street_of_a_built_group_is_still_doubled():
+    game = table()
+    gives(game, 2, "dark blue")
+    stands_on(game, "dark blue", 0, 1)
+    lands(game, "Park Place")
+    assert game.cash[2] == 1570
+
+
+@pytest.mark.parametrize("level", range(1, 6))
+@pytest.mark.parametrize("name", DEEDS)
+def test_r12_houses_and_hotels(name, level):
+    game = table()
+    group = group_of(name)
+    gives(game, 2, group)
+    stands_on(game, group, *[level] * (2 if group in ("brown", "dark blue") else 3))
+    has(game, 0, 3000)
+    lands(game, name)
+    assert game.cash[2] == 1500 + DEEDS[name][1 + level]
+
+
+RAILROADS = ("Reading Railroad", "Pennsylvania Railroad", "B. & O. Railroad", "Short Line")
+
+
+@pytest.mark.parametrize(("count", "rent"), [(1, 25), (2, 50), (3, 100), (4, 200)])
+def test_r13_railroads(count, rent):
+    game = table()
+    gives(game, 3, *RAILROADS[:count])
+    lands(game, "Reading Railroad")
+    assert game.cash[3] == 1500 + rent
+
+
+def test_r13_mortgaged_railroads_count_and_others_hands_do_not():
+    game = table()
+    gives(game, 3, *RAILROADS[:3])
+    gives(game, 1, "Short Line")
+    mortgaged(game, "Pennsylvania Railroad", "B. & O. Railroad")
+    lands(game, "Reading Railroad")
+    assert game.cash[3] == 1600
+
+
+@pytest.mark.parametrize(("dice", "one", "both"), [((1, 2), 12, 30), ((5, 6), 44, 110), ((2, 5), 28, 70)])
+def test_r14_utilities(dice, one, both):
+    game = table()
+    gives(game, 3, "Water Works")
+    lands(game, "Water Works", dice)
+    assert game.cash[3] == 1500 + one
+    game = table()
+    gives(game, 3, "utilities")
+    mortgaged(game, "Electric Company")  # counted all the same
+    lands(game, "Water Works", dice)
+    assert game.cash[3] == 1500 + both
+
+
+def test_r15_income_tax_is_flat():
+    game = table()
+    has(game, 0, 1000)
+    lands(game, "Income Tax")
+    assert game.cash[0] == 800
+
+
+def test_r16_luxury_tax():
+    game = lands(table(), "Luxury Tax")
+    assert game.cash[0] == 1400 and game.pot == 0
+
+
+@pytest.mark.parametrize("place", ["GO", "Just Visiting", "Free Parking"])
+def test_r17_corners_that_do_nothing(place):
+    game = lands(table(), place)
+    assert game.cash.tolist()[:4] == [1700 if place == "GO" else 1500, 1500, 1500, 1500]
+    assert not game.jailed.any() and (game.owner == BANK).all() and game.over == CAPPED
+
+
+def test_r18_go_to_jail():
+    game = lands(table(), "Go To Jail")
+    assert game.position[0] == 10 and game.jailed[0] == 1 and game.cash[0] == 1500
+    assert game.visits[40] == 1 and game.visits[30] == 0
+
+
+def test_r18_go_to_jail_by_doubles_gives_no_extra_roll():
+    game = lands(table(), "Go To Jail", (3, 3))
+    assert game.jailed[0] == 1 and game.over == CAPPED and game.position[0] == 10

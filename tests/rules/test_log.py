@@ -1,0 +1,287 @@
+"""What the log says: with ``game.logging`` 1 every rule leaves its row, ``(kind, seat, *fields)``."""
+
+import pytest
+
+from monopoly_env.events import (
+    EVENT_FIELDS,
+    FROM_BANK_CARD,
+    FROM_POT,
+    JAIL_CARD,
+    JAIL_DOUBLES,
+    JAIL_SQUARE,
+    OUT_BY_CARD,
+    OUT_BY_DOUBLES,
+    OUT_BY_FEE,
+    OUT_BY_THIRD_ROLL,
+    WHY_BASE,
+    WHY_CARD_DICE,
+    WHY_CARD_RAILROAD,
+    WHY_DICE,
+    WHY_GROUP,
+    WHY_HOUSES,
+    WHY_RAILROADS,
+    Event,
+)
+from monopoly_env.game import CARD, INTEREST, JAIL_FEE, MAX_EVENTS, RENT, TAX, new_game
+from monopoly_env.rules.engine import advance, apply
+
+from .situations import (
+    BANK,
+    BUILD,
+    BUY,
+    CHANCE,
+    CHEST,
+    MORTGAGE,
+    PASS,
+    REDEEM,
+    SELL,
+    TRADE,
+    at,
+    bits,
+    card_number,
+    comes_to_manage,
+    draws,
+    everything_else_to,
+    gives,
+    has,
+    holds_jail_card,
+    jailed,
+    lands,
+    log,
+    mortgaged,
+    pass_on,
+    play,
+    roll,
+    stands_on,
+    table,
+    title,
+)
+
+
+def test_a_plain_turn_row_by_row():
+    game = table(log=True)
+    at(game, 0, "Boardwalk")
+    roll(game, (5, 6))
+    assert log(game) == [
+        ("TURN", 0, 1),
+        ("ROLL", 0, 5, 6, 0),
+        ("MOVE", 0, 39, 10),
+        ("SALARY", 0, 200),
+        ("CAP", -1),
+    ]
+
+
+def test_nothing_is_written_unless_asked_for():
+    game = table()
+    pass_on(roll(game, (3, 5)))
+    assert game.events == 0 and not game.event.any()
+
+
+def test_a_purchase_and_an_auction():
+    game = table(3, log=True)
+    play(lands(game, "Boardwalk"), BUY)
+    assert log(game, Event.BUY, Event.DECLINE) == [("BUY", 0, 21, 400)]
+    game = table(3, log=True)
+    play(lands(game, "Boardwalk"), PASS, BUY, PASS, BUY, PASS)
+    assert log(game)[3:-1] == [
+        ("DECLINE", 0, 21),
+        ("AUCTION_OPEN", 0, 21),
+        ("BID", 1, 21, 40),
+        ("AUCTION_PASS", 2, 21),
+        ("BID", 0, 21, 80),
+        ("AUCTION_PASS", 1, 21),
+        ("AUCTION_WON", 0, 21, 80),
+    ]
+    game = table(2, log=True)
+    play(lands(game, "Boardwalk"), PASS, PASS, PASS)
+    assert log(game, Event.AUCTION_EMPTY, Event.AUCTION_WON) == [("AUCTION_EMPTY", -1, 21)]
+
+
+RENTS = [
+    (["Boardwalk"], None, "Boardwalk", (1, 2), (50, WHY_BASE, 0)),
+    (["dark blue"], None, "Boardwalk", (1, 2), (100, WHY_GROUP, 0)),
+    (["dark blue"], (3, 4), "Boardwalk", (1, 2), (1700, WHY_HOUSES, 4)),
+    (["dark blue"], (5, 5), "Park Place", (1, 2), (1500, WHY_HOUSES, 5)),
+    (["Short Line"], None, "Short Line", (1, 2), (25, WHY_RAILROADS, 1)),
+    (["railroads"], None, "Short Line", (1, 2), (200, WHY_RAILROADS, 4)),
+    (["Water Works"], None, "Water Works", (1, 2), (12, WHY_DICE, 1)),
+    (["utilities"], None, "Water Works", (4, 5), (90, WHY_DICE, 2)),
+]
+
+
+@pytest.mark.parametrize(("owned", "built", "place", "dice", "row"), RENTS)
+def test_why_a_rent_is_what_it_is(owned, built, place, dice, row):
+    game = table(log=True)
+    gives(game, 2, *owned)
+    if built:
+        stands_on(game, "dark blue", *built)
+    has(game, 0, 2000)
+    lands(game, place, dice)
+    assert log(game, Event.RENT, Event.PAY) == [("RENT", 0, 2, game.position[0], *row), ("PAY", 0, 2, row[0], RENT)]
+
+
+def test_the_rents_of_the_cards():
+    game = table(log=True)
+    gives(game, 2, "Pennsylvania Railroad", "Short Line")
+    draws(game, CHANCE, "Advance to the nearest railroad")
+    assert log(game, Event.CARD, Event.RENT) == [
+        ("CARD", 0, CHANCE, card_number(CHANCE, "Advance to the nearest railroad")),
+        ("RENT", 0, 2, 15, 100, WHY_CARD_RAILROAD, 2),
+    ]
+    game = table(log=True)
+    gives(game, 2, "Electric Company")
+    draws(game, CHANCE, "Advance to the nearest utility", 7, (5, 6))
+    assert log(game, Event.ROLL, Event.RENT) == [
+        ("ROLL", 0, 1, 2, 0),
+        ("ROLL", 0, 5, 6, 0),
+        ("RENT", 0, 2, 12, 110, WHY_CARD_DICE, 1),
+    ]
+
+
+def test_no_rent_no_row():
+    game = table(log=True)
+    gives(game, 2, "Boardwalk")
+    mortgaged(game, "Boardwalk")
+    lands(game, "Boardwalk")
+    assert log(game, Event.RENT, Event.PAY, Event.OWE) == []
+
+
+def test_payments_and_their_reasons():
+    game = lands(table(log=True), "Income Tax")
+    assert log(game, Event.PAY) == [("PAY", 0, BANK, 200, TAX)]
+    game = draws(table(log=True), CHEST, "Doctor's fee")
+    assert log(game, Event.PAY) == [("PAY", 0, BANK, 50, CARD)]
+    game = draws(table(3, log=True), CHEST, "It is your birthday")
+    assert log(game, Event.PAY) == [("PAY", 1, 0, 10, CARD), ("PAY", 2, 0, 10, CARD)]
+    game = draws(table(log=True), CHEST, "Bank error")
+    assert log(game, Event.COLLECT) == [("COLLECT", 0, 200, FROM_BANK_CARD)]
+    game = table(log=True, house_rules=["free_parking_pot"])
+    game.pot, game.paid_out = 70, game.paid_out + 70
+    assert log(lands(game, "Free Parking"), Event.COLLECT) == [("COLLECT", 0, 70, FROM_POT)]
+
+
+def test_a_debt_raised():
+    game = table(log=True)
+    gives(game, 0, "brown")
+    stands_on(game, "brown", 0, 1)
+    has(game, 0, 150)
+    play(lands(game, "Income Tax"), SELL, MORTGAGE)
+    assert log(game, Event.OWE, Event.SELL, Event.MORTGAGE, Event.PAY) == [
+        ("OWE", 0, BANK, 200, TAX),
+        ("SELL", 0, 1, 0, 25),
+        ("MORTGAGE", 0, 0, 30),
+        ("PAY", 0, BANK, 200, TAX),
+    ]
+
+
+def test_building_and_redeeming():
+    game = table(log=True)
+    gives(game, 0, "brown", "Short Line")
+    mortgaged(game, "Short Line")
+    play(comes_to_manage(game), BUILD, PASS, REDEEM)
+    assert log(game, Event.BUILD, Event.REDEEM) == [("BUILD", 0, 1, 1, 50), ("REDEEM", 0, title("Short Line"), 110)]
+
+
+def test_a_deal_refused_and_accepted():
+    game = table(2, log=True)
+    gives(game, 0, "Park Place", "Baltic Avenue")
+    gives(game, 1, "Boardwalk", "Mediterranean Avenue")
+    mortgaged(game, "Boardwalk")
+    play(comes_to_manage(game), PASS, TRADE, PASS, TRADE, BUY)
+    give, take = bits("Baltic Avenue"), bits("Boardwalk")
+    assert log(game, Event.PROPOSE, Event.REFUSE, Event.ACCEPT, Event.PAY) == [
+        ("PROPOSE", 0, 1, give, take, 340),
+        ("REFUSE", 1, 0),
+        ("PROPOSE", 0, 1, give, take, 540),
+        ("ACCEPT", 1, 0),
+        ("PAY", 0, BANK, 20, INTEREST),
+    ]
+
+
+def test_the_ways_into_jail():
+    assert log(lands(table(log=True), "Go To Jail"), Event.TO_JAIL) == [("TO_JAIL", 0, JAIL_SQUARE)]
+    assert log(draws(table(log=True), CHEST, "Go to jail"), Event.TO_JAIL) == [("TO_JAIL", 0, JAIL_CARD)]
+    game = table(log=True)
+    everything_else_to(game, 0)
+    at(game, 0, 15)
+    roll(game, (3, 3), (2, 2), (5, 5))
+    assert log(game, Event.TO_JAIL, Event.ROLL) == [
+        ("ROLL", 0, 3, 3, 0),
+        ("ROLL", 0, 2, 2, 1),
+        ("ROLL", 0, 5, 5, 2),
+        ("TO_JAIL", 0, JAIL_DOUBLES),
+    ]
+
+
+def test_the_ways_out_of_jail():
+    game = table(log=True)
+    jailed(game, 0)
+    play(roll(game, (1, 2)), PASS)
+    assert log(game, Event.STAY_IN_JAIL, Event.LEAVE_JAIL) == [("STAY_IN_JAIL", 0, 1)]
+    game = table(log=True)
+    jailed(game, 0)
+    play(roll(game, (4, 6)), BUY)
+    assert log(game, Event.PAY, Event.LEAVE_JAIL) == [("PAY", 0, BANK, 50, JAIL_FEE), ("LEAVE_JAIL", 0, OUT_BY_FEE)]
+    game = table(log=True)
+    jailed(game, 0)
+    holds_jail_card(game, 0)
+    play(roll(game, (4, 6)), BUY)
+    assert log(game, Event.PAY, Event.LEAVE_JAIL) == [("LEAVE_JAIL", 0, OUT_BY_CARD)]
+    game = table(log=True)
+    jailed(game, 0)
+    play(roll(game, (5, 5)), PASS)
+    assert log(game, Event.PAY, Event.LEAVE_JAIL) == [("LEAVE_JAIL", 0, OUT_BY_DOUBLES)]
+    game = table(log=True)
+    jailed(game, 0, failed=2)
+    play(roll(game, (4, 6)), PASS)
+    assert log(game, Event.PAY, Event.LEAVE_JAIL) == [
+        ("LEAVE_JAIL", 0, OUT_BY_THIRD_ROLL),
+        ("PAY", 0, BANK, 50, JAIL_FEE),
+    ]
+
+
+def test_bankruptcy_and_the_end():
+    game = table(2, log=True)
+    gives(game, 1, "Boardwalk")
+    gives(game, 0, "Park Place")
+    mortgaged(game, "Park Place")
+    has(game, 0, 1)
+    lands(game, "Boardwalk")
+    assert log(game)[3:] == [
+        ("RENT", 0, 1, 39, 50, WHY_BASE, 0),
+        ("OWE", 0, 1, 50, RENT),
+        ("BANKRUPT", 0, 1),
+        ("INHERIT", 1, 0, 20),
+        ("WIN", 1),
+    ]
+    game = table(3, log=True)
+    has(game, 0, 1)
+    lands(game, "Income Tax")
+    assert log(game)[3:5] == [("OWE", 0, BANK, 200, TAX), ("BANKRUPT", 0, BANK)]
+
+
+def test_every_kind_has_its_fields_named():
+    assert set(EVENT_FIELDS) == set(Event) and max(map(len, EVENT_FIELDS.values())) == 5
+
+
+def test_a_logged_game_plays_like_a_silent_one_and_loses_no_row():
+    silent, logged = new_game(4, seed=3, max_turns=200), new_game(4, seed=3, max_turns=200)
+    logged.logging = 1
+    kinds = []
+    while not silent.over:
+        advance(silent)
+        advance(logged)
+        while logged.phase == 0 and not logged.over:  # the buffer was full
+            kinds += [row[0] for row in log(logged)]
+            advance(logged)
+        assert logged.events < MAX_EVENTS
+        kinds += [row[0] for row in log(logged)]
+        if not silent.over:
+            choice = 1 if silent.phase in (2, 5) else 0
+            apply(silent, choice)
+            apply(logged, choice)
+    for name in silent.dtype.names:
+        if name not in ("logging", "events", "event"):
+            assert (silent[name] == logged[name]).all(), name
+    assert kinds.count("TURN") == silent.turns
+    assert kinds[-1] in ("WIN", "CAP")

@@ -1,0 +1,187 @@
+"""Chapter "Mortgages": R40 to R43."""
+
+import pytest
+
+from monopoly_env.actions import IllegalActionError
+from monopoly_env.board import TITLE_NAMES
+from monopoly_env.rules import freely
+
+from .situations import (
+    BUY,
+    MORTGAGE,
+    REDEEM,
+    SELL,
+    asks,
+    comes_to_manage,
+    gives,
+    has,
+    lands,
+    legal,
+    mortgaged,
+    play,
+    stands_on,
+    stands_still,
+    table,
+    title,
+)
+
+# List price, mortgage, redemption (mortgage and 10 % rounded up), interest on changing hands.
+MORTGAGES = {
+    "Mediterranean Avenue": (30, 33, 3),
+    "Oriental Avenue": (50, 55, 5),
+    "Connecticut Avenue": (60, 66, 6),
+    "States Avenue": (70, 77, 7),
+    "Virginia Avenue": (80, 88, 8),
+    "Tennessee Avenue": (90, 99, 9),
+    "New York Avenue": (100, 110, 10),
+    "Kentucky Avenue": (110, 121, 11),
+    "Illinois Avenue": (120, 132, 12),
+    "Ventnor Avenue": (130, 143, 13),
+    "Marvin Gardens": (140, 154, 14),
+    "Pacific Avenue": (150, 165, 15),
+    "Pennsylvania Avenue": (160, 176, 16),
+    "Park Place": (175, 193, 18),  # 17.50 of interest
+    "Boardwalk": (200, 220, 20),
+    "Short Line": (100, 110, 10),
+    "Water Works": (75, 83, 8),  # 7.50 of interest
+}
+
+
+@pytest.mark.parametrize("name", MORTGAGES)
+def test_r40_a_title_is_mortgaged_for_half_its_price(name):
+    game = table()
+    gives(game, 0, name)
+    has(game, 0, 0)
+    game.manual[0] = 1
+    comes_to_manage(game)
+    freely.mortgage(game, title(name))
+    assert game.cash[0] == MORTGAGES[name][0] and game.mortgaged[title(name)] == 1
+    with pytest.raises(IllegalActionError, match="R40"):
+        freely.mortgage(game, title(name))
+
+
+def test_r40_not_with_a_building_anywhere_in_the_group():
+    game = table()
+    gives(game, 0, "dark blue")
+    stands_on(game, "dark blue", 0, 1)
+    game.manual[0] = 1
+    comes_to_manage(game)
+    for name in ("Park Place", "Boardwalk"):
+        with pytest.raises(IllegalActionError, match="R40"):
+            freely.mortgage(game, title(name))
+    freely.sell(game, title("Boardwalk"))
+    freely.mortgage(game, title("Park Place"))
+    assert game.cash[0] == 1500 + 100 + 175
+
+
+def test_r40_buildings_first_then_mortgages():
+    game = table()
+    gives(game, 0, "dark blue")
+    stands_on(game, "dark blue", 0, 1)
+    has(game, 0, 0)
+    lands(game, "Income Tax")
+    assert legal(game) == {"PASS", "SELL"}
+    play(game, SELL)
+    assert legal(game) == {"PASS", "MORTGAGE"}
+    play(game, MORTGAGE)
+    assert game.mortgaged[title("Park Place")] == 1 and game.cash[0] == 75  # 100 + 175 - 200
+
+
+def test_r40_nobody_mortgages_the_titles_of_others():
+    game = table()
+    gives(game, 1, "Boardwalk")
+    game.manual[0] = 1
+    comes_to_manage(game)
+    with pytest.raises(IllegalActionError, match="does not belong"):
+        freely.mortgage(game, title("Boardwalk"))
+
+
+@pytest.mark.parametrize("name", TITLE_NAMES)
+def test_r41_no_rent_on_a_mortgaged_title(name):
+    game = table()
+    gives(game, 1, name)
+    mortgaged(game, name)
+    lands(game, name)
+    assert game.cash.tolist()[:2] == [1500 + 200 * (game.position[0] < 3), 1500]
+
+
+@pytest.mark.parametrize("name", MORTGAGES)
+def test_r42_redeeming_costs_ten_percent_rounded_up(name):
+    game = table()
+    gives(game, 0, name)
+    mortgaged(game, name)
+    has(game, 0, 300)
+    comes_to_manage(game)
+    assert legal(game) == {"PASS", "REDEEM"}
+    play(game, REDEEM)
+    assert game.cash[0] == 300 - MORTGAGES[name][1] and not game.mortgaged.any()
+
+
+def test_r42_only_from_the_cash_at_hand():
+    game = table()
+    gives(game, 0, "Boardwalk", "Short Line")
+    mortgaged(game, "Boardwalk")
+    has(game, 0, 219)
+    assert stands_still(comes_to_manage(game))
+    game = table()
+    gives(game, 0, "Boardwalk")
+    mortgaged(game, "Boardwalk")
+    has(game, 0, 220)
+    play(comes_to_manage(game), REDEEM)
+    assert game.cash[0] == 0
+    game.phase, game.actor = 4, 0
+    with pytest.raises(IllegalActionError, match="R42"):
+        freely.redeem(game, title("Boardwalk"))
+
+
+def test_r42_the_dearest_of_a_group_is_redeemed_first():
+    game = table()
+    gives(game, 0, "dark blue")
+    mortgaged(game, "Boardwalk", "Park Place")
+    play(comes_to_manage(game), REDEEM)
+    assert game.mortgaged[title("Park Place")] and not game.mortgaged[title("Boardwalk")]
+
+
+def test_r43_the_new_owner_pays_ten_percent_at_once_and_again_when_it_redeems():
+    game = table(2)
+    gives(game, 0, "Boardwalk")
+    gives(game, 1, "Park Place")
+    mortgaged(game, "Park Place")
+    game.manual[0] = 1
+    comes_to_manage(game)
+    freely.propose(game, 1, [], [title("Park Place")], 100)
+    play(game, BUY)
+    assert game.cash.tolist()[:2] == [1500 - 100 - 18, 1600] and game.mortgaged[title("Park Place")]
+    freely.redeem(game, title("Park Place"))
+    assert game.cash[0] == 1382 - 193 and game.paid_in == 18 + 193
+
+
+def test_r43_both_sides_of_a_deal_pay_on_what_they_get():
+    game = table(2)
+    gives(game, 0, "Boardwalk", "Water Works")
+    gives(game, 1, "Short Line", "Baltic Avenue")
+    mortgaged(game, "Boardwalk", "Water Works", "Baltic Avenue")
+    game.manual[0] = 1
+    comes_to_manage(game)
+    give, take = [title("Boardwalk"), title("Water Works")], [title("Short Line"), title("Baltic Avenue")]
+    freely.propose(game, 1, give, take, -50)
+    asks(game, 1, "OFFER", "dark blue")
+    play(game, BUY)
+    assert game.cash.tolist()[:2] == [1500 + 50 - 3, 1500 - 50 - 20 - 8]
+    assert game.mortgaged.sum() == 3
+
+
+def test_r43_the_interest_is_part_of_what_a_standing_deal_costs():
+    game = table(2)
+    gives(game, 0, "Boardwalk")
+    gives(game, 1, "Park Place")
+    mortgaged(game, "Park Place")
+    has(game, 0, 717)  # $700 and $18 would be needed
+    assert stands_still(comes_to_manage(game))
+    game = table(2)
+    gives(game, 0, "Boardwalk")
+    gives(game, 1, "Park Place")
+    mortgaged(game, "Park Place")
+    has(game, 0, 718)
+    comes_to_manage(game)
+    assert "TRADE" in legal(game)

@@ -1,0 +1,187 @@
+"""Chapter "Turn": R1 to R6."""
+
+import numpy as np
+import pytest
+
+from monopoly_env.game import CAPPED, DECIDED, new_game
+from monopoly_env.rules.landing import roll as roll_dice
+
+from .situations import (
+    BANK,
+    BUY,
+    CHANCE,
+    PASS,
+    asks,
+    at,
+    everything_else_to,
+    gives,
+    gone,
+    has,
+    legal,
+    load_dice,
+    pass_on,
+    play,
+    put_on_top,
+    roll,
+    stands,
+    table,
+)
+
+
+@pytest.mark.parametrize("players", range(2, 9))
+def test_r01_everybody_starts_on_go_with_1500_dollars(players):
+    game = new_game(players, seed=7)
+    assert game.alive.tolist() == [1] * players + [0] * (8 - players)
+    assert game.cash.tolist() == [1500] * players + [0] * (8 - players)
+    assert not game.position.any() and not game.jailed.any()
+    assert (game.owner == BANK).all() and len(game.owner) == 28
+    assert (game.houses_left, game.hotels_left) == (32, 12)
+    assert game.paid_out == 1500 * players and game.paid_in == 0
+
+
+@pytest.mark.parametrize("players", [1, 9, 0, -3, 2.5, True, "4"])
+def test_r01_only_two_to_eight_players(players):
+    with pytest.raises(ValueError, match="Received"):
+        new_game(players, seed=7)
+
+
+def test_r02_the_token_moves_by_both_dice():
+    game = roll(table(), (3, 5))
+    assert game.position.tolist()[:4] == [8, 0, 0, 0]
+    assert game.dice.tolist() == [3, 5]
+    asks(game, 0, "PURCHASE", "light blue")  # Vermont Avenue
+
+
+def test_r02_all_36_rolls_are_equally_likely():
+    game = new_game(2, seed=11)
+    counts = np.zeros((6, 6), int)
+    for _ in range(7200):
+        roll_dice(game, 0)
+        counts[game.dice[0] - 1, game.dice[1] - 1] += 1
+    expected = 200
+    chi_square = ((counts - expected) ** 2 / expected).sum()
+    assert 12 < chi_square < 70  # 35 degrees of freedom: 12 and 70 are 1 in 5,000 each way
+
+
+def test_r03_passing_go_pays_200():
+    game = table()
+    at(game, 0, "Boardwalk")
+    roll(game, (5, 6))  # to Just Visiting
+    assert game.position[0] == 10 and game.cash[0] == 1700
+
+
+def test_r03_landing_on_go_pays_200_and_not_again_when_leaving():
+    game = table(players=2, turns=3)
+    at(game, 0, 33)
+    at(game, 1, 10)
+    roll(game, (3, 4), (4, 6), (4, 6))  # to GO; the rival to Free Parking; on to Just Visiting
+    assert game.position.tolist()[:2] == [10, 20] and game.cash[0] == 1700
+
+
+def test_r03_no_salary_short_of_go():
+    game = table()
+    gives(game, 0, "Boardwalk")
+    at(game, 0, "Short Line")
+    roll(game, (1, 3))  # to Boardwalk, its own
+    pass_on(game)
+    assert game.cash[0] == 1500
+
+
+def test_r03_a_card_past_go_pays_200():
+    game = table()
+    gives(game, 0, "Reading Railroad")
+    put_on_top(game, CHANCE, "Take a trip to Reading Railroad")
+    at(game, 0, 29)
+    pass_on(roll(game, (3, 4)))  # to the Chance square 36, from there past GO to Reading Railroad
+    assert game.position[0] == 5 and game.cash[0] == 1700
+
+
+def test_r04_doubles_roll_again_after_the_landing_is_settled():
+    game = roll(table(), (3, 3), (1, 3))  # to Oriental Avenue, a decision; only then to Just Visiting
+    asks(game, 0, "PURCHASE", "light blue")
+    assert game.position[0] == 6
+    play(game, BUY)
+    assert game.position[0] == 10 and game.turns == 1 and game.cash[0] == 1400
+
+
+def test_r04_two_doubles_give_two_extra_rolls():
+    game = table()
+    everything_else_to(game, 0)
+    at(game, 0, 10)
+    pass_on(roll(game, (5, 5), (2, 2), (1, 2)))  # Free Parking, Illinois Avenue, Ventnor Avenue
+    assert game.position[0] == 27 and game.turns == 1 and game.over == CAPPED
+
+
+def test_r04_the_auction_comes_before_the_extra_roll():
+    game = roll(table(players=2), (3, 3), (1, 3))
+    play(game, PASS)
+    asks(game, 1, "AUCTION", "light blue")
+    play(game, BUY)
+    asks(game, 0, "AUCTION", "light blue")
+    assert game.position[0] == 6
+    play(game, PASS)
+    assert game.position[0] == 10 and game.cash.tolist()[:2] == [1500, 1490]
+
+
+def test_r05_third_double_goes_to_jail():
+    game = table()
+    everything_else_to(game, 0)
+    at(game, 0, 15)
+    roll(game, (3, 3), (2, 2), (5, 5))  # 21, 25; the third double is not moved
+    assert game.position[0] == 10 and game.jailed[0] == 1 and game.turns == 1
+    pass_on(game)
+    assert game.cash[0] == 1500 and game.doubles == 0 and game.over == CAPPED
+
+
+def test_r05_the_third_double_collects_no_salary_over_go():
+    game = table()
+    everything_else_to(game, 0)
+    at(game, 0, 27)
+    pass_on(roll(game, (2, 2), (2, 2), (6, 6)))  # 31, 35; twelve more would pass GO
+    assert game.jailed[0] == 1 and game.cash[0] == 1500
+
+
+def test_r05_doubles_are_counted_within_one_turn():
+    game = table(players=2, turns=3)
+    everything_else_to(game, 0)
+    at(game, 0, 15)
+    at(game, 1, 10)
+    roll(game, (3, 3), (2, 2), (1, 2))  # 21, 25, 28
+    asks(game, 0, "MANAGE")
+    load_dice(game, (4, 6), (3, 3), (1, 2))  # the rival to Free Parking; then 34 and 37
+    pass_on(game)
+    assert game.position[0] == 37 and game.jailed[0] == 0 and game.turns == 3
+
+
+def test_r06_the_turn_passes_clockwise_over_the_dead():
+    game = table(players=5, turns=2, turn=2)
+    gone(game, 3, 4)
+    at(game, 2, 10)
+    at(game, 0, 10)
+    roll(game, (4, 6), (4, 6))  # both to Free Parking: nothing to decide
+    assert game.turns == 2 and game.turn == 1
+    assert game.position.tolist()[:5] == [20, 0, 20, 0, 0]
+
+
+def test_r06_bankrupt_on_own_doubles_loses_the_extra_roll():
+    game = table(players=3, turns=2)
+    gives(game, 1, "dark blue")
+    stands(game, Park_Place=5, Boardwalk=5)
+    has(game, 0, 100)
+    at(game, 0, 35)
+    at(game, 1, 10)
+    roll(game, (2, 2), (4, 6))  # Boardwalk with a hotel: $2,000; the next roll is the rival's
+    assert game.alive.tolist()[:3] == [0, 1, 1]
+    assert game.position[1] == 20 and game.turns == 2
+    assert game.cash[1] == 1600
+
+
+def test_r06_the_last_bankruptcy_on_doubles_ends_the_game_at_once():
+    game = table(players=2, turns=50)
+    gives(game, 1, "dark blue")
+    stands(game, Park_Place=5, Boardwalk=5)
+    has(game, 0, 100)
+    at(game, 0, 35)
+    roll(game, (2, 2), (4, 6))
+    assert (game.over, game.winner, game.turns) == (DECIDED, 1, 1)
+    assert legal(game) == set()
