@@ -1,0 +1,54 @@
+"""Scripted players, compiled like the engine.
+
+random     any legal action, all equally likely
+fp-a       fixed policy, all groups equal                            (after Bonjour et al. 2022)
+fp-b       fixed policy, railroads and dark blue high, utilities low
+fp-c       fixed policy, railroads, orange and light blue high
+landlord   the strongest rules of the house
+"""
+
+from monopoly_env.actions import ACTION_COUNT
+from monopoly_env.bots.fixed import fixed_policy_action
+from monopoly_env.bots.landlord import landlord_action
+from monopoly_env.jit import kernel
+from monopoly_env.rng import below
+
+BOTS = ("random", "fp-a", "fp-b", "fp-c", "landlord")
+RANDOM = 0
+LANDLORD = len(BOTS) - 1
+
+
+def bot_number(name: str) -> int:
+    """Return the number of a bot for compiled code.
+
+    Raises:
+        ValueError: there is no bot of that name.
+    """
+    if name not in BOTS:
+        raise ValueError(f"Unknown bot. Expected one of {', '.join(BOTS)}. Received: {name!r}")
+    return BOTS.index(name)
+
+
+@kernel
+def random_action(game, mask):
+    """Return any legal action, drawn from the game's own random numbers."""
+    legal = 0
+    for action in range(ACTION_COUNT):
+        legal += mask[action]
+    choice = below(game.rng, legal)
+    for action in range(ACTION_COUNT):
+        if mask[action]:
+            if choice == 0:
+                return action
+            choice -= 1
+    return 0
+
+
+@kernel
+def bot_action(game, mask, bot):
+    """Return the action of the bot numbered ``bot`` for the pending decision with the action mask ``mask``."""
+    if bot == RANDOM:
+        return random_action(game, mask)
+    if bot == LANDLORD:
+        return landlord_action(game, mask)
+    return fixed_policy_action(game, mask, bot - 1)
