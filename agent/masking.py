@@ -1,0 +1,56 @@
+"""Softmax, log-softmax and maximum over the legal actions only (NumPy; `agent.tf_masking` has the same for graphs).
+
+The last axis is the action axis. An illegal action never contributes, however large its score: it is replaced before
+any maximum or exponential is taken.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+# So low that its exponential is exactly 0, yet finite: 0 * ILLEGAL is 0, and gradients stay finite.
+ILLEGAL = -1e9
+
+
+def masked_log_softmax(scores: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """Return log-probabilities over the legal actions.
+
+    Args:
+        scores: floats `(..., A)`.
+        mask: `(..., A)`, non-zero where the action is legal.
+
+    Returns:
+        Array like `scores`; `ILLEGAL` (-1e9) at illegal actions.
+
+    Raises:
+        ValueError: shapes differ, or some row has no legal action.
+    """
+    legal = _legal(scores, mask)  # (..., A)
+    kept = np.where(legal, scores, ILLEGAL).astype(np.result_type(scores, np.float32))
+    shifted = kept - kept.max(axis=-1, keepdims=True)  # (..., A)
+    total = np.sum(np.exp(shifted), axis=-1, keepdims=True)  # (..., 1)
+    return np.where(legal, shifted - np.log(total), np.array(ILLEGAL, kept.dtype))
+
+
+def masked_softmax(scores: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """Return probabilities over the legal actions; exactly 0 at illegal ones. Shapes and errors as the log version."""
+    return np.exp(masked_log_softmax(scores, mask))
+
+
+def masked_max(scores: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """Return the largest score among the legal actions, `(..., A) -> (...)`. Errors as `masked_log_softmax`."""
+    return np.where(_legal(scores, mask), scores, -np.inf).max(axis=-1).astype(np.asarray(scores).dtype)
+
+
+def masked_argmax(scores: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """Return the best legal action, the first on ties, int64 `(..., A) -> (...)`. Errors as `masked_log_softmax`."""
+    return np.where(_legal(scores, mask), scores, -np.inf).argmax(axis=-1)
+
+
+def _legal(scores: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    legal = np.asarray(mask) != 0
+    if legal.shape != np.shape(scores):
+        raise ValueError(f"Scores and mask must have one shape. Received: {np.shape(scores)} and {legal.shape}")
+    if not legal.any(axis=-1).all():
+        raise ValueError("Every row of a mask needs a legal action. Received: a row of zeros")
+    return legal

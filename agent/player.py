@@ -1,0 +1,150 @@
+"""A trained network as a player: states in, legal actions out."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from agent.batching import as_batch
+from agent.config import ACTION_COUNT
+from agent.forward import Forward, NumpyNetwork, UnsupportedNetworkError
+from agent.masking import masked_argmax, masked_softmax
+from agent.model_file import DEFAULT_MODEL, ModelError, check_model, load_model, read_metadata
+
+
+class Player:
+    """Plays with a network of either head.
+
+    The weights are copied: a player stays as strong as its model was when it was made.
+
+    Args:
+        model: a Keras model `(None, 23) -> (None, 7)` ending in a softmax or linear activation.
+        metadata: what is known about the model, kept as `player.metadata`.
+
+    Raises:
+        ModelError: the model does not fit.
+    """
+
+    def __init__(self, model: Any, metadata: dict[str, Any] | None = None) -> None:
+        head = check_model(model, "The model")
+        try:
+            forward: Forward = NumpyNetwork.from_model(model)
+        except UnsupportedNetworkError:
+            forward = _tensorflow_forward(model)
+        self._set(forward, head, metadata or {})
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str] | None = None) -> Player:
+        """Return a player from a model file; None takes the one that ships with the package.
+
+        A plain stack of layers, such as `build_policy` makes, is read without starting TensorFlow.
+
+        Raises:
+            ModelError: missing, damaged or foreign file, or made for another state layout.
+        """
+        path = DEFAULT_MODEL if path is None else Path(path)
+        metadata = read_metadata(path)
+        try:
+            network = NumpyNetwork.from_file(path)
+            shape = network(np.zeros((1, 23), np.float32)).shape
+        except Exception:
+            # Unusual or damaged alike: Keras can run it or says what is wrong with it.
+            return cls(load_model(path), metadata)
+        if shape != (1, ACTION_COUNT) or network.head != metadata.get("head"):
+            return cls(load_model(path), metadata)
+        player = cls.__new__(cls)
+        player._set(network, network.head, metadata)
+        return player
+
+    def _set(self, forward: Forward, head: str, metadata: dict[str, Any]) -> None:
+        self._forward = forward
+        self.head = head
+        self.metadata = metadata
+
+    def action_values(self, state: Any) -> np.ndarray:
+        """Return the network's 7 numbers for one state, float32 `(7,)`: probabilities or values, unmasked.
+
+        Args:
+            state: 23 numbers; see `as_batch`.
+
+        Raises:
+            ValueError: not exactly one state.
+        """
+        return self._forward(_one(state))[0]  # (7,)
+
+    def act(
+        self,
+        state: Any,
+        action_mask: Any,
+        rng: np.random.Generator | None = None,
+        temperature: float = 1.0,
+    ) -> int:
+        """Return a legal action: the best one, or a drawn one where `rng` is given.
+
+        Args:
+            state: 23 numbers; see `as_batch`.
+            action_mask: 7 numbers, non-zero = legal.
+            rng: draw from the network's distribution over the legal actions.
+            temperature: of the draw; lower is greedier. A linear head's values need one well below 1.
+
+        Raises:
+            ValueError: not exactly one state, a mask of another shape, or no legal action.
+        """
+        mask = np.asarray(action_mask)
+        if mask.shape != (ACTION_COUNT,):
+            raise ValueError(f"One decision needs an action mask of shape ({ACTION_COUNT},). Received: {mask.shape}")
+        return int(self.batch(_one(state), mask[np.newaxis], rng, temperature)[0])
+
+    def batch(
+        self,
+        states: Any,
+        masks: Any,
+        rng: np.random.Generator | None = None,
+        temperature: float = 1.0,
+    ) -> np.ndarray:
+        """Return one legal action per state, int32 `(n,)`.
+
+        Args:
+            states: `(n, 23)`; see `as_batch`.
+            masks: `(n, 7)`, non-zero = legal.
+            rng: draw instead of taking the best.
+            temperature: of the draw.
+
+        Raises:
+            ValueError: states or masks of another shape, a row without legal action, a temperature not above 0.
+        """
+        states, masks = as_batch(states), np.asarray(masks)
+        if masks.shape != (len(states), ACTION_COUNT):
+            raise ValueError(f"Masks must have shape ({len(states)}, {ACTION_COUNT}). Received: {masks.shape}")
+        outputs = self._forward(states)  # (n, 7)
+        if rng is None:
+            return masked_argmax(outputs, masks).astype(np.int32)
+        if not temperature > 0:
+            raise ValueError(f"temperature must be above 0. Received: {temperature}")
+        # Log-probabilities are a softmax head's scores up to a constant, which the softmax does not see.
+        scores = np.log(np.maximum(outputs, 1e-30)) if self.head == "softmax" else outputs
+        cumulative = masked_softmax(scores.astype(np.float64) / temperature, masks).cumsum(axis=-1)  # (n, 7)
+        drawn = rng.random((len(states), 1)) * cumulative[:, -1:]
+        return (cumulative <= drawn).sum(axis=-1).astype(np.int32)
+
+
+def _one(state: Any) -> np.ndarray:
+    batch = as_batch(state)  # (1, 23)
+    if len(batch) != 1:
+        raise ValueError(f"One state is needed here; use batch() for several. Received: {len(batch)} states")
+    return batch
+
+
+def _tensorflow_forward(model: Any) -> Forward:
+    """Return the model as a compiled function; for networks that are not a plain stack of layers."""
+    from agent.keras_setup import load_keras
+
+    tf, _ = load_keras()
+    call = tf.function(lambda x: model(x, training=False), input_signature=[tf.TensorSpec(model.input_shape)])
+    return lambda states: call(states).numpy()
+
+
+__all__ = ["ModelError", "Player"]

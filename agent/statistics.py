@@ -1,0 +1,54 @@
+"""Intervals for win rates and the quality of a critic, as pure functions."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+
+def wilson_interval(wins: int, games: int, z: float = 1.959964) -> tuple[float, float]:
+    """Return the Wilson score interval of a win rate (Wilson 1927), 95 % by default.
+
+    Unlike rate +- z * standard error it stays inside [0, 1] and keeps its coverage near 0, near 1 and for few games.
+
+    Returns:
+        `(low, high)`; `(0.0, 1.0)` for no games.
+
+    Raises:
+        ValueError: negative counts, or more wins than games.
+    """
+    if not 0 <= wins <= games:
+        raise ValueError(f"wins must lie between 0 and games. Received: wins={wins}, games={games}")
+    if games == 0:
+        return 0.0, 1.0
+    rate = wins / games
+    scale = 1 + z * z / games
+    middle = (rate + z * z / (2 * games)) / scale
+    half = z / scale * math.sqrt(rate * (1 - rate) / games + z * z / (4 * games * games))
+    # The exact ends at 0 and at all wins are 0 and 1; rounding must not push them inside or outside.
+    low = 0.0 if wins == 0 else middle - half
+    high = 1.0 if wins == games else middle + half
+    return low, high
+
+
+def explained_variance(predicted: np.ndarray, actual: np.ndarray) -> float:
+    """Return `1 - Var(actual - predicted) / Var(actual)`: 1 is a perfect critic, 0 one no better than a constant.
+
+    Args:
+        predicted: floats of any shape.
+        actual: floats of the same shape.
+
+    Returns:
+        float; 0.0 where `actual` does not vary (or is empty), since nothing is there to explain.
+
+    Raises:
+        ValueError: the shapes differ.
+    """
+    predicted, actual = np.asarray(predicted, np.float64), np.asarray(actual, np.float64)
+    if predicted.shape != actual.shape:
+        raise ValueError(f"predicted and actual must have one shape. Received: {predicted.shape} and {actual.shape}")
+    variance = actual.var() if actual.size else 0.0
+    if variance == 0:
+        return 0.0
+    return float(1 - (actual - predicted).var() / variance)

@@ -1,0 +1,162 @@
+"""A checkpoint comes back exactly, or is refused in one line."""
+
+import json
+import os
+import pickle
+import zipfile
+
+import numpy as np
+import pytest
+
+from agent import checkpoint
+from agent.atomic import atomic_write
+from agent.checkpoint import CheckpointError, load_checkpoint, save_checkpoint
+
+GAME = np.dtype([("cash", np.int32, (4,)), ("rng", np.uint64)])
+
+
+@pytest.fixture
+def saved(tmp_path):
+    rng = np.random.default_rng(3)
+    state = {
+        "policy": {"000": rng.normal(size=(23, 5)).astype(np.float32), "001": np.zeros((0, 3))},
+        "games": np.array([((1500, 2, -3, 4), 2**63 + 1)], GAME),
+        "counters": {"updates": np.int64(12), "deep": {"flag": np.bool_(True)}},
+        "step": 5,
+    }
+    meta = {"rng": rng.bit_generator.state, "command": "train --héad softmax", "seeds": [1, 2]}
+    path = tmp_path / "run" / "last.ckpt"
+    save_checkpoint(path, state, meta)
+    return path, state, meta
+
+
+def equal(a, b):
+    if isinstance(a, dict):
+        return isinstance(b, dict) and a.keys() == b.keys() and all(equal(a[k], b[k]) for k in a)
+    a, b = np.asarray(a), np.asarray(b)
+    return a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()
+
+
+def test_round_trip_and_nothing_left_beside_it(saved):
+    path, state, meta = saved
+    loaded, loaded_meta = load_checkpoint(path)
+    assert equal(loaded, state)
+    assert loaded_meta == meta
+    rng = np.random.default_rng()
+    rng.bit_generator.state = loaded_meta["rng"]
+    assert os.listdir(path.parent) == ["last.ckpt"]
+
+
+def test_every_flipped_bit_and_every_truncation_is_noticed(saved):
+    path, state, meta = saved
+    good = path.read_bytes()
+    rng = np.random.default_rng(0)
+    refused = 0
+    for position in rng.choice(len(good), 400, replace=False):
+        bad = bytearray(good)
+        bad[position] ^= 1 << rng.integers(8)
+        path.write_bytes(bad)
+        try:
+            loaded, loaded_meta = load_checkpoint(path)
+        except CheckpointError as error:
+            assert "\n" not in str(error)
+            refused += 1
+        else:  # a bit of the zip directory that carries nothing, such as a time of day
+            assert equal(loaded, state)
+            assert loaded_meta == meta
+    assert refused > 200
+    for length in rng.choice(len(good), 100, replace=False):
+        path.write_bytes(good[:length])
+        with pytest.raises(CheckpointError):
+            load_checkpoint(path)
+
+
+def test_an_altered_archive_with_valid_zip_sums_fails_its_checksum(saved, tmp_path):
+    path, _, _ = saved
+    altered = tmp_path / "altered.ckpt"
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(altered, "w") as new:
+        for name in old.namelist():
+            data = bytearray(old.read(name))
+            if name == "step.npy":
+                data[-8] ^= 1
+            new.writestr(name, bytes(data))
+    with pytest.raises(CheckpointError, match="do not match their checksum"):
+        load_checkpoint(altered)
+
+
+class Planted:
+    def __reduce__(self):
+        return os.mkdir, (os.environ["PLANTED"],)
+
+
+def test_a_planted_pickle_is_refused_and_not_run(saved, tmp_path, monkeypatch):
+    path, _, _ = saved
+    trap = tmp_path / "trap"
+    monkeypatch.setenv("PLANTED", str(trap))
+    with np.load(path) as archive:
+        arrays = {name: archive[name] for name in archive.files}
+    arrays["step"] = np.array([Planted()], object)
+    with open(path, "wb") as file:
+        np.savez(file, **arrays)
+    raw = tmp_path / "raw.ckpt"
+    raw.write_bytes(pickle.dumps(Planted()))
+    for file in (path, raw):
+        with pytest.raises(CheckpointError, match="not a checkpoint, or it is damaged"):
+            load_checkpoint(file)
+    assert not trap.exists()
+
+
+@pytest.mark.parametrize(("name", "message"), [("FORMAT_VERSION", "format 99"), ("LAYOUT_VERSION", "layout 99")])
+def test_other_versions_are_named(saved, monkeypatch, name, message):
+    path, state, meta = saved
+    with monkeypatch.context() as patch:
+        patch.setattr(checkpoint, name, 99)
+        save_checkpoint(path, state, meta)
+    with pytest.raises(CheckpointError, match=message):
+        load_checkpoint(path)
+
+
+def test_what_is_not_a_checkpoint(tmp_path):
+    with pytest.raises(CheckpointError, match="No checkpoint at"):
+        load_checkpoint(tmp_path / "none")
+    with pytest.raises(CheckpointError, match="No checkpoint at"):
+        load_checkpoint(tmp_path)
+    other = tmp_path / "other"
+    for content in (b"", b"hello", b"PK\x03\x04"):
+        other.write_bytes(content)
+        with pytest.raises(CheckpointError, match="is not a checkpoint"):
+            load_checkpoint(other)
+    np.savez(tmp_path / "plain.npz", a=1)
+    with pytest.raises(CheckpointError, match="is not a checkpoint"):
+        load_checkpoint(tmp_path / "plain.npz")
+    with open(other, "wb") as file:
+        np.savez(file, __checkpoint__=np.frombuffer(json.dumps([1]).encode(), np.uint8))
+    with pytest.raises(CheckpointError, match="is not a checkpoint"):
+        load_checkpoint(other)
+
+
+def test_what_cannot_be_saved_leaves_the_old_file(saved):
+    path, state, _ = saved
+    before = path.read_bytes()
+    for bad, message in (({"a/b": 1}, "without '/'"), ({"x": {"y": None}}, "x/y of NoneType"), ({1: 2}, "Received: 1")):
+        with pytest.raises(CheckpointError, match=message):
+            save_checkpoint(path, bad)
+    with pytest.raises(CheckpointError, match="plain JSON"):
+        save_checkpoint(path, state, {"when": object()})
+    assert path.read_bytes() == before
+    with pytest.raises(CheckpointError, match="Cannot write"):
+        save_checkpoint(path / "below" / "a.ckpt", state)
+
+
+def test_atomic_write_keeps_the_old_file_when_the_writer_fails(tmp_path):
+    path = tmp_path / "file.txt"
+    path.write_text("old")
+    with pytest.raises(KeyError), atomic_write(path) as temporary:
+        assert temporary.suffix == ".txt"
+        temporary.write_text("half")
+        raise KeyError
+    assert path.read_text() == "old"
+    assert os.listdir(tmp_path) == ["file.txt"]
+    with atomic_write(path) as temporary:
+        temporary.write_text("new")
+    assert path.read_text() == "new"

@@ -1,0 +1,223 @@
+"""The learners: losses by hand, exact resumption, and small problems they must solve."""
+
+import numpy as np
+import pytest
+
+from agent.config import TrainConfig
+from agent.learner import build_learner
+from agent.ppo import PPO, clipped_policy_loss, normalised
+from agent.q_lambda import QLambda
+from agent.rollout import Rollout, minibatch_index
+
+STEPS, GAMES, SEATS = 8, 32, 3
+
+
+def small(head, **settings):
+    defaults = {"hidden": (16, 16), "num_envs": GAMES, "rollout_steps": STEPS, "minibatches": 4, "players": SEATS}
+    return TrainConfig.for_head(head, **(defaults | settings))
+
+
+def collect(learner, rng, rollout=None, steps=STEPS, games=GAMES):
+    """Fill a rollout of made-up games in which legal actions 1 to 3 earn a tenth of their number."""
+    rollout = rollout or Rollout.empty(steps, games, SEATS)
+    rollout.seats[:] = rng.integers(0, SEATS, rollout.seats.shape)
+    rollout.states[:] = rng.random(rollout.states.shape, dtype=np.float32)
+    rollout.masks[:] = rng.random(rollout.masks.shape) < 0.6
+    rollout.masks[..., 0] = 1
+    rollout.rewards[:] = rollout.bootstrap[:] = 0
+    for t in range(steps):
+        chosen = learner.act(rollout.states[t], rollout.masks[t], rng)
+        rollout.actions[t], rollout.logp[t], rollout.values[t] = chosen["action"], chosen["logp"], chosen["value"]
+        earned = np.where(chosen["action"] <= 3, chosen["action"] / 10, -0.5)
+        rollout.rewards[t, np.arange(games), rollout.seats[t]] = earned
+        rollout.terminated[t] = np.arange(SEATS) == rollout.seats[t][:, None]  # each decision is its own episode
+    rollout.values[steps] = learner.values(rollout.states[0], rollout.masks[0])
+    return rollout
+
+
+def states_equal(a, b):
+    if isinstance(a, dict):
+        return a.keys() == b.keys() and all(states_equal(a[k], b[k]) for k in a)
+    return np.array_equal(a, b)
+
+
+@pytest.mark.parametrize("head", ["softmax", "linear"])
+def test_actions_are_legal_and_logp_is_that_of_the_masked_policy(head):
+    from agent.masking import masked_log_softmax, masked_max
+
+    learner = build_learner(small(head))
+    rng = np.random.default_rng(0)
+    states = rng.random((500, 23), dtype=np.float32)
+    masks = (rng.random((500, 7)) < 0.3).astype(np.int8)
+    masks[:, 2] = 1
+    out = learner.act(states, masks, np.random.default_rng(1))
+    again = learner.act(states, masks, np.random.default_rng(1))
+    assert {k: (v.dtype, v.shape) for k, v in out.items()} == {
+        "action": (np.int32, (500,)),
+        "logp": (np.float32, (500,)),
+        "value": (np.float32, (500,)),
+    }
+    np.testing.assert_array_equal(out["action"], again["action"])
+    rows = np.arange(500)
+    assert masks[rows, out["action"]].all()
+    scores = learner.scores(states).numpy()
+    if head == "linear":
+        np.testing.assert_allclose(out["value"], masked_max(scores, masks), rtol=1e-5, atol=1e-6)
+        scores = scores / learner.temperature
+    np.testing.assert_allclose(out["logp"], masked_log_softmax(scores, masks)[rows, out["action"]], rtol=1e-3, atol=1e-4)
+    np.testing.assert_allclose(out["value"], learner.values(states, masks), rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("head", ["softmax", "linear"])
+def test_a_restored_learner_continues_bit_for_bit(head):
+    one = build_learner(small(head, seed=1))
+    rng = np.random.default_rng(0)
+    one.anneal(0.25)
+    for _ in range(2):
+        one.update(collect(one, rng), rng)
+    saved, generator = one.get_state(), rng.bit_generator.state
+
+    other = build_learner(small(head, seed=2))
+    other.set_state(saved)
+    assert states_equal(other.get_state(), saved)
+    assert (other.updates, other.progress) == (2, 0.25)
+    results = []
+    for learner in (one, other):
+        rng.bit_generator.state = generator
+        metrics = [learner.update(collect(learner, rng), rng) for _ in range(3)]
+        results.append((metrics, learner.get_state()))
+    assert results[0][0] == results[1][0]
+    assert states_equal(results[0][1], results[1][1])
+    assert not states_equal(results[0][1], saved)  # a saved state is a copy, not a view of the live weights
+
+
+def test_state_of_another_learner_is_refused_and_changes_nothing():
+    learner = build_learner(small("softmax"))
+    before = learner.get_state()
+    for config in (small("linear"), small("softmax", hidden=(8,))):
+        with pytest.raises(ValueError, match=r"another head or other layer sizes than softmax \(16, 16\)"):
+            learner.set_state(build_learner(config).get_state())
+    with pytest.raises(ValueError, match="Received: nothing"):
+        learner.set_state({})
+    assert states_equal(learner.get_state(), before)
+
+
+@pytest.mark.parametrize("head", ["softmax", "linear"])
+@pytest.mark.parametrize("xla", [True, False])
+def test_learns_the_best_legal_action(head, xla):
+    config = small(head, num_envs=128, learning_rate=5e-3, temperature=0.1, entropy=0.0, seed=3, xla=xla)
+    learner = build_learner(config)
+    rng = np.random.default_rng(0)
+    rollout = None
+    for i in range(30):
+        learner.anneal(i / 30)
+        rollout = collect(learner, rng, rollout, config.rollout_steps, config.num_envs)
+        metrics = learner.update(rollout, rng)
+    assert metrics["rows"] == config.batch
+    best = np.where(rollout.masks[..., :4] != 0, np.arange(4) / 10, -1).max(axis=-1).mean()
+    uniform = -0.05  # about what a random legal action earns
+    assert metrics["return_mean"] > uniform + 0.9 * (best - uniform)
+
+
+def test_clipped_policy_loss_by_hand():
+    ratio = np.array([1.5, 0.5, 1.5, 0.5, 1.1], np.float32)
+    advantage = np.array([1, 1, -1, -1, 2], np.float32)
+    # min(1.5, 1.2), min(.5, .8), min(-1.5, -1.2), min(-.5, -.8), 2.2
+    expected = -(1.2 + 0.5 - 1.5 - 0.8 + 2.2) / 5
+    assert float(clipped_policy_loss(ratio, advantage, 0.2)) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("clip", "expected"), [(None, (0.25 + 4) / 2), (0.5, (2.25 + 4) / 2)])
+def test_value_loss_by_hand(clip, expected):
+    learner = PPO(small("softmax", value_clip=clip))
+    # first: error .5, but clipped it only moved from 0 to .5 -> error 1.5; second: moved .5 and is wrong by 2
+    loss = learner._value_loss(np.float32([1.5, 0.5]), np.float32([2, 2.5]), np.float32([0, 0]))
+    assert float(loss) == pytest.approx(expected)
+
+
+def test_advantages_are_normalised_over_known_rows_only():
+    known = np.array([[True, True], [False, True]])
+    out = normalised(np.array([[1.0, 2.0], [1e9, 3.0]], np.float32), known)
+    np.testing.assert_allclose(out, [[-1.2247449, 0], [0, 1.2247449]], rtol=1e-6)
+    assert out.dtype == np.float32
+
+
+@pytest.mark.parametrize("head", ["softmax", "linear"])
+def test_rows_without_a_known_return_and_illegal_scores_do_not_touch_the_update(head):
+    def after(poison):
+        learner = build_learner(small(head, seed=1))
+        rollout = collect(learner, np.random.default_rng(0))
+        rollout.terminated[-1] = False
+        known = rollout.returns(0.9, 0.9)[1]
+        assert 0 < (~known).sum() < known.size
+        if poison:
+            rollout.states[~known] = 1e6
+            rollout.logp[~known] = -1e6
+        learner.update(rollout, np.random.default_rng(5))
+        return learner.get_state()
+
+    assert states_equal(after(False), after(True))
+
+
+def test_an_illegal_action_gets_no_gradient():
+    learner = PPO(small("softmax", entropy=0.5))
+    rollout = collect(learner, np.random.default_rng(0))
+    rollout.masks[..., 6] = 0
+    rollout.actions[rollout.actions == 6] = 0
+    before = learner.model.get_layer("logits").get_weights()
+    learner.update(rollout, np.random.default_rng(0))
+    after = learner.model.get_layer("logits").get_weights()
+    np.testing.assert_array_equal(after[0][:, 6], before[0][:, 6])
+    assert np.abs(after[0][:, 0] - before[0][:, 0]).max() > 0
+
+
+def test_q_lambda_moves_only_the_value_of_the_action_taken():
+    learner = QLambda(small("linear"))
+    rollout = collect(learner, np.random.default_rng(0))
+    rollout.actions[:] = 1
+    before = learner.model.get_layer("action_values").get_weights()[1]
+    learner.update(rollout, np.random.default_rng(0))
+    moved = learner.model.get_layer("action_values").get_weights()[1] != before
+    assert moved.tolist() == [False, True, False, False, False, False, False]
+
+
+def test_anneal_sets_rate_and_temperature():
+    learner = QLambda(small("linear", learning_rate=1e-3, learning_rate_final=0.0, temperature=1.0))
+    learner.anneal(0.5)
+    assert float(learner.optimizer.learning_rate) == pytest.approx(5e-4)
+    assert learner.temperature == learner.config.temperature_at(0.5)
+    with pytest.raises(ValueError, match=r"progress must lie in \[0, 1\]. Received: 1.5"):
+        learner.anneal(1.5)
+
+
+def test_a_diverged_run_stops():
+    learner = build_learner(small("linear"))
+    rollout = collect(learner, np.random.default_rng(0))
+    rollout.states[:] = np.nan
+    with pytest.raises(FloatingPointError, match="diverged in update 1; try a lower learning rate"):
+        learner.update(rollout, np.random.default_rng(0))
+
+
+def test_wrong_heads_are_refused():
+    with pytest.raises(ValueError, match=r"PPO trains the softmax head\. Received: head='linear'"):
+        PPO(small("linear"))
+    with pytest.raises(ValueError, match=r"QLambda trains the linear head\. Received: head='softmax'"):
+        QLambda(small("softmax"))
+
+
+def test_minibatch_index_covers_known_rows_once_per_epoch():
+    rng = np.random.default_rng(0)
+    known = rng.random((10, 10)) < 0.8
+    rows = set(np.flatnonzero(known))
+    index = minibatch_index(known, 20, 3, rng)
+    per_epoch = len(rows) // 20
+    assert index.shape == (3 * per_epoch, 20)
+    assert index.dtype == np.int32
+    for epoch in np.split(index, 3):
+        assert len(set(epoch.ravel())) == epoch.size
+        assert set(epoch.ravel()) <= rows
+    few = minibatch_index(np.array([False, True, True]), 8, 1, rng)
+    assert few.shape == (1, 8)
+    assert sorted(set(few.ravel())) == [1, 2]
+    with pytest.raises(ValueError, match="make rollout_steps larger"):
+        minibatch_index(np.zeros(4, bool), 2, 1, rng)

@@ -1,0 +1,197 @@
+"""Players: equal to Keras, always legal, and quick."""
+
+import json
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from agent.forward import NumpyNetwork, UnsupportedNetworkError
+from agent.model_file import ModelError, save_model
+from agent.network import build_policy, keras
+from agent.player import Player
+
+RNG = np.random.default_rng(0)
+STATES = RNG.normal(size=(300, 23)).astype(np.float32)
+MASKS = (RNG.random((300, 7)) < 0.4).astype(np.int8)
+MASKS[:, 0] = 1
+
+
+def trained(head, hidden=(150, 150)):
+    """Return a policy whose weights are no longer the tidy initial ones."""
+    model = build_policy(hidden, head, seed=0)
+    rng = np.random.default_rng(1)
+    model.set_weights([w + rng.normal(0, 0.3, w.shape) for w in model.get_weights()])
+    return model
+
+
+@pytest.mark.parametrize("head", ["softmax", "linear"])
+@pytest.mark.parametrize("hidden", [(150, 150), (150,), (5, 4, 3)])
+def test_numpy_and_keras_agree_from_memory_and_from_file(head, hidden, tmp_path):
+    model = trained(head, hidden)
+    save_model(model, tmp_path / "m.keras", {"seed": 5})
+    expected = model(STATES).numpy()
+    for player in (Player(model), Player.load(tmp_path / "m.keras")):
+        assert isinstance(player._forward, NumpyNetwork)
+        assert player.head == head
+        values = np.array([player.action_values(s) for s in STATES])
+        assert player.action_values(STATES[0]).shape == (7,)
+        assert values.dtype == np.float32
+        np.testing.assert_allclose(values, expected, rtol=1e-4, atol=1e-5)
+    assert player.metadata["seed"] == 5
+
+
+@pytest.mark.parametrize("head", ["softmax", "linear"])
+def test_greedy_takes_the_best_legal_action(head):
+    model = trained(head)
+    player = Player(model)
+    best = np.where(MASKS != 0, model(STATES).numpy(), -np.inf).argmax(axis=-1)
+    np.testing.assert_array_equal(player.batch(STATES, MASKS), best)
+    assert [player.act(list(s), list(m)) for s, m in zip(STATES, MASKS, strict=True)] == best.tolist()
+
+
+@pytest.mark.parametrize("head", ["softmax", "linear"])
+@pytest.mark.parametrize("temperature", [1.0, 1e-3, 1e3])
+def test_drawn_actions_are_legal_and_repeat_with_the_seed(head, temperature):
+    player = Player(trained(head))
+    drawn = [player.batch(STATES, MASKS, np.random.default_rng(2), temperature) for _ in range(2)]
+    np.testing.assert_array_equal(*drawn)
+    assert MASKS[np.arange(300), drawn[0]].all()
+    if temperature < 0.01:
+        assert (drawn[0] == player.batch(STATES, MASKS)).mean() > 0.95
+
+
+def test_draws_follow_the_masked_probabilities():
+    player = Player(trained("softmax"))
+    mask = np.array([1, 0, 1, 0, 1, 0, 0])
+    p = player.action_values(STATES[3]) * mask
+    count = 20_000
+    drawn = player.batch(np.repeat(STATES[3:4], count, 0), np.repeat(mask[None], count, 0), np.random.default_rng(0))
+    np.testing.assert_allclose(np.bincount(drawn, minlength=7) / count, p / p.sum(), atol=0.02)
+
+
+def test_a_player_keeps_its_strength_while_the_model_trains_on():
+    model = trained("linear")
+    player = Player(model)
+    before = player.action_values(STATES[0])
+    model.set_weights([w * 2 for w in model.get_weights()])
+    np.testing.assert_array_equal(player.action_values(STATES[0]), before)
+
+
+def test_other_architectures_run_through_tensorflow(tmp_path):
+    x = state = keras.Input((23,))
+    x = keras.layers.Dense(23, activation="relu")(x)
+    x = keras.layers.Add()([x, state])
+    model = keras.Model(state, keras.layers.Dense(7, activation="softmax")(x))
+    with pytest.raises(UnsupportedNetworkError):
+        NumpyNetwork.from_model(model)
+    save_model(model, tmp_path / "m.keras")
+    for player in (Player(model), Player.load(tmp_path / "m.keras")):
+        np.testing.assert_allclose(player.action_values(STATES[0]), model(STATES[:1])[0], rtol=1e-5)
+        assert player.head == "softmax"
+
+
+@pytest.mark.parametrize("last", [{"activation": "softmax"}, {}])
+def test_a_plain_sequential_model_is_read_without_tensorflow(last):
+    dense = keras.layers.Dense
+    model = keras.Sequential([keras.Input((23,)), dense(9, "relu"), keras.layers.Activation("relu"), dense(7, **last)])
+    player = Player(model)
+    assert isinstance(player._forward, NumpyNetwork)
+    np.testing.assert_allclose(player.action_values(STATES[0]), model(STATES[:1])[0], rtol=1e-5, atol=1e-6)
+
+
+def test_errors(tmp_path, monkeypatch):
+    player = Player(trained("softmax"))
+    with pytest.raises(ValueError, match="One state is needed here; use batch"):
+        player.action_values(STATES)
+    with pytest.raises(ValueError, match=r"use state\.reshape\(1, 23\)"):
+        player.act(STATES[:1].T, MASKS[0])
+    with pytest.raises(ValueError, match=r"action mask of shape \(7,\). Received: \(1, 7\)"):
+        player.act(STATES[0], MASKS[:1])
+    with pytest.raises(ValueError, match="needs a legal action"):
+        player.act(STATES[0], np.zeros(7))
+    with pytest.raises(ValueError, match=r"Masks must have shape \(300, 7\)"):
+        player.batch(STATES, MASKS[:2])
+    with pytest.raises(ValueError, match=r"temperature must be above 0\. Received: 0"):
+        player.batch(STATES, MASKS, RNG, 0)
+    with pytest.raises(ModelError, match=r"must take \(None, 23\)"):
+        Player(keras.Sequential([keras.Input((3,)), keras.layers.Dense(7)]))
+    monkeypatch.setattr("agent.player.DEFAULT_MODEL", tmp_path / "none.keras")
+    with pytest.raises(ModelError, match="No model at"):
+        Player.load()
+
+
+def test_one_decision_is_at_least_fifty_times_faster_than_predict():
+    model = trained("softmax")
+    player = Player(model)
+
+    def seconds(call, times):
+        call()
+        best = np.inf
+        for _ in range(times):
+            start = time.perf_counter()
+            call()
+            best = min(best, time.perf_counter() - start)
+        return best
+
+    ours = seconds(lambda: player.act(STATES[0], MASKS[0]), 200)
+    keras_way = seconds(lambda: model.predict(STATES[:1], verbose=0), 5)
+    assert ours * 50 < keras_way
+
+
+def run(code, **extra):
+    import os
+
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("TF_", "KERAS_"))} | extra
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env, timeout=120)
+
+
+def test_playing_from_a_file_does_not_start_tensorflow(tmp_path):
+    model = trained("softmax")
+    save_model(model, tmp_path / "m.keras")
+    code = (
+        "import sys, json, agent; from agent.player import Player;"
+        f"p = Player.load({str(tmp_path / 'm.keras')!r});"
+        "assert not {'tensorflow', 'keras'} & set(sys.modules), 'TensorFlow was imported';"
+        "print(json.dumps(p.action_values([0.5] * 23).tolist()))"
+    )
+    result = run(code)
+    assert result.returncode == 0, result.stderr
+    expected = model(np.full((1, 23), 0.5, np.float32))[0]
+    np.testing.assert_allclose(json.loads(result.stdout), expected, rtol=1e-4, atol=1e-5)
+
+
+def test_tensorflow_starts_quietly_with_the_threads_asked_for():
+    code = (
+        "import os; from agent.keras_setup import load_keras, xla_works; tf, keras = load_keras(1); xla_works();"
+        "print(tf.config.threading.get_intra_op_parallelism_threads(), 'TF_CPP_MIN_LOG_LEVEL' in os.environ);"
+        "import pytest\nwith pytest.raises(RuntimeError, match='Received: threads=2'): load_keras(2)"
+    )
+    result = run(code)
+    assert (result.returncode, result.stdout.strip(), result.stderr) == (0, "1 False", "")
+
+
+def test_another_backend_is_refused_in_one_line():
+    result = run("from agent.keras_setup import load_keras; load_keras()", KERAS_BACKEND="jax")
+    assert "unset KERAS_BACKEND. Received: 'jax'" in result.stderr.strip().splitlines()[-1]
+
+
+def test_a_damaged_model_file_loads_unchanged_or_is_refused(tmp_path):
+    path = tmp_path / "m.keras"
+    model = trained("softmax", (4,))
+    save_model(model, path)
+    good, expected = path.read_bytes(), Player(model).action_values(STATES[0])
+    rng = np.random.default_rng(0)
+    refused = 0
+    for position in rng.choice(len(good), 60, replace=False):
+        bad = bytearray(good)
+        bad[position] ^= 1 << rng.integers(8)
+        path.write_bytes(bad)
+        try:
+            np.testing.assert_array_equal(Player.load(path).action_values(STATES[0]), expected)
+        except ModelError as error:
+            assert "\n" not in str(error)
+            refused += 1
+    assert refused > 30
