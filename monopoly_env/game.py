@@ -11,7 +11,7 @@ import numpy as np
 
 from monopoly_env import board, cards
 from monopoly_env.jit import kernel
-from monopoly_env.rng import below, seed_words
+from monopoly_env.rng import below, next_word, seed_words
 
 MIN_PLAYERS = 2
 MAX_PLAYERS = 8
@@ -47,7 +47,8 @@ GAME = np.dtype(
     (
         np.record,
         [
-            ("rng", "i8", (4,)),  # state of the game's own generator
+            ("rng", "i8", (4,)),  # state of the generator of dice and cards
+            ("bot_rng", "i8", (4,)),  # state of the generator of players that choose by chance
             ("paid_in", "i8"),  # dollars the bank took, ever
             ("paid_out", "i8"),  # dollars the bank gave, starting cash included
             ("players", "i4"),
@@ -204,8 +205,12 @@ def new_game(players: int = 4, seed: "int | np.random.SeedSequence | None" = Non
 
 @kernel
 def set_up(game, words, players, max_turns, house_rules, starting_cash):
-    """Write the start of a game into the record ``game`` (R1), whatever it held. Keeps ``manual`` and ``logging``."""
-    game.rng[:] = words
+    """Write the start of a game into the record ``game`` (R1), whatever it held. Keeps ``manual`` and ``logging``.
+
+    ``words``: int64 ``(8,)``, the states of the two generators.
+    """
+    game.rng[:] = words[:4]
+    game.bot_rng[:] = words[4:]
     game.players = players
     game.house_rules = house_rules
     game.max_turns = max_turns
@@ -263,6 +268,17 @@ def set_up(game, words, players, max_turns, house_rules, starting_cash):
     game.rent[:] = 0
     game.events = 0
     game.event[:, :] = 0
+
+
+@kernel
+def set_up_next(game, starting_cash):
+    """Start the next game in the same record, seeded by the generator of the last one."""
+    words = np.zeros(8, np.int64)
+    for i in range(8):
+        words[i] = next_word(game.rng)
+    words[0] |= words[:4].sum() == 0
+    words[4] |= words[4:].sum() == 0
+    set_up(game, words, game.players, game.max_turns, game.house_rules, starting_cash)
 
 
 @kernel

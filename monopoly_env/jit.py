@@ -1,10 +1,12 @@
 """The compiler switch of the engine: ``kernel`` is ``numba.njit`` with a cache that cannot go stale.
 
 Numba does not recompile a cached caller when a function it calls in *another file* changes. So the cache folder carries
-a hash of all sources of this package: any edit starts a new cache, and older ones are removed. Where the user
-set ``NUMBA_CACHE_DIR``, that folder is used as it is. With ``NUMBA_DISABLE_JIT=1`` a kernel is the plain Python function.
+a hash of all sources that kernels are in or import: any edit of those starts a new cache, and older ones are removed. Where
+the user set ``NUMBA_CACHE_DIR``, that folder is used as it is. With ``NUMBA_DISABLE_JIT=1`` a kernel is the plain Python
+function.
 """
 
+import ast
 import hashlib
 import os
 import shutil
@@ -25,10 +27,33 @@ _OLD_SECONDS = 7 * 24 * 3600
 def _source_hash() -> str:
     digest = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
     package = Path(__file__).parent
-    for path in sorted(package.rglob("*.py")):
+    sources = {path: path.read_bytes() for path in package.rglob("*.py")}
+    for path in sorted(_compiled_sources(sources)):
         digest.update(str(path.relative_to(package)).encode())
-        digest.update(path.read_bytes())
+        digest.update(sources[path])
     return digest.hexdigest()[:16]
+
+
+def _compiled_sources(sources: dict[Path, bytes]) -> set[Path]:
+    """Return the files that hold kernels and those they import, whose constants are compiled in."""
+    found: set[Path] = set()
+    waiting = [path for path, text in sources.items() if b"\n@kernel" in text]
+    while waiting:
+        path = waiting.pop()
+        if path not in found and path in sources:
+            found.add(path)
+            waiting += _imports(sources[path])
+    return found
+
+
+def _imports(text: bytes) -> list[Path]:
+    root = Path(__file__).parents[1]
+    paths = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            folder = root.joinpath(*node.module.split("."))
+            paths += [folder.with_suffix(".py"), folder / "__init__.py", *(folder / f"{name.name}.py" for name in node.names)]
+    return paths
 
 
 def _cache_folder() -> Path:

@@ -167,15 +167,19 @@ def _managing_question(game, seat, group):
 def write_observation(game, seat, state):
     """Write the 23 floats of ``seat`` into ``state``, float32 ``(23,)``."""
     for group in range(len(GROUPS)):
-        state[MINE + group] = hold(game, seat, group)
-        best = 0.0
-        for other in range(game.players):
-            if other != seat and game.alive[other]:
-                best = max(best, hold(game, other, group))
+        mine, best, last = 0.0, 0.0, -1
+        for title in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
+            owner = game.owner[title]
+            if owner == seat and mine == 0.0:
+                mine = hold(game, seat, group)
+            elif owner >= 0 and owner != seat and owner != last:
+                best = max(best, hold(game, owner, group))
+                last = owner
+        state[MINE + group] = mine
         state[RIVALS + group] = best
-    mine, theirs, cost = question(game, seat)
-    if mine >= 0:
-        state[MINE + mine] += 1.0
+    asked, theirs, cost = question(game, seat)
+    if asked >= 0:
+        state[MINE + asked] += 1.0
     if theirs >= 0:
         state[RIVALS + theirs] += 1.0
     cash = game.cash[seat]

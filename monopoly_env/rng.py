@@ -1,5 +1,8 @@
 """The random numbers of one game: xoshiro128++ (Blackman and Vigna 2019), four 32-bit words in the game's record.
 
+A game has two such generators: ``rng`` for dice and cards, ``bot_rng`` for players that choose by chance. So the dice of a seed
+are the same whoever plays.
+
 The words are kept in int64 and every step masks to 32 bits, so nothing overflows and the interpreted engine draws the
 same numbers as the compiled one.
 """
@@ -12,10 +15,11 @@ _MASK = 0xFFFFFFFF
 
 
 def seed_words(seed: "int | np.random.SeedSequence | None") -> np.ndarray:
-    """Four words of state, int64 ``(4,)``, never all zero."""
+    """Eight words, int64 ``(8,)``: the states of a game's two generators, neither all zero."""
     sequence = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
-    words = sequence.generate_state(4, np.uint32).astype(np.int64)
-    words[0] |= not words.any()
+    words = sequence.generate_state(8, np.uint32).astype(np.int64)
+    words[0] |= not words[:4].any()
+    words[4] |= not words[4:].any()
     return words
 
 

@@ -31,11 +31,11 @@ def bot_number(name: str) -> int:
 
 @kernel
 def random_action(game, mask):
-    """Return any legal action, drawn from the game's own random numbers."""
+    """Return any legal action, drawn from the game's ``bot_rng``: dice and cards stay the same."""
     legal = 0
     for action in range(ACTION_COUNT):
         legal += mask[action]
-    choice = below(game.rng, legal)
+    choice = below(game.bot_rng, legal)
     for action in range(ACTION_COUNT):
         if mask[action]:
             if choice == 0:

@@ -10,23 +10,27 @@ from monopoly_env.rules.money import pay
 from monopoly_env.rules.property import give_title, has_buildings, held
 
 MAX_RAISES = 3
+_GROUPS = len(GROUP_SIZE)
 
 
 @kernel
 def interest_on(game, titles):
     """Return the interest due when the titles in the bit set ``titles`` change hands (R43)."""
-    total = 0
-    for title in range(TITLES):
+    total, title = 0, 0
+    while titles >> title:
         if titles >> title & 1 and game.mortgaged[title]:
             total += INTEREST[title]
+        title += 1
     return total
 
 
 @kernel
 def _may_hand_over(game, seat, titles):
-    for title in range(TITLES):
+    title = 0
+    while titles >> title:
         if titles >> title & 1 and (game.owner[title] != seat or has_buildings(game, GROUP_OF[title])):
             return False
+        title += 1
     return True
 
 
@@ -46,15 +50,29 @@ def deal_is_legal(game, seat, other, give, take, cash):
 
 
 @kernel
-def _swap_score(game, seat, other, title):
-    """How well ``title`` of ``seat`` fits a swap: worth to ``other`` less worth to ``seat``, in twelfths; -99: not at all."""
-    group = GROUP_OF[title]
-    size = GROUP_SIZE[group]
-    theirs = held(game, other, group)
-    mine = held(game, seat, group)
-    if theirs == 0 or mine == size or has_buildings(game, group):
-        return -99
-    return theirs * 12 // size + (12 if theirs + 1 == size else 0) - (mine - 1) * 12 // size
+def _best_swap(game, seat, other, wanted_group):
+    """Find the title of ``seat`` that fits a swap with ``other`` best: worth most to the one and least to the other (R48).
+
+    Returns ``(score, title)``, the score in twelfths of a group; title -1: none fits. All titles of a group score alike, so the
+    first one stands for them.
+    """
+    best, best_group = -99, -1
+    for group in range(_GROUPS):
+        mine = held(game, seat, group)
+        size = GROUP_SIZE[group]
+        if mine == 0 or mine == size or group == wanted_group:  # an incomplete group has no buildings (R34)
+            continue
+        theirs = held(game, other, group)
+        if theirs > 0:
+            score = theirs * 12 // size + (12 if theirs + 1 == size else 0) - (mine - 1) * 12 // size
+            if score > best:
+                best, best_group = score, group
+    title = -1
+    if best_group >= 0:
+        title = GROUP_FIRST[best_group]
+        while game.owner[title] != seat:
+            title += 1
+    return best, title
 
 
 @kernel
@@ -67,19 +85,14 @@ def standing_deal(game, seat, group):
     """
     best, other, give, take = -1000, -1, -1, -1
     mine = held(game, seat, group)
-    if mine > 0 and mine < GROUP_SIZE[group] and game.raises[seat, group] <= MAX_RAISES and not has_buildings(game, group):
+    if mine > 0 and mine < GROUP_SIZE[group] and game.raises[seat, group] <= MAX_RAISES:
         for wanted in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
             rival = game.owner[wanted]
             if rival < 0 or rival == seat:
                 continue
-            if best == -1000:
-                best, other, take = -100, rival, wanted
-            for title in range(TITLES):
-                if game.owner[title] != seat or GROUP_OF[title] == group:
-                    continue
-                score = _swap_score(game, seat, rival, title)
-                if score > -99 and score > best:
-                    best, other, give, take = score, rival, title, wanted
+            score, title = _best_swap(game, seat, rival, group)
+            if score > best:
+                best, other, give, take = score, rival, title, wanted
     if other < 0:
         return -1, -1, -1, 0
     cash = 2 * PRICE[take] if give < 0 else PRICE[take] - PRICE[give]
@@ -102,10 +115,11 @@ def can_trade(game, seat, group):
 @kernel
 def group_of_titles(titles):
     """Return the group of the dearest title in a bit set, or -1 for the empty set."""
-    best = -1
-    for title in range(TITLES):
+    best, title = -1, 0
+    while titles >> title:
         if titles >> title & 1 and (best < 0 or PRICE[title] > PRICE[best]):
             best = title
+        title += 1
     return -1 if best < 0 else GROUP_OF[best]
 
 

@@ -91,6 +91,8 @@ def can_build(game, seat, title):
 @kernel
 def build_title(game, seat, group):
     """Return the street of ``group`` to build on next, the dearest of those whose turn it is, or -1."""
+    if not holds_group(game, seat, group):  # the usual case, told in one pass
+        return -1
     for title in range(GROUP_FIRST[group + 1] - 1, GROUP_FIRST[group] - 1, -1):
         if can_build(game, seat, title):
             return title

@@ -1,0 +1,236 @@
+"""``Monopoly-v0`` many times over: N games in one compiled call, as a Gymnasium vector environment."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from gymnasium import spaces
+from gymnasium.error import ResetNeeded
+from gymnasium.vector import AutoresetMode, VectorEnv
+from gymnasium.vector.utils import batch_space
+
+from monopoly_env import board
+from monopoly_env.actions import ACTION_COUNT
+from monopoly_env.env import check_illegal_action, observation_space
+from monopoly_env.game import DECIDED, DEFAULT_MAX_TURNS, check_players
+from monopoly_env.lineup import Opponents, lineup_of, opponent_list, seat_number
+from monopoly_env.tables import LEARNER, NEXT_STEP, NO_RESTART, SAME_STEP, Tables
+
+SELF_PLAY = "self"
+_RESTART = {
+    AutoresetMode.DISABLED: NO_RESTART,
+    AutoresetMode.NEXT_STEP: NEXT_STEP,
+    AutoresetMode.SAME_STEP: SAME_STEP,
+}
+
+
+class MonopolyVectorEnv(VectorEnv):
+    """N games, each with the learner at one seat, or with ``self_play`` at several.
+
+    Observations float32 ``(N, 23)``, actions int ``(N,)``, rewards float64 ``(N,)``, terminations and truncations bool
+    ``(N,)``. Game i, seeded with ``seed + i``, goes exactly as ``MonopolyEnv`` with that seed.
+
+    ``info`` holds arrays over the games: ``action_mask`` int8 ``(N, 7)``, ``phase`` and ``seat`` (whose decision it is)
+    int32 ``(N,)``, ``illegal_action`` bool ``(N,)`` (PASS was played instead), and for the episodes that ended ``winner``
+    and ``decided`` with the masks ``_winner`` and ``_decided``. With SAME_STEP autoreset the latter stand in
+    ``final_info``, beside ``final_obs``.
+
+    Self-play: every seat marked ``"self"`` among the opponents is the learner's too. ``info["seat"]`` says who decides; the
+    reward is what that seat has earned since its own last decision (at the end of an episode: the seat that acted last).
+    What each seat earned and whether it ended stands in ``info["seat_rewards"]`` (the deciding seat and those that ended),
+    ``"seat_terminated"``, ``"seat_truncated"`` ``(N, players)`` and ``"seat_final_obs"`` ``(N, players, 23)``. An episode
+    lasts until the learner's last seat is out.
+
+    Args:
+        num_envs: number of games.
+        players, opponents, seat, reward, max_turns, illegal_action, house_rules, starting_cash: as ``MonopolyEnv``;
+            opponents are bots by name, or ``"self"``.
+        max_episode_steps: truncate an episode after this many decisions; None: never.
+        autoreset_mode: a ``gymnasium.vector.AutoresetMode`` or its name: "NextStep", "SameStep" or "Disabled" (then call
+            ``reset`` with ``options={"reset_mask": ...}``).
+        threads: threads that step the games; None: one a core. The games are the same with any number.
+
+    Raises:
+        ValueError: an option is out of range.
+    """
+
+    metadata = {"render_modes": [], "autoreset_mode": AutoresetMode.NEXT_STEP}  # noqa: RUF012
+
+    def __init__(
+        self,
+        num_envs: int = 1,
+        players: int = 4,
+        opponents: Opponents = "landlord",
+        seat: str | int = "random",
+        reward: str = "shaped",
+        max_turns: int = DEFAULT_MAX_TURNS,
+        illegal_action: str = "pass",
+        max_episode_steps: int | None = None,
+        autoreset_mode: AutoresetMode | str = AutoresetMode.NEXT_STEP,
+        house_rules: Sequence[str] | str = (),
+        starting_cash: int = board.STARTING_CASH,
+        threads: int | None = None,
+        render_mode: None = None,
+    ) -> None:
+        if render_mode is not None:
+            raise ValueError(f'Many games at once are not rendered; use vectorization_mode="sync". Received: {render_mode!r}')
+        if isinstance(num_envs, bool) or not isinstance(num_envs, int | np.integer) or num_envs < 1:
+            raise ValueError(f"num_envs must be an integer of at least 1. Received: {num_envs!r}")
+        if max_episode_steps is not None and max_episode_steps < 1:
+            raise ValueError(f"max_episode_steps must be None or at least 1. Received: {max_episode_steps!r}")
+        players = check_players(players)
+        lineup = _lineup(opponents, players)
+        self.num_envs = int(num_envs)
+        self.self_play = lineup.count(LEARNER) > 1
+        self.illegal_action = check_illegal_action(illegal_action)
+        self.metadata = {**self.metadata, "autoreset_mode": AutoresetMode(autoreset_mode)}
+        self._restart = _RESTART[self.metadata["autoreset_mode"]]
+        self._players = players
+        self._tables = Tables(
+            [lineup] * self.num_envs,
+            seat_number(seat, players),
+            reward=reward,
+            max_turns=max_turns,
+            max_decisions=max_episode_steps or 0,
+            house_rules=house_rules,
+            starting_cash=starting_cash,
+            threads=threads,
+        )
+        self.single_observation_space = observation_space()
+        self.single_action_space = spaces.Discrete(ACTION_COUNT)
+        self.observation_space = batch_space(self.single_observation_space, self.num_envs)
+        self.action_space = batch_space(self.single_action_space, self.num_envs)
+        self._begun = False
+
+    @property
+    def games(self) -> np.ndarray:
+        """The records of the games ``(N,)``, live."""
+        return self._tables.games
+
+    def reset(
+        self, *, seed: int | Sequence[int | None] | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[np.ndarray, dict[str, Any]]:
+        """Start all games, or those of ``options["reset_mask"]`` (bool ``(N,)``).
+
+        Args:
+            seed: game i is that of seed + i; or one seed (or None) a game; None: the next games of the environment's random
+                numbers.
+            options: see above.
+
+        Returns:
+            ``(observations, info)``.
+        """
+        which = _reset_mask(options, self.num_envs)
+        if seed is None or isinstance(seed, int | np.integer):
+            super().reset(seed=None if seed is None else int(seed))
+            seeds = [None] * self.num_envs if seed is None else [int(seed) + i for i in range(self.num_envs)]
+        else:
+            seeds = list(seed)
+        if len(seeds) != self.num_envs:
+            raise ValueError(f"Expected one seed for each of the {self.num_envs} games. Received: {len(seeds)} seeds")
+        if not self._begun:
+            fresh = self.np_random.integers(2**63, size=self.num_envs)
+            seeds = [int(new) if given is None else given for given, new in zip(seeds, fresh, strict=True)]
+            which[:] = True
+        seeded = which & np.array([given is not None for given in seeds])
+        self._tables.begin(seeds, seeded)
+        self._tables.begin_next(which & ~seeded)
+        self._begun = True
+        return self._observations(), self._info()
+
+    def step(self, actions: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]:
+        """Carry out one action a game and play on to the next decisions.
+
+        Args:
+            actions: integers ``(N,)``; ignored for games that restart in this step.
+
+        Returns:
+            ``(observations, rewards, terminations, truncations, info)``.
+
+        Raises:
+            ResetNeeded: no games have begun, or with autoreset "Disabled" one is over.
+            ValueError: actions of another shape or kind.
+            IllegalActionError: with ``illegal_action="raise"``; no game is played then.
+        """
+        tables = self._tables
+        actions = np.asarray(actions)
+        if actions.shape != (self.num_envs,) or actions.dtype.kind not in "iu":
+            raise ValueError(f"Actions are integers of shape ({self.num_envs},). Received: {actions.dtype} {actions.shape}")
+        if not self._begun or (self._restart == NO_RESTART and tables.tables["episode_over"].any()):
+            raise ResetNeeded("Call reset() first: a game has not begun or is over.")
+        if self.illegal_action == "raise":
+            tables.refuse_illegal(actions)
+        tables.step(actions, self._restart)
+        records = tables.tables
+        terminated, truncated = records["step_terminated"] != 0, records["step_truncated"] != 0
+        ended = terminated | truncated
+        info = self._info()
+        info["illegal_action"] = records["illegal"] != 0
+        if ended.any():
+            info |= self._endings(ended)
+        return self._observations(), records["step_reward"].astype(np.float64), terminated, truncated, info
+
+    def _observations(self) -> np.ndarray:
+        return self._tables.tables["state"].copy()  # (N, 23)
+
+    def _info(self) -> dict[str, Any]:
+        games, tables = self._tables.games, self._tables.tables
+        info = {
+            "action_mask": tables["mask"].copy(),  # (N, 7)
+            "phase": np.where(tables["episode_over"], 0, games["phase"]),  # (N,)
+            "seat": tables["seat"].copy(),  # (N,)
+        }
+        if self.self_play:
+            info["seat_rewards"] = tables["reward"][:, : self._players].copy()  # (N, players)
+            info["seat_terminated"] = tables["terminated"][:, : self._players] != 0
+            info["seat_truncated"] = tables["truncated"][:, : self._players] != 0
+            info["seat_final_obs"] = tables["final_state"][:, : self._players].copy()  # (N, players, 23)
+        return info
+
+    def _endings(self, ended: np.ndarray) -> dict[str, Any]:
+        tables = self._tables.tables
+        result = {
+            "winner": np.where(ended, tables["winner"], 0),
+            "_winner": ended,
+            "decided": ended & (tables["result"] == DECIDED),
+            "_decided": ended,
+        }
+        if self._restart != SAME_STEP:
+            return result
+        final = np.full(self.num_envs, None, object)
+        for number in np.flatnonzero(ended):
+            final[number] = tables["final_state"][number, tables["ended_seat"][number]].copy()
+        return {"final_obs": final, "_final_obs": ended, "final_info": result, "_final_info": ended}
+
+    def close_extras(self, **kwargs: Any) -> None:
+        """Stop the threads."""
+        self._tables.close()
+
+
+def _lineup(opponents: Opponents, players: int) -> list[int]:
+    """Return the controllers of a table whose opponents are bots or the learner itself."""
+    if isinstance(opponents, str) and opponents == SELF_PLAY:
+        return [LEARNER] * players
+    names = opponents.split(",") if isinstance(opponents, str) else opponents
+    if isinstance(names, Sequence) and not isinstance(names, str):
+        names = [name.strip() if isinstance(name, str) else name for name in names]
+        held = [place for place, name in enumerate(names) if name == SELF_PLAY]
+        chosen = opponent_list(["random" if name == SELF_PLAY else name for name in names] if held else opponents, players)
+    else:
+        held, chosen = [], opponent_list(opponents, players)
+    if any(callable(opponent) for opponent in chosen):
+        raise ValueError("Opponents of many games at once are bots by name or 'self'; functions play in MonopolyEnv.")
+    lineup, _ = lineup_of(chosen)
+    for place in held:
+        lineup[1 + place] = LEARNER
+    return lineup
+
+
+def _reset_mask(options: dict[str, Any] | None, count: int) -> np.ndarray:
+    """Return which games to reset, bool ``(count,)``."""
+    if not options or "reset_mask" not in options:
+        return np.ones(count, bool)
+    mask = options["reset_mask"]
+    if not isinstance(mask, np.ndarray) or mask.dtype != np.bool_ or mask.shape != (count,) or not mask.any():
+        raise ValueError(f"reset_mask must be a bool array ({count},) with a True in it. Received: {mask!r}")
+    return mask.copy()
