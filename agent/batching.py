@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from agent.config import STATE_SIZE
+from monopoly_env.observation import STATE_SIZE
 
 _NEED = f"A state is {STATE_SIZE} numbers, a batch of n states has shape (n, {STATE_SIZE})"
 

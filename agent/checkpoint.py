@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from agent.atomic import atomic_write
-from agent.config import LAYOUT_VERSION
+from monopoly_env.observation import LAYOUT_VERSION
 
 FORMAT_VERSION = 1
 _HEADER = "__checkpoint__"

@@ -7,13 +7,10 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-STATE_SIZE = 23
-ACTION_COUNT = 7
-LAYOUT_VERSION = 1
-RULES_VERSION = 1
+from monopoly_env.bots import BOTS
+from monopoly_env.tables import REWARDS
 
 HEADS = ("softmax", "linear")
-REWARDS = ("shaped", "win")
 
 # What the two heads want differently. Action values need a shorter trace (the targets follow the greedy action, the
 # samples do not) and fewer passes over the same samples, because nothing clips their updates.
@@ -42,6 +39,8 @@ class TrainConfig:
     self_play: float = 1.0
     bots: float = 1.0
     mixed: float = 1.0
+    opponents: tuple[str, ...] = BOTS  # the bots' names; one named twice sits there twice as often
+    max_turns: int = 1000  # turn cap of a game
     num_envs: int = 1024  # games side by side
     rollout_steps: int = 64  # decisions of each game between two updates
     epochs: int = 3  # passes over the samples of one update
@@ -93,13 +92,14 @@ class TrainConfig:
         if unknown:
             raise ValueError(f"Unknown training setting {unknown[0]!r}; the settings are: {', '.join(known)}.")
         settings = dict(settings)
-        if isinstance(settings.get("hidden"), list):
-            settings["hidden"] = tuple(settings["hidden"])
+        for name in ("hidden", "opponents"):
+            if isinstance(settings.get(name), list):
+                settings[name] = tuple(settings[name])
         return cls(**settings)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the settings as a dict that `json.dumps` takes; `from_dict` reverses it."""
-        return {**dataclasses.asdict(self), "hidden": list(self.hidden)}
+        return {**dataclasses.asdict(self), "hidden": list(self.hidden), "opponents": list(self.opponents)}
 
     @property
     def mix(self) -> tuple[float, float, float]:
@@ -144,12 +144,15 @@ def _check_choices(config: TrainConfig) -> None:
     hidden = config.hidden
     if not isinstance(hidden, tuple) or not hidden or not all(_is_int(units) and units > 0 for units in hidden):
         raise ValueError(f"hidden must be a tuple of positive layer sizes such as (150, 150). Received: {hidden!r}")
+    opponents = config.opponents
+    if not isinstance(opponents, tuple) or not opponents or not all(name in BOTS for name in opponents):
+        raise ValueError(f"opponents must be a tuple of names out of {', '.join(BOTS)}. Received: {opponents!r}")
     if not isinstance(config.xla, bool):
         raise ValueError(f"xla must be True or False. Received: {config.xla!r}")
 
 
 def _check_counts(config: TrainConfig) -> None:
-    for name in ("decisions", "num_envs", "rollout_steps", "epochs", "minibatches"):
+    for name in ("decisions", "max_turns", "num_envs", "rollout_steps", "epochs", "minibatches"):
         value = getattr(config, name)
         if not _is_int(value) or value < 1:
             raise ValueError(f"{name} must be a whole number of at least 1. Received: {value!r}")

@@ -10,10 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from agent.config import ACTION_COUNT, STATE_SIZE, TrainConfig
+from agent.config import TrainConfig
 from agent.keras_setup import load_keras, xla_works
 from agent.network import build_policy, score_model
 from agent.rollout import Rollout, minibatch_index
+from monopoly_env.actions import ACTION_COUNT
+from monopoly_env.observation import STATE_SIZE
 
 tf, keras = load_keras()
 

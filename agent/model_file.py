@@ -14,7 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from agent.atomic import atomic_write
-from agent.config import ACTION_COUNT, HEADS, LAYOUT_VERSION, RULES_VERSION, STATE_SIZE
+from agent.config import HEADS
+from monopoly_env.actions import ACTION_COUNT
+from monopoly_env.game import RULES_VERSION
+from monopoly_env.observation import LAYOUT_VERSION, STATE_SIZE
 
 FORMAT_VERSION = 1
 METADATA_MEMBER = "monopoly.json"

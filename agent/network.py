@@ -11,8 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from agent.config import ACTION_COUNT, HEADS, STATE_SIZE
+from agent.config import HEADS
 from agent.keras_setup import load_keras
+from monopoly_env.actions import ACTION_COUNT
+from monopoly_env.observation import STATE_SIZE
 
 _, keras = load_keras()
 

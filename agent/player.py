@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from agent.batching import as_batch
-from agent.config import ACTION_COUNT
 from agent.forward import Forward, NumpyNetwork, UnsupportedNetworkError
 from agent.masking import masked_argmax, masked_softmax
 from agent.model_file import DEFAULT_MODEL, ModelError, check_model, load_model, read_metadata
+from monopoly_env.actions import ACTION_COUNT
 
 
 class Player:

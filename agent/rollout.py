@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agent.config import ACTION_COUNT, STATE_SIZE
 from agent.returns import seat_lambda_returns
+from monopoly_env.actions import ACTION_COUNT
+from monopoly_env.observation import STATE_SIZE
 
 
 @dataclass

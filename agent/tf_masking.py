@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from agent.config import ACTION_COUNT
 from agent.keras_setup import load_keras
 from agent.masking import ILLEGAL
+from monopoly_env.actions import ACTION_COUNT
 
 tf, _ = load_keras()
 

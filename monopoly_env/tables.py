@@ -33,6 +33,7 @@ from monopoly_env.jit import kernel
 from monopoly_env.observation import STATE_SIZE, wealth_share, write_observation
 from monopoly_env.rng import below, seed_words
 from monopoly_env.rules.engine import carry_out, illegal_text, play_on, write_mask
+from monopoly_env.rules.property import net_worth
 
 LEARNER = -1
 REWARDS = ("shaped", "win")
@@ -203,7 +204,10 @@ def _start(game, table, next_game):
     if next_game:
         set_up_next(game, table.starting_cash)
     take_seats(game, table)
-    return STARTING
+    for place in range(game.players):
+        if table.lineup[place] < 0:
+            return STARTING
+    return STEPPING  # bots alone: nobody will be asked
 
 
 @kernel
@@ -273,7 +277,7 @@ class Tables:
 
     Args:
         lineups: controllers of each game, clockwise: negative numbers are decided from outside, the others are bot numbers.
-            The length of a lineup is the number of players.
+            The length of a lineup is the number of players. Bots alone may sit at a table that is played ``to_the_end``.
         first_seats: the seat of each lineup's first controller, one for all or one a game; -1 draws it anew for every game.
         reward: "shaped" (win or loss plus change of wealth) or "win" (win or loss alone).
         max_turns: turn cap (R59).
@@ -393,7 +397,7 @@ class Tables:
         legal |= self.tables["episode_over"] != 0
         if not legal.all():
             number = int(np.argmin(legal))
-            raise IllegalActionError(illegal_text(self.games[number], actions[number], self.tables[number].mask))
+            raise IllegalActionError(illegal_text(self.games[number], int(actions[number]), self.tables[number].mask))
 
     def get_state(self) -> dict[str, np.ndarray]:
         """Return copies of all records; ``set_state`` puts them back, and the games go on exactly as they would have."""
@@ -438,6 +442,20 @@ class Tables:
     def __getstate__(self) -> dict:
         """Leave the threads out of a copy or pickle."""
         return self.__dict__ | {"_pool": None}
+
+
+@kernel
+def _write_worths(games, worths):
+    for number in range(len(games)):
+        for seat in range(games[number].players):
+            worths[number, seat] = net_worth(games[number], seat)
+
+
+def net_worths(games: np.ndarray) -> np.ndarray:
+    """Return the net worth of every seat of every game in dollars, int64 ``(N, 8)``."""
+    worths = np.zeros((len(games), MAX_PLAYERS), np.int64)
+    _write_worths(games, worths)
+    return worths
 
 
 def available_cores() -> int:

@@ -166,15 +166,19 @@ def apply(game: np.record, action: int) -> None:
         IllegalActionError: the rules do not allow it now. The game is left as it was.
     """
     mask = legal_actions(game)
-    if isinstance(action, bool) or not isinstance(action, int | np.integer) or not 0 <= action < ACTION_COUNT:
-        raise IllegalActionError(f"An action is an integer from 0 to {ACTION_COUNT - 1}. Received: {action!r}")
-    if not mask[action]:
-        raise IllegalActionError(illegal_text(game, int(action), mask))
+    if not _is_action(action) or not mask[action]:
+        raise IllegalActionError(illegal_text(game, action, mask))
     carry_out(game, int(action))
+
+
+def _is_action(action: object) -> bool:
+    return isinstance(action, int | np.integer) and not isinstance(action, bool) and 0 <= action < ACTION_COUNT
 
 
 def illegal_text(game: np.record, action: int, mask: np.ndarray) -> str:
     """Say in one line why an action is refused: action, seat, phase and what is legal."""
+    if not _is_action(action):
+        return f"An action is an integer from 0 to {ACTION_COUNT - 1}. Received: {action!r}"
     if game.phase == NONE:
         return f"{Action(action).name} is not legal: the game waits for no decision."
     legal = ", ".join(Action(number).name for number in np.flatnonzero(mask))

@@ -1,0 +1,94 @@
+"""From games to rollouts: the network plays at its seats, and what it saw, did and earned is written down."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from agent.config import TrainConfig
+from agent.learner import Learner
+from agent.rollout import Rollout
+from monopoly_env.actions import ACTION_COUNT, PASS
+from monopoly_env.bots import bot_number
+from monopoly_env.tables import LEARNER, SAME_STEP, Tables
+
+
+def training_lineups(config: TrainConfig, rng: np.random.Generator) -> list[list[int]]:
+    """Return the controllers of each of the run's tables, the network's seats first.
+
+    The shares of self-play, bot and mixed tables are ``config.mix``. A mixed table holds 2 to ``players - 1`` seats of the
+    network; where there is no room for one (two players) it is a bot table. Bots are drawn from ``config.opponents``.
+    """
+    players = config.players
+    bots = np.array([bot_number(name) for name in config.opponents])
+    bounds = np.round(np.cumsum(config.mix) * config.num_envs).astype(int)
+    lineups = []
+    for number in range(config.num_envs):
+        if number < bounds[0]:
+            held = players
+        elif number < bounds[1] or players == 2:
+            held = 1
+        else:
+            held = int(rng.integers(2, players))
+        lineups.append([LEARNER] * held + rng.choice(bots, players - held).tolist())
+    return lineups
+
+
+class Collector:
+    """The games of a training run, always standing at a decision of the network.
+
+    Args:
+        config: the run's settings.
+        seed: source of the tables and of the games.
+    """
+
+    def __init__(self, config: TrainConfig, seed: np.random.SeedSequence) -> None:
+        table_seed, game_seed = seed.spawn(2)
+        self.config = config
+        lineups = training_lineups(config, np.random.default_rng(table_seed))
+        self.tables = Tables(lineups, reward=config.reward, max_turns=config.max_turns, threads=config.threads)
+        self.tables.begin(game_seed.spawn(config.num_envs))
+        self.rollout = Rollout.empty(config.rollout_steps, config.num_envs, config.players)
+        self.games = 0  # games that ended so far
+
+    def collect(self, learner: Learner, rng: np.random.Generator) -> Rollout:
+        """Play ``rollout_steps`` decisions at each table; return the rollout, whose arrays the next call overwrites."""
+        rollout, tables, players = self.rollout, self.tables.tables, self.config.players
+        for t in range(self.config.rollout_steps):
+            rollout.states[t] = tables["state"]  # (N, 23)
+            rollout.masks[t] = tables["mask"]  # (N, 7)
+            rollout.seats[t] = tables["seat"]  # (N,)
+            chosen = learner.act(rollout.states[t], rollout.masks[t], rng)
+            rollout.actions[t], rollout.logp[t], rollout.values[t] = chosen["action"], chosen["logp"], chosen["value"]
+            self.tables.step(chosen["action"], SAME_STEP)
+            rollout.rewards[t] = tables["reward"][:, :players]  # (N, S)
+            rollout.terminated[t] = tables["terminated"][:, :players]
+            rollout.truncated[t] = tables["truncated"][:, :players]
+            if rollout.truncated[t].any():
+                self._bootstrap(learner, rollout, t)
+            self.games += int((tables["step_terminated"] | tables["step_truncated"]).sum())
+        rollout.seats[-1] = tables["seat"]
+        rollout.values[-1] = learner.values(tables["state"].copy(), tables["mask"].copy())
+        return rollout
+
+    def _bootstrap(self, learner: Learner, rollout: Rollout, t: int) -> None:
+        """Write the value of the last state of every seat that the turn cap stopped."""
+        stopped = rollout.truncated[t]  # (N, S)
+        states = self.tables.tables["final_state"][:, : self.config.players][stopped]  # (n, 23)
+        masks = np.zeros((len(states), ACTION_COUNT), np.int8)
+        masks[:, PASS] = 1  # nothing is pending there
+        rollout.bootstrap[t][stopped] = learner.values(states, masks)
+
+    def get_state(self) -> dict[str, Any]:
+        """Return copies of everything that ``set_state`` needs to go on exactly here."""
+        return {**self.tables.get_state(), "ended": np.int64(self.games)}
+
+    def set_state(self, state: dict[str, Any]) -> None:
+        """Put back what ``get_state`` returned.
+
+        Raises:
+            ValueError: the state is of another number of games or another version.
+        """
+        self.tables.set_state(state)
+        self.games = int(state["ended"])

@@ -1,0 +1,106 @@
+"""What a training run shows while it runs and when it ends: live in a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from agent.match import Match
+from agent.train import Progress
+
+_PLAIN_SECONDS = 10.0  # between two plain lines
+
+
+class Display:
+    """Shows the progress of a run on a rich console."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self._live: Live | None = None
+        self._last = 0.0
+
+    @contextmanager
+    def running(self) -> Iterator[Display]:
+        """Show progress inside this block."""
+        if not self.console.is_terminal:
+            yield self
+            return
+        with Live(console=self.console, refresh_per_second=4, transient=False) as self._live:
+            yield self
+        self._live = None
+
+    def show(self, progress: Progress) -> None:
+        """Show the state after an update."""
+        if self._live is not None:
+            self._live.update(panel(progress))
+            return
+        last = progress.update.progress >= 1
+        fresh = progress.evaluated == progress.update.decisions
+        if fresh or last or time.monotonic() - self._last > _PLAIN_SECONDS:
+            self._last = time.monotonic()
+            self.console.print(line(progress), soft_wrap=True, highlight=False)
+
+
+def panel(progress: Progress) -> Group:
+    """Return the live view: a bar, the counts, the win rates."""
+    update = progress.update
+    bar = ProgressBar(total=1.0, completed=update.progress, width=60)
+    counts = Table.grid(padding=(0, 3))
+    counts.add_row("decisions", f"{update.decisions:,} of {progress.total:,}", "per second", f"{progress.rate:,.0f}")
+    counts.add_row("games", f"{update.games:,}", "time left", duration(progress.seconds_left))
+    parts = [bar, counts]
+    if progress.matches:
+        parts += [Text(f"win rate after {progress.evaluated:,} decisions", style="dim")]
+        parts += [Text(f"  against {name}: {rate(match)}") for name, match in progress.matches.items()]
+    return Group(*parts)
+
+
+def line(progress: Progress) -> str:
+    """Return the same as one plain line."""
+    update = progress.update
+    text = (
+        f"{update.progress:4.0%}  {update.decisions:>11,} decisions  {progress.rate:>7,.0f}/s  {update.games:>8,} games  "
+        f"{duration(progress.seconds_left)} left"
+    )
+    if progress.evaluated == update.decisions:
+        text += "".join(f"  {name} {rate(match)}" for name, match in progress.matches.items())
+    return text
+
+
+def rate(match: Match) -> str:
+    """Return a win rate with its interval: ``57.1 % (54.0 to 60.2, 1,000 games)``."""
+    low, high = match.interval
+    return f"{100 * match.rate:.1f} % ({100 * low:.1f} to {100 * high:.1f}, {match.games:,} games)"
+
+
+def duration(seconds: float) -> str:
+    """Return a time in minutes and seconds, ``3:07`` or ``1:02:45``."""
+    minutes, rest = divmod(round(max(seconds, 0)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def results_table(matches: dict[str, Match], players: int) -> Table:
+    """Return the final table: one row a yardstick."""
+    table = Table(title=f"Win rates of the trained network, {players} players, par {100 / players:.0f} %")
+    table.add_column("against")
+    for column in ("games", "won", "95 % interval", "capped", "turns"):
+        table.add_column(column, justify="right")
+    for name, match in matches.items():
+        low, high = match.interval
+        table.add_row(
+            f"{players - 1} x {name}",
+            f"{match.games:,}",
+            f"{100 * match.rate:.1f} %",
+            f"{100 * low:.1f} to {100 * high:.1f} %",
+            f"{int((~match.decided).sum()):,}",
+            f"{match.turns.mean():.0f}",
+        )
+    return table

@@ -1,0 +1,195 @@
+"""Matches: many games among networks and bots, with seats rotated and dice that do not depend on who plays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from agent.player import Player
+from agent.statistics import wilson_interval
+from monopoly_env.actions import ACTION_COUNT, Phase
+from monopoly_env.bots import bot_number
+from monopoly_env.game import DECIDED, DEFAULT_MAX_TURNS
+from monopoly_env.tables import LEARNER, Tables, net_worths
+
+Contestant = str | Player  # a bot by name, or a network
+
+# Games of an evaluation are seeded by children of (seed, EVALUATION). Training spawns from the seed alone.
+EVALUATION = 20_141_022
+_BATCH = 4096  # games side by side
+
+
+@dataclass
+class Match:
+    """The games of one contestant against others.
+
+    Attributes:
+        players: seats of a table.
+        seat: int ``(n,)``, where the first contestant sat.
+        winner: int ``(n,)``, the winner's seat, -1 for a capped game.
+        decided: bool ``(n,)``, False for a capped game.
+        turns: int ``(n,)``.
+        worth: int ``(n, players)``, net worth at the end, in dollars.
+        actions: int ``(7, 7)``, decisions of the first contestant by phase and action (networks only).
+        visits: int ``(41,)``, rolls that ended on each square (40: in jail), all seats.
+        rent: int ``(40,)``, dollars of rent paid on each square, all seats.
+    """
+
+    players: int
+    seat: np.ndarray
+    winner: np.ndarray
+    decided: np.ndarray
+    turns: np.ndarray
+    worth: np.ndarray
+    actions: np.ndarray
+    visits: np.ndarray
+    rent: np.ndarray
+
+    @property
+    def games(self) -> int:
+        """Number of games."""
+        return len(self.seat)
+
+    @property
+    def wins(self) -> int:
+        """Games that the first contestant won."""
+        return int((self.winner == self.seat).sum())
+
+    @property
+    def rate(self) -> float:
+        """Share of all games (capped ones count as not won) that the first contestant won."""
+        return self.wins / self.games if self.games else 0.0
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Wilson 95 % interval of the win rate."""
+        return wilson_interval(self.wins, self.games)
+
+    def by_seat(self) -> list[tuple[int, int]]:
+        """Return ``(wins, games)`` of the first contestant for each seat."""
+        won = self.winner == self.seat
+        return [(int(won[self.seat == seat].sum()), int((self.seat == seat).sum())) for seat in range(self.players)]
+
+
+def play_match(
+    contestant: Contestant,
+    opponents: Sequence[Contestant],
+    games: int,
+    seed: int = 0,
+    *,
+    max_turns: int = DEFAULT_MAX_TURNS,
+    threads: int | None = None,
+    temperature: float = 0.0,
+    house_rules: Sequence[str] | str = (),
+) -> Match:
+    """Play ``games`` games of one contestant against the others; game i sits it at seat ``i % players``.
+
+    Game i has the same dice and cards for the same ``seed``, whoever plays. Opponents sit clockwise from the contestant, in
+    the order given, which is rotated as well from one round of seats to the next.
+
+    Args:
+        contestant: a bot's name or a network.
+        opponents: one for each other seat.
+        games: number of games.
+        seed: of the evaluation's own stream.
+        max_turns: turn cap (R59).
+        threads: threads for the engine; None: one a core. The result does not depend on it.
+        temperature: 0: networks take their best action; above: they draw.
+        house_rules: names out of ``monopoly_env.HOUSE_RULES``.
+
+    Raises:
+        ValueError: no games, an impossible number of players, an unknown bot.
+    """
+    if games < 1:
+        raise ValueError(f"A match needs at least 1 game. Received: {games}")
+    contestants = [contestant, *opponents]
+    players = len(contestants)
+    codes, networks = _codes(contestants)
+    rng = np.random.default_rng(np.random.SeedSequence((EVALUATION, seed, 1))) if temperature > 0 else None
+    seeds = np.random.SeedSequence((EVALUATION, seed)).spawn(games)
+    parts = []
+    for start in range(0, games, _BATCH):
+        numbers = np.arange(start, min(start + _BATCH, games))
+        lineups = [_rotated(codes, number // players) for number in numbers]
+        tables = Tables(
+            lineups,
+            numbers % players,
+            max_turns=max_turns,
+            house_rules=house_rules,
+            to_the_end=True,
+            threads=threads,
+        )
+        tables.begin([seeds[number] for number in numbers])
+        actions = _play_out(tables, networks, rng, temperature)
+        parts.append(_result(tables, players, actions))
+        tables.close()
+    return _joined(parts)
+
+
+def _codes(contestants: Sequence[Contestant]) -> tuple[list[int], dict[int, Player]]:
+    """Return a controller for each contestant, and the networks by controller (one each, the first contestant's -1)."""
+    codes, networks, known = [], {}, {}
+    for contestant in contestants:
+        if isinstance(contestant, str):
+            codes.append(bot_number(contestant))
+            continue
+        if id(contestant) not in known:
+            known[id(contestant)] = LEARNER - len(networks)
+            networks[known[id(contestant)]] = contestant
+        codes.append(known[id(contestant)])
+    return codes, networks
+
+
+def _rotated(codes: list[int], turn: int) -> list[int]:
+    """Return the lineup with the opponents shifted by ``turn`` places."""
+    others = codes[1:]
+    shift = turn % len(others)
+    return [codes[0], *others[shift:], *others[:shift]]
+
+
+def _play_out(tables: Tables, networks: dict[int, Player], rng: np.random.Generator | None, temperature: float) -> np.ndarray:
+    """Play all games to their end; return the actions counted by phase and action, ``(7, 7)``, of the first network."""
+    games, records = tables.games, tables.tables
+    counts = np.zeros((len(Phase), ACTION_COUNT), np.int64)
+    actions = np.zeros(len(tables), np.int64)
+    while True:
+        going = np.flatnonzero(records["episode_over"] == 0)
+        if not going.size:
+            return counts
+        seats = games["actor"][going]
+        controllers = records["controller"][going, seats]
+        for code, network in networks.items():
+            rows = going[controllers == code]
+            if rows.size:
+                actions[rows] = network.batch(records["state"][rows], records["mask"][rows], rng, temperature or 1.0)
+        mine = going[seats == records["first_seat"][going]]
+        np.add.at(counts, (games["phase"][mine], actions[mine]), 1)
+        tables.step(actions)
+
+
+def _result(tables: Tables, players: int, actions: np.ndarray) -> Match:
+    games = tables.games
+    return Match(
+        players=players,
+        seat=tables.tables["first_seat"].astype(np.int64),
+        winner=games["winner"].astype(np.int64),
+        decided=games["over"] == DECIDED,
+        turns=games["turns"].astype(np.int64),
+        worth=net_worths(games)[:, :players],
+        actions=actions,
+        visits=games["visits"].sum(axis=0, dtype=np.int64),
+        rent=games["rent"].sum(axis=0, dtype=np.int64),
+    )
+
+
+def _joined(parts: list[Match]) -> Match:
+    def together(name: str) -> np.ndarray:
+        return np.concatenate([getattr(part, name) for part in parts])
+
+    def summed(name: str) -> np.ndarray:
+        return sum(getattr(part, name) for part in parts)
+
+    games = {name: together(name) for name in ("seat", "winner", "decided", "turns", "worth")}
+    return Match(parts[0].players, **games, **{name: summed(name) for name in ("actions", "visits", "rent")})

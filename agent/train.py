@@ -1,0 +1,118 @@
+"""The training run as a user meets it: a folder, a loop that reports, evaluations on the way, saves, a way back in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from agent.match import Match, play_match
+from agent.model_file import save_model
+from agent.run_folder import RunFolder
+from agent.training import Training, Update
+
+YARDSTICKS = ("random", "landlord")  # the bots that a run is measured against
+SAVE_SECONDS = 30.0
+
+
+@dataclass
+class Progress:
+    """What a run shows after an update.
+
+    Attributes:
+        update: the update's numbers.
+        total: decisions of the whole run.
+        rate: decisions per second since the run was started or resumed, evaluations left out.
+        seconds_left: until the last update, at that rate, and for the evaluations still to come.
+        matches: the last match against each yardstick.
+        evaluated: decisions at which those were played; None: not yet.
+    """
+
+    update: Update
+    total: int
+    rate: float
+    seconds_left: float
+    matches: dict[str, Match] = field(default_factory=dict)
+    evaluated: int | None = None
+
+
+class Run:
+    """One training run in its folder.
+
+    Args:
+        training: fresh or restored.
+        folder: the run's folder, held open.
+        evaluations: how often to play against the yardsticks on the way, evenly spread over the decisions.
+        games: games of each of those matches.
+    """
+
+    def __init__(self, training: Training, folder: RunFolder, evaluations: int = 10, games: int = 400) -> None:
+        self.training = training
+        self.folder = folder
+        self.games = games
+        updates = training.config.updates
+        self._due = {max(1, round(updates * (i + 1) / evaluations)) for i in range(evaluations)} if evaluations else set()
+        self._matches: dict[str, Match] = {}
+        self._evaluated: int | None = None
+        self._evaluation_seconds = 0.0
+
+    @classmethod
+    def resume(cls, folder: RunFolder, changes: dict[str, Any], **options: Any) -> Run:
+        """Return the run that ``folder`` holds, with some settings changed.
+
+        Raises:
+            RunError, ValueError, KeyError: the checkpoint cannot be used.
+        """
+        arrays, meta = folder.load()
+        return cls(Training.from_state(arrays, meta, **changes), folder, **options)
+
+    def progress(self) -> Iterator[Progress]:
+        """Train to the end, yielding after every update; stop iterating to stop.
+
+        Saves every half minute; call ``save`` at the end.
+        """
+        started, first = time.monotonic(), self.training.updates
+        last_save = started
+        for update in self.training.run():
+            row = {"update": update.number, "decisions": update.decisions, "games": update.games, **update.report}
+            if update.number in self._due:
+                row |= self._evaluate(update)
+            self.folder.rows.append(row)
+            now = time.monotonic()
+            if now - last_save > SAVE_SECONDS:
+                self.save()
+                last_save = now
+            yield self._progress(update, now - started - self._evaluation_seconds, update.number - first)
+
+    def _progress(self, update: Update, seconds: float, updates: int) -> Progress:
+        config = self.training.config
+        pace = seconds / updates
+        to_come = sum(number > update.number for number in self._due)
+        evaluation = self._evaluation_seconds / max(len(self._due) - to_come, 1)
+        left = pace * (config.updates - update.number) + evaluation * to_come
+        total = config.updates * config.batch
+        return Progress(update, total, config.batch / pace, left, dict(self._matches), self._evaluated)
+
+    def _evaluate(self, update: Update) -> dict[str, float]:
+        started = time.monotonic()
+        self._matches = self.measure(self.games)
+        self._evaluated = update.decisions
+        self._evaluation_seconds += time.monotonic() - started
+        return {f"win_rate_{name}": match.rate for name, match in self._matches.items()}
+
+    def measure(self, games: int) -> dict[str, Match]:
+        """Play the network as it is now against tables of each yardstick, with its best actions and rotated seats."""
+        player, others = self.training.player(), self.training.config.players - 1
+        threads = self.training.config.threads
+        return {name: play_match(player, [name] * others, games, threads=threads) for name in YARDSTICKS}
+
+    def save(self) -> None:
+        """Write metrics, checkpoint and model.
+
+        Raises:
+            RunError, ModelError: the disk refuses; what was saved before is still there.
+        """
+        self.folder.save(*self.training.get_state())
+        facts = {"config": self.training.config.to_dict(), "decisions": self.training.decisions, "games": self.training.games}
+        save_model(self.training.learner.model, self.folder.path / "model.keras", facts)

@@ -1,0 +1,245 @@
+"""The vector environment: the same games as alone, the autoreset modes as documented, self-play."""
+
+import copy
+
+import gymnasium
+import numpy as np
+import pytest
+from gymnasium.vector import AutoresetMode
+
+from monopoly_env import IllegalActionError, MonopolyEnv, MonopolyVectorEnv
+from monopoly_env.observation import HIGH, LOW, WEALTH
+
+ID = "monopoly_env:Monopoly-v0"
+
+
+def choose(masks, step):
+    """A fixed rule: some legal action by the number of the step."""
+    masks = np.atleast_2d(masks)
+    return np.array([np.flatnonzero(mask)[(7 * step + 3) % mask.sum()] for mask in masks])
+
+
+def test_make_vec_gives_it_and_its_spaces_fit():
+    envs = gymnasium.make_vec(ID, num_envs=5, max_episode_steps=40)
+    assert isinstance(envs, MonopolyVectorEnv) and envs.metadata["autoreset_mode"] is AutoresetMode.NEXT_STEP
+    observations, info = envs.reset(seed=1)
+    assert observations.shape == (5, 23) and observations.dtype == np.float32 and envs.observation_space.contains(observations)
+    assert info["action_mask"].shape == (5, 7)
+    for step in range(300):
+        observations, rewards, terminated, truncated, info = envs.step(choose(info["action_mask"], step))
+        assert (observations >= LOW).all() and (observations <= HIGH).all()
+        assert rewards.dtype == np.float64 and terminated.dtype == truncated.dtype == np.bool_
+        assert not (terminated & truncated).any()
+
+
+@pytest.mark.parametrize("options", [{}, {"players": 2, "opponents": "fp-a"}, {"players": 6, "seat": 2, "reward": "win"}])
+@pytest.mark.parametrize("mode", ["NextStep", "SameStep"])
+def test_game_i_is_the_game_alone(options, mode):
+    """Game i of a batch against a single environment of the same seed, over several episodes, step for step."""
+    count, seed = 7, 40
+    envs = MonopolyVectorEnv(count, autoreset_mode=mode, **options)
+    singles = [MonopolyEnv(**options) for _ in range(count)]
+    observations, info = envs.reset(seed=seed)
+    alone = [env.reset(seed=seed + i) for i, env in enumerate(singles)]
+    episodes = 0
+    over = [False] * count
+    for step in range(600):
+        assert all(np.array_equal(observations[i], alone[i][0]) for i in range(count))
+        assert all(np.array_equal(info["action_mask"][i], alone[i][1]["action_mask"]) for i in range(count))
+        assert all(info["phase"][i] == alone[i][1]["phase"] for i in range(count))
+        actions = choose(info["action_mask"], step)
+        observations, rewards, terminated, truncated, info = envs.step(actions)
+        for i, env in enumerate(singles):
+            if over[i]:
+                alone[i] = env.reset()
+                assert (rewards[i], terminated[i], truncated[i]) == (0.0, False, False)
+                over[i] = False
+                continue
+            observation, reward, *ends, last = env.step(int(actions[i]))
+            assert reward == rewards[i] and ends == [terminated[i], truncated[i]]
+            alone[i] = observation, last
+            if any(ends):
+                episodes += 1
+                endings = info["final_info"] if mode == "SameStep" else info
+                assert (
+                    endings["_winner"][i]
+                    and endings["winner"][i] == last["winner"]
+                    and endings["decided"][i] == last["decided"]
+                )
+                if mode == "SameStep":
+                    assert info["_final_obs"][i] and np.array_equal(info["final_obs"][i], observation)
+                    alone[i] = env.reset()
+                else:
+                    over[i] = True
+    assert episodes > count
+
+
+def test_the_number_of_threads_changes_nothing():
+    results = []
+    for threads in (1, 2, 3):
+        envs = MonopolyVectorEnv(700, threads=threads, opponents="random")
+        _, info = envs.reset(seed=9)
+        for step in range(60):
+            _, rewards, *_, info = envs.step(choose(info["action_mask"], step))
+        results.append((rewards.tobytes(), envs.games.tobytes()))
+        envs.close()
+    assert results[0] == results[1] == results[2]
+
+
+def test_disabled_autoreset_wants_a_reset_mask():
+    envs = MonopolyVectorEnv(3, max_episode_steps=5, autoreset_mode="Disabled")
+    _, info = envs.reset(seed=1)
+    for step in range(5):
+        observations, _, terminated, truncated, info = envs.step(choose(info["action_mask"], step))
+    ended = terminated | truncated
+    assert truncated.all()
+    with pytest.raises(gymnasium.error.ResetNeeded):
+        envs.step(np.zeros(3, int))
+    mask = np.array([True, False, True])
+    fresh, info = envs.reset(options={"reset_mask": mask})
+    assert np.array_equal(fresh[1], observations[1]) and not np.array_equal(fresh[0], observations[0])
+    with pytest.raises(gymnasium.error.ResetNeeded):
+        envs.step(np.zeros(3, int))
+    envs.reset(options={"reset_mask": ~mask})
+    envs.step(np.zeros(3, int))
+    assert ended.all()
+
+
+def test_truncation_after_max_episode_steps_is_no_loss():
+    envs = MonopolyVectorEnv(50, max_episode_steps=10, reward="win")
+    _, info = envs.reset(seed=2)
+    lengths = np.zeros(50, int)
+    for step in range(10):
+        _, rewards, terminated, truncated, info = envs.step(choose(info["action_mask"], step))
+        lengths += 1
+    assert truncated.all() or (terminated | truncated)[truncated].all()
+    assert (rewards[truncated] == 0).all() and truncated.sum() > 40
+
+
+def test_self_play_tells_who_decides_and_what_each_seat_earned():
+    envs = MonopolyVectorEnv(60, players=3, opponents="self", autoreset_mode="SameStep", reward="win")
+    _, info = envs.reset(seed=5)
+    assert set(np.unique(info["seat"])) <= {0, 1, 2} and envs.self_play
+    earned = np.zeros((60, 3))
+    finished = 0
+    for step in range(2500):
+        before = info["seat"].copy()
+        _, rewards, terminated, truncated, info = envs.step(choose(info["action_mask"], step))
+        earned += np.where(info["seat_terminated"], info["seat_rewards"], 0)
+        for i in np.flatnonzero(terminated):
+            finished += 1
+            assert sorted(earned[i]) == [-1, -1, 1]
+            assert rewards[i] == info["seat_rewards"][i, before[i]] and info["seat_terminated"][i, before[i]]
+            earned[i] = 0
+        earned[truncated] = 0
+    assert finished > 20
+
+
+def test_self_play_may_hold_some_seats_only():
+    envs = MonopolyVectorEnv(20, players=4, opponents="self,landlord,fp-a", seat=0)
+    _, info = envs.reset(seed=1)
+    seen = set()
+    for step in range(200):
+        seen |= set(info["seat"].tolist())
+        *_, info = envs.step(choose(info["action_mask"], step))
+    assert seen == {0, 1}
+
+
+def test_shaped_rewards_of_self_play_sum_to_the_result():
+    envs = MonopolyVectorEnv(40, players=2, opponents="self", autoreset_mode="SameStep")
+    observations, info = envs.reset(seed=8)
+    rows = np.arange(40)
+    earned = np.zeros((40, 2))
+    first = np.full((40, 2), np.nan)  # share of wealth at each seat's first decision
+    first[rows, info["seat"]] = observations[:, WEALTH]
+    finished = 0
+    for step in range(2000):
+        observations, _, terminated, truncated, info = envs.step(choose(info["action_mask"], step))
+        ended = terminated | truncated
+        mover = np.zeros((40, 2), bool)
+        mover[rows, info["seat"]] = ~ended
+        earned += np.where(mover | info["seat_terminated"], info["seat_rewards"], 0)
+        for i in np.flatnonzero(terminated):
+            winner = info["final_info"]["winner"][i]
+            expected = np.where(np.arange(2) == winner, 2.0, -1.0) - first[i]
+            assert earned[i] == pytest.approx(expected, abs=1e-5)
+            finished += 1
+        earned[ended], first[ended] = 0, np.nan
+        seen = first[rows, info["seat"]]
+        first[rows, info["seat"]] = np.where(np.isnan(seen), observations[:, WEALTH], seen)
+    assert finished > 20
+
+
+def test_illegal_actions_of_many_games():
+    envs = MonopolyVectorEnv(4)
+    _, info = envs.reset(seed=1)
+    actions = np.array([np.flatnonzero(mask == 0)[0] for mask in info["action_mask"]])
+    actions[2] = 0
+    *_, info = envs.step(actions)
+    assert info["illegal_action"].tolist() == [True, True, False, True]
+    strict = MonopolyVectorEnv(4, illegal_action="raise")
+    strict.reset(seed=1)
+    before = strict.games.tobytes()
+    with pytest.raises(IllegalActionError):
+        strict.step(actions)
+    assert strict.games.tobytes() == before
+
+
+@pytest.mark.parametrize("actions", [np.zeros(3, int), np.zeros(4), np.zeros((4, 1), int), ["a"] * 4])
+def test_actions_of_another_shape_or_kind_are_told(actions):
+    envs = MonopolyVectorEnv(4)
+    envs.reset(seed=0)
+    with pytest.raises(ValueError, match=r"integers of shape \(4,\). Received"):
+        envs.step(actions)
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"num_envs": 0}, "num_envs"),
+        ({"opponents": lambda o, m: 0}, "functions play in MonopolyEnv"),
+        ({"opponents": "selfish"}, "Unknown bot"),
+        ({"opponents": "self,self"}, "4 players need 3"),
+        ({"max_episode_steps": 0}, "max_episode_steps"),
+        ({"autoreset_mode": "Sometimes"}, "Sometimes"),
+        ({"threads": 0}, "threads"),
+        ({"render_mode": "human"}, "not rendered"),
+    ],
+)
+def test_wrong_options_are_told(options, told):
+    with pytest.raises(ValueError, match=told):
+        MonopolyVectorEnv(**{"num_envs": 2, **options})
+
+
+def test_wrong_seeds_and_masks_are_told():
+    envs = MonopolyVectorEnv(3)
+    with pytest.raises(ValueError, match="one seed for each of the 3"):
+        envs.reset(seed=[1, 2])
+    with pytest.raises(gymnasium.error.ResetNeeded):
+        envs.step(np.zeros(3, int))
+    envs.reset(seed=1)
+    with pytest.raises(ValueError, match="reset_mask"):
+        envs.reset(options={"reset_mask": [True, False, True]})
+
+
+def test_a_copy_goes_on_alike():
+    envs = MonopolyVectorEnv(300, threads=2)
+    _, info = envs.reset(seed=3)
+    for step in range(20):
+        *_, info = envs.step(choose(info["action_mask"], step))
+    twin = copy.deepcopy(envs)
+    mine, theirs = (each.step(choose(info["action_mask"], 99)) for each in (envs, twin))
+    assert np.array_equal(mine[0], theirs[0]) and envs.games.tobytes() == twin.games.tobytes()
+
+
+def test_wrappers_of_gymnasium_work():
+    envs = gymnasium.wrappers.vector.RecordEpisodeStatistics(gymnasium.make_vec(ID, num_envs=16, opponents="random"))
+    _, info = envs.reset(seed=0)
+    episodes = 0
+    for step in range(400):
+        *_, terminated, truncated, info = envs.step(choose(info["action_mask"], step))
+        if "episode" in info:
+            done = info["_episode"]
+            episodes += done.sum()
+            assert (info["episode"]["l"][done] > 0).all() and np.array_equal(done, terminated | truncated)
+    assert episodes > 5
