@@ -336,10 +336,8 @@ class Tables:
             players = check_players(len(lineup))
             if not -1 <= first < players:
                 raise ValueError(f"The first seat must be -1 (drawn) or 0 to {players - 1}. Received: {first}")
-            if min(lineup) >= 0:
-                raise ValueError(
-                    f"A lineup needs a seat that is decided from outside, by a number below 0. Received: {list(lineup)}"
-                )
+            if LEARNER not in lineup and not (self.to_the_end and min(lineup) >= 0):
+                raise ValueError(f"A lineup needs a learner's seat ({LEARNER}). Received: {list(lineup)}")
             if max(lineup) >= len(BOTS):
                 raise ValueError(f"A bot is a number from 0 to {len(BOTS) - 1}. Received: {max(lineup)}")
             self.tables[number].lineup[:players] = lineup

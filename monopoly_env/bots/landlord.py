@@ -1,7 +1,12 @@
 """The bot ``landlord``: the strongest player written as rules.
 
-It puts a dollar value on every holding (``holding``): list price plus what a group earns from the rivals over the next rounds.
-Purchases, bids and deals are judged by how they change its own holdings and the rivals'; cash is kept by danger.
+Purchases, bids and deals are judged by the seat's share of the strength at the table (``valuation``), buildings and debts by
+what threatens its cash (``caution``).
+
+It answers a first offer coolly, for a refused offer comes back higher (R49), and raises its own. It builds to three houses on
+its best group first, with the mortgages of other titles if need be, and keeps less cash the more rivals are about to arrive. It
+leaves a title to the auction where no rival can bid near the price, pays its way out of jail while titles are to be had, and
+sits there later.
 """
 
 import numpy as np
@@ -20,239 +25,202 @@ from monopoly_env.actions import (
     SELL,
     TRADE,
 )
-from monopoly_env.board import (
-    GROUP_FIRST,
-    GROUP_OF,
-    GROUP_SIZE,
-    GROUPS,
-    HOUSE_COST,
-    INTEREST,
-    PRICE,
-    RAILROADS,
-    RENT,
-    SQUARES,
-    STREET_GROUPS,
-    TITLE_AT,
-    TITLES,
+from monopoly_env.board import GROUP_FIRST, GROUP_OF, GROUP_SIZE, HOTEL, HOUSE_COST, PRICE, STREET_GROUPS, TITLE_AT, TITLES
+from monopoly_env.bots.caution import (
+    BUILDINGS,
+    GROUPS_WITHOUT_BUILDINGS,
+    RAILROAD_ROW,
+    cash_within,
+    danger,
+    least_sacrifice,
+    reserve,
+    sacrifice,
+    visitors,
+    worst_rent,
 )
-from monopoly_env.board import MORTGAGE as MORTGAGE_VALUE
-from monopoly_env.game import BANK, NO_PLAN
+from monopoly_env.bots.valuation import BUILD_ORDER, MEAN_RENT, THREE_HOUSES, share, share_after_deal, share_after_sale
+from monopoly_env.game import BANK, NO_PLAN, PLAN_BUILD
 from monopoly_env.jit import kernel
 from monopoly_env.rules.auction import next_bid
-from monopoly_env.rules.deal import interest_on, standing_deal, title_bit
-from monopoly_env.rules.property import build_title, held, holds_group, rent_due
+from monopoly_env.rules.deal import MAX_RAISES, standing_deal, title_bit
+from monopoly_env.rules.property import build_title, has_mortgages, held, holds_group
 
-_GROUPS = len(GROUPS)
-ROUNDS = 9.0  # rounds over which a holding is expected to earn
-# How often a rival's turn ends on the squares of a group (long-run shares of the board, extra rolls included).
-HITS = np.array([0.050, 0.079, 0.088, 0.101, 0.098, 0.093, 0.090, 0.056, 0.130, 0.063])
-THREE_HOUSES = 3
-PART = 0.30  # share of a complete group's earnings that its last missing title is worth while missing
-RIVAL_SHARE = 0.55  # how much of a rival's gain in a deal counts against it
-_DICE_WAYS = np.array([0, 0, 1, 2, 3, 4, 5, 6, 5, 4, 3, 2, 1])
-
-
-@kernel
-def _earnings(game, group):
-    """Dollars that the complete group earns over the next rounds, less the cost of its three houses a street."""
-    rivals = -1
-    for seat in range(game.players):
-        rivals += game.alive[seat]
-    size = GROUP_SIZE[group]
-    rent, cost = 0.0, 0.0
-    for title in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
-        rent += RENT[title, max(THREE_HOUSES, game.houses[title])]
-        cost += max(0, THREE_HOUSES - game.houses[title]) * HOUSE_COST[group]
-    return ROUNDS * rivals * HITS[group] * rent / size - 0.5 * cost
+# All tuned by played matches but for the cash to leave jail.
+# By refusals so far: how much an offer must raise the seat's share (1.0 = doubles it).
+GAIN_TO_ACCEPT = np.array([0.289, 0.0, 0.106, 0.043])
+GAIN_TO_PROPOSE = 0.09
+DEAL_RESERVE_BY_DANGER = 0.65  # dollars kept for each dollar of expected rent, paying for a deal
+BUYING_RESERVE_BY_DANGER = 0.47  # the same, buying from the bank
+CHEAP_AUCTION = 0.91  # a title goes to auction if no rival can bid this share of its list price
+MORTGAGES_TRUSTED = 0.65  # share of what mortgages would bring that counts as cash for the first three houses
+LATE_BUILDING_RESERVE = 0.51  # share of the reserve kept when building beyond three houses
+RESERVE_LESS_ARRIVING = 1.04  # dollars less in reserve for a dollar of rent expected from the rivals' next rolls
+SCARCE_HOUSES = 9  # no hotel if the bank has fewer houses than this and a rival can use them
+SPARE_TO_REDEEM_GROUP = 80.0  # dollars above the reserve to redeem a street of a complete group
+SPARE_TO_REDEEM = 403.0  # the same for any other title
+UNOWNED_TO_LEAVE_JAIL = 9  # leaves jail while the bank has so many titles ...
+RENT_TO_STAY_IN_JAIL = 210.0  # ... or while no rent is as high as this
+CASH_TO_LEAVE_JAIL = 200
 
 
 @kernel
-def _line_earnings(game, group, count):
-    """Dollars that ``count`` railroads or utilities earn over the next rounds."""
-    rivals = -1
-    for seat in range(game.players):
-        rivals += game.alive[seat]
-    if count == 0:
-        return 0.0
-    rent = 25.0 * 2 ** (count - 1) if group == RAILROADS else (28.0 if count == 1 else 70.0)
-    return ROUNDS * rivals * HITS[group] * count / GROUP_SIZE[group] * rent
+def _contender(game, seat, title):
+    """The rival that ``title`` helps most: the one with the most titles of its group, then the most cash."""
+    best, most = -1, -1.0
+    for rival in range(game.players):
+        if rival != seat and game.alive[rival]:
+            score = held(game, rival, GROUP_OF[title]) * 1e6 + game.cash[rival]
+            if score > most:
+                best, most = rival, score
+    return best
 
 
 @kernel
-def holding(game, seat, group, gets, loses):
-    """Value in dollars of a seat's hold on ``group`` once the titles ``gets`` have come and ``loses`` have gone (bit sets)."""
-    count, value = 0, 0.0
-    for title in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
-        mine = game.owner[title] == seat
-        if gets >> title & 1:
-            mine = True
-        elif loses >> title & 1:
-            mine = False
-        if mine:
-            count += 1
-            value += PRICE[title] - (MORTGAGE_VALUE[title] + INTEREST[title] if game.mortgaged[title] else 0)
-    if count == 0:
-        return 0.0
-    if group >= STREET_GROUPS:
-        return value + _line_earnings(game, group, count)
-    if count == GROUP_SIZE[group]:
-        return value + _earnings(game, group)
-    return value + PART * _earnings(game, group) * (count / (GROUP_SIZE[group] - 1.0)) ** 2
+def _most_cash(game, seat):
+    """Cash of the richest rival, in dollars."""
+    most = 0
+    for rival in range(game.players):
+        if rival != seat and game.alive[rival]:
+            most = max(most, game.cash[rival])
+    return most
 
 
 @kernel
-def _change(game, seat, gets, loses):
-    """Change of the value of all holdings of a seat by a deal, in dollars."""
-    touched = 0
-    for title in range(TITLES):
-        if (gets | loses) >> title & 1:
-            touched |= 1 << GROUP_OF[title]
-    total = 0.0
-    for group in range(_GROUPS):
-        if touched >> group & 1:
-            total += holding(game, seat, group, gets, loses) - holding(game, seat, group, 0, 0)
-    return total
-
-
-@kernel
-def deal_gain(game, seat, other, gets, loses, cash):
-    """What a deal is worth to ``seat``: its own gain less its share of the damage by the other's gain, in dollars.
-
-    ``cash`` is what ``seat`` receives.
-    """
-    mine = _change(game, seat, gets, loses) + cash - interest_on(game, gets)
-    theirs = _change(game, other, loses, gets) - cash - interest_on(game, loses)
-    living = 0
-    for player in range(game.players):
-        living += game.alive[player]
-    share = 1.0 if living == 2 else RIVAL_SHARE
-    return mine - share * max(theirs, 0.0)
-
-
-@kernel
-def danger(game, seat):
-    """Expected rent of the next roll, in dollars."""
-    total = 0.0
-    for dice in range(2, 13):
-        title = TITLE_AT[(game.position[seat] + dice) % SQUARES]
-        if title >= 0 and game.owner[title] != BANK and game.owner[title] != seat and not game.mortgaged[title]:
-            total += _DICE_WAYS[dice] / 36.0 * rent_due(game, title, dice, 0)
-    return total
-
-
-@kernel
-def worst_rent(game, seat):
-    """The highest rent on the board that the seat could owe, in dollars."""
-    worst = 0
-    for title in range(TITLES):
-        owner = game.owner[title]
-        if owner != BANK and owner != seat and not game.mortgaged[title]:
-            worst = max(worst, rent_due(game, title, 7, 0))
-    return worst
-
-
-@kernel
-def reserve(game, seat):
-    """Dollars to keep at hand."""
-    return min(30.0 + 1.5 * danger(game, seat) + 0.12 * worst_rent(game, seat), 500.0)
-
-
-@kernel
-def _singles(game, seat, first_group, spared):
-    """Dollars that mortgages in the incomplete groups (and railroads, utilities) from ``first_group`` on would bring."""
-    total = 0
-    for title in range(TITLES):
-        group = GROUP_OF[title]
-        if game.owner[title] != seat or group < first_group or group == spared or game.mortgaged[title]:
-            continue
-        if group >= STREET_GROUPS or not holds_group(game, seat, group):
-            total += MORTGAGE_VALUE[title]
-    return total
-
-
-@kernel
-def _blocks(game, seat, title):
-    """Whether a rival holds all the rest of the group of ``title``."""
-    group = GROUP_OF[title]
-    for other in range(game.players):
-        if other != seat and game.alive[other] and held(game, other, group) == GROUP_SIZE[group] - 1:
-            return True
-    return False
-
-
-@kernel
-def _title_value(game, seat, title):
-    """What the seat would pay for an unowned title, in dollars."""
-    gain = _change(game, seat, 1 << title, 0)
-    if _blocks(game, seat, title):
-        gain = max(gain, 0.5 * _earnings(game, GROUP_OF[title]) + PRICE[title]) if GROUP_OF[title] < STREET_GROUPS else gain
-    return gain
+def _lacks_one(game, seat, group):
+    return held(game, seat, group) == GROUP_SIZE[group] - 1
 
 
 @kernel
 def _purchase(game, seat):
     title = TITLE_AT[game.position[seat]]
-    group = GROUP_OF[title]
-    vital = held(game, seat, group) == GROUP_SIZE[group] - 1 or _blocks(game, seat, title)
-    left = game.cash[seat] - PRICE[title]
-    if left >= 0:
-        return BUY if vital or left >= 0.5 * danger(game, seat) else PASS
-    return BUY if vital and left + _singles(game, seat, 0, -1) >= 0 else PASS
+    price, group = PRICE[title], GROUP_OF[title]
+    left = game.cash[seat] - price
+    if left >= 0 and _most_cash(game, seat) + max(10, price // 10) < CHEAP_AUCTION * price:
+        return PASS
+    rival = _contender(game, seat, title)
+    declined = share_after_sale(game, seat, title, rival, min(price, game.cash[rival]))
+    if share_after_sale(game, seat, title, seat, price) <= declined:
+        return PASS
+    if left >= BUYING_RESERVE_BY_DANGER * danger(game, seat):
+        return BUY
+    vital = _lacks_one(game, seat, group) or _lacks_one(game, rival, group)
+    return BUY if vital and left + cash_within(game, seat, 0, -1, RAILROAD_ROW) >= 0 else PASS
 
 
 @kernel
 def _bid(game, seat):
-    bid = next_bid(game)
-    left = game.cash[seat] - bid
-    if left < 0.5 * danger(game, seat):
+    title, bid = game.auction_title, next_bid(game)
+    if game.cash[seat] - bid < BUYING_RESERVE_BY_DANGER * danger(game, seat):
         return PASS
-    return BUY if bid <= _title_value(game, seat, game.auction_title) else PASS
+    rival, price = game.auction_leader, game.auction_bid
+    if rival < 0:
+        rival = _contender(game, seat, title)
+        price = min(PRICE[title] // 2, game.cash[rival])
+    lost = share_after_sale(game, seat, title, rival, price)
+    return BUY if share_after_sale(game, seat, title, seat, bid) > lost else PASS
+
+
+@kernel
+def _better_group_ahead(game, seat, group):
+    """Whether a better group of the seat's, still short of three houses a street, comes later in this turn."""
+    for better in BUILD_ORDER:
+        if better == group:
+            return False
+        if better > group and holds_group(game, seat, better) and not has_mortgages(game, better):
+            title = build_title(game, seat, better)
+            if title >= 0 and game.houses[title] < THREE_HOUSES:
+                return True
+    return False
+
+
+@kernel
+def _rival_wants_houses(game, seat):
+    """Whether a rival holds a street group with room for houses."""
+    for group in range(STREET_GROUPS):
+        first = GROUP_FIRST[group]
+        owner = game.owner[first]
+        if owner != BANK and owner != seat and holds_group(game, owner, group) and game.houses[first] < HOTEL - 1:
+            return True
+    return False
+
+
+@kernel
+def _wants_building(game, seat, group):
+    level = game.houses[build_title(game, seat, group)]
+    if _better_group_ahead(game, seat, group):
+        return False
+    if level == HOTEL - 1 and game.houses_left < SCARCE_HOUSES and _rival_wants_houses(game, seat):
+        return False  # a hotel would hand the bank four houses
+    left = game.cash[seat] - HOUSE_COST[group]
+    arriving = visitors(game, seat, group) * MEAN_RENT[group, THREE_HOUSES]
+    kept = max(0.0, reserve(game, seat) - RESERVE_LESS_ARRIVING * arriving)
+    if level < THREE_HOUSES:
+        # Up to the third house a street is worth the mortgages of other titles.
+        return left + MORTGAGES_TRUSTED * cash_within(game, seat, 0, group, RAILROAD_ROW) >= kept
+    return left >= LATE_BUILDING_RESERVE * kept
+
+
+@kernel
+def _wants_deal(game, seat, group):
+    """Whether the standing deal for ``group`` is worth proposing."""
+    other, give, take, price = standing_deal(game, seat, group)
+    if game.cash[seat] - price < DEAL_RESERVE_BY_DANGER * danger(game, seat):
+        return False
+    after = share_after_deal(game, seat, other, title_bit(take), title_bit(give), -price)
+    return after > (1 + GAIN_TO_PROPOSE) * share(game, seat)
 
 
 @kernel
 def _manage(game, seat, mask):
     group = game.table_group
-    cash = game.cash[seat]
-    if mask[BUILD]:
-        cost = HOUSE_COST[group]
-        kept = reserve(game, seat)
-        if cash - cost >= kept:
-            return BUILD
-        # Up to the third house a street is worth the mortgages of single titles.
-        low = game.houses[build_title(game, seat, group)] < THREE_HOUSES
-        return BUILD if low and cash + _singles(game, seat, 0, group) - cost >= kept else PASS
-    if mask[TRADE]:
-        other, give, take, price = standing_deal(game, seat, group)
-        gain = deal_gain(game, seat, other, title_bit(take), title_bit(give), -price)
-        if gain > 0 and cash - price >= 0.5 * danger(game, seat):
-            return TRADE
+    if mask[BUILD] and _wants_building(game, seat, group):
+        return BUILD
+    if mask[TRADE] and _wants_deal(game, seat, group):
+        return TRADE
     if mask[REDEEM]:
-        useful = group < STREET_GROUPS and holds_group(game, seat, group)
-        return REDEEM if cash >= reserve(game, seat) + (150 if useful else 500) else PASS
+        to_build = group < STREET_GROUPS and holds_group(game, seat, group)
+        spare = game.cash[seat] - reserve(game, seat)
+        return REDEEM if spare >= (SPARE_TO_REDEEM_GROUP if to_build else SPARE_TO_REDEEM) else PASS
     return PASS
 
 
 @kernel
+def _answer(game, seat):
+    """Accept an offer that raises the seat's share enough; a first offer must be very good."""
+    raises = game.raises[game.offer_from, game.offer_group] if game.offer_group >= 0 else MAX_RAISES
+    after = share_after_deal(game, seat, game.offer_from, game.offer_give, game.offer_take, game.offer_cash)
+    return BUY if after > (1 + GAIN_TO_ACCEPT[raises]) * share(game, seat) else PASS
+
+
+@kernel
 def _liquidate(game, seat, mask):
-    group = game.table_group
-    single = group >= STREET_GROUPS or not holds_group(game, seat, group)
-    if game.debts == 0 and game.plan != NO_PLAN:
-        return MORTGAGE if single and mask[MORTGAGE] else PASS
-    if single and mask[MORTGAGE]:
-        return MORTGAGE
-    if game.cash[seat] + _singles(game, seat, group + 1, -1) >= game.amount[0]:
-        return PASS
-    return SELL if mask[SELL] else MORTGAGE
+    """Give up what hurts least: act on this group only if the groups ahead do not bring enough with lesser sacrifices."""
+    group, spared = game.table_group, -1
+    by_choice = game.debts == 0 and game.plan != NO_PLAN
+    if by_choice:
+        amount = PRICE[game.plan_title]
+        if game.plan == PLAN_BUILD:
+            spared = GROUP_OF[game.plan_title]
+            amount = HOUSE_COST[spared]
+    else:
+        amount = game.amount[0]
+    limit = least_sacrifice(game, seat, group, spared, amount)
+    if by_choice:
+        limit = min(limit, GROUPS_WITHOUT_BUILDINGS - 1)
+    if mask[SELL]:
+        return SELL if limit >= BUILDINGS else PASS
+    return MORTGAGE if mask[MORTGAGE] and sacrifice(game, seat, group) <= limit else PASS
 
 
 @kernel
 def _jail(game, seat):
+    """Out early, while titles are to be had; later only where no rent threatens."""
     unowned = 0
     for title in range(TITLES):
         unowned += game.owner[title] == BANK
-    if unowned >= 6:
+    if unowned >= UNOWNED_TO_LEAVE_JAIL:
         return BUY
-    return BUY if worst_rent(game, seat) < 150 and game.cash[seat] >= 200 else PASS
+    return BUY if worst_rent(game, seat) < RENT_TO_STAY_IN_JAIL and game.cash[seat] >= CASH_TO_LEAVE_JAIL else PASS
 
 
 @kernel
@@ -264,8 +232,7 @@ def landlord_action(game, mask):
     if phase == MANAGE:
         return _manage(game, seat, mask)
     if phase == OFFER:
-        gain = deal_gain(game, seat, game.offer_from, game.offer_give, game.offer_take, game.offer_cash)
-        return BUY if gain > 0 else PASS
+        return _answer(game, seat)
     if phase == LIQUIDATE:
         return _liquidate(game, seat, mask)
     if phase == IN_JAIL:

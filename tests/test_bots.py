@@ -1,0 +1,541 @@
+"""The scripted players: what they do in single situations, and how strong they are."""
+
+import math
+
+import numpy as np
+import pytest
+from rules.situations import (
+    BUILD,
+    BUY,
+    MORTGAGE,
+    PASS,
+    REDEEM,
+    SELL,
+    TRADE,
+    asks,
+    at,
+    bank_has,
+    bits,
+    comes_to_manage,
+    everything_else_to,
+    gives,
+    has,
+    jailed,
+    lands,
+    legal,
+    mortgaged,
+    play,
+    roll,
+    stands_on,
+    table,
+    title,
+    titles_of,
+)
+
+from monopoly_env.actions import Action, Phase
+from monopoly_env.board import GROUPS, PRICE
+from monopoly_env.bots import BOTS, LANDLORD, RANDOM, bot_action, bot_number
+from monopoly_env.bots.caution import GROUPS_WITHOUT_BUILDINGS, cash_within, danger, reserve
+from monopoly_env.bots.valuation import share, share_after_deal
+from monopoly_env.game import new_games
+from monopoly_env.jit import kernel
+from monopoly_env.rules.deal import deal_is_legal, put_offer
+from monopoly_env.rules.engine import advance, carry_out, legal_actions, play_on, write_mask
+
+FIXED = ("fp-a", "fp-b", "fp-c")
+ILLEGAL = -2
+
+
+def choice(game, name):
+    """What the bot does at the pending decision."""
+    return Action(int(bot_action(game, legal_actions(game), bot_number(name))))
+
+
+def offered(game, seat, other, give=(), take=(), cash=0, raises=3):
+    """Lay a free deal before ``other``; ``raises`` as if it were a standing deal refused so often."""
+    give, take = bits(*give), bits(*take)
+    assert deal_is_legal(game, seat, other, give, take, cash)
+    group = GROUPS.index("brown")
+    game.raises[seat, group] = raises
+    put_offer(game, seat, other, give, take, cash, group)
+    return game
+
+
+# --- every bot
+
+
+@kernel
+def _play(games, bots, winners, digest):
+    """Play games out between the bots ``(N, 8)``; ``winners``: a seat, -1 (capped) or -2 (an illegal action was chosen)."""
+    mask = np.zeros(7, np.int8)
+    for number in range(len(games)):
+        game = games[number]
+        while True:
+            play_on(game)
+            if game.over != 0:
+                break
+            write_mask(game, mask)
+            action = bot_action(game, mask, bots[number, game.actor])
+            if action < 0 or action > 6 or mask[action] == 0:
+                winners[number] = -2
+                break
+            digest[number] = (digest[number] * 31 + action) % 1_000_000_007
+            carry_out(game, action)
+        if winners[number] != -2:
+            winners[number] = game.winner
+
+
+def played(lineups, seed, players=4):
+    """Play one game a lineup. Return the winners, a digest of each game's actions, and the games."""
+    games = new_games(len(lineups), players, seed)
+    bots = np.zeros((len(lineups), 8), np.int64)
+    bots[:, :players] = lineups
+    winners = np.full(len(lineups), -1)
+    digest = np.zeros(len(lineups), np.int64)
+    _play(games, bots, winners, digest)
+    return winners, digest, games
+
+
+def win_rate(name, rivals, games=2000, players=4, seed=20):
+    """The share of games that ``name`` wins from all seats in turn against copies of ``rivals`` (a name or several)."""
+    rivals = [rivals] if isinstance(rivals, str) else rivals
+    numbers = [bot_number(name)] + [bot_number(rivals[i % len(rivals)]) for i in range(players - 1)]
+    lineups = [np.roll(numbers, number % players) for number in range(games)]
+    winners, _, _ = played(lineups, seed, players)
+    return float(np.mean(winners == np.arange(games) % players))
+
+
+@pytest.mark.parametrize("players", range(2, 9))
+def test_bots_choose_legal_actions_for_all_numbers_of_players(players):
+    lineups = np.random.default_rng(players).integers(0, len(BOTS), (40, players))
+    winners, _, games = played(lineups, players, players)
+    assert (winners != ILLEGAL).all()
+    assert (winners >= 0).mean() > 0.8
+    assert all(game.paid_out - game.paid_in == game.cash.sum() for game in games)
+
+
+@pytest.mark.parametrize("name", BOTS[1:])
+def test_the_choice_is_a_function_of_the_position_and_leaves_it_alone(name):
+    """Also by byte: ``landlord`` tries deals out on the record and takes them back."""
+    seen = set()
+    for seed in range(4):
+        game = new_games(1, 4, [seed])[0]
+        for _ in range(400):
+            advance(game)
+            if game.over:
+                break
+            before = game.tobytes()
+            action = choice(game, name)
+            seen.add((int(game.phase), action))
+            assert game.tobytes() == before
+            assert choice(game, name) == action
+            play(game, choice(game, "random") if game.turns % 5 == 0 else action)
+    assert len({phase for phase, _ in seen}) == 6
+
+
+def test_only_random_draws_and_leaves_the_dice_alone():
+    game = table()
+    lands(game, "Baltic Avenue")
+    before, drawn = game.copy(), set()
+    for _ in range(30):
+        drawn.add(choice(game, "random"))
+    assert drawn == {PASS, BUY}
+    assert (game.bot_rng != before.bot_rng).any()
+    game.bot_rng[:] = before.bot_rng
+    assert game.tobytes() == before.tobytes()
+
+
+def test_the_same_seed_gives_the_same_games():
+    lineups = np.random.default_rng(1).integers(0, len(BOTS), (50, 4))
+    _, first, _ = played(lineups, 3)
+    _, again, _ = played(lineups, 3)
+    _, other, _ = played(lineups, 4)
+    assert (first == again).all()
+    assert (first != other).mean() > 0.9
+
+
+def test_an_unknown_bot_is_refused():
+    with pytest.raises(ValueError, match=r"Expected one of random, fp-a, fp-b, fp-c, landlord\. Received: 'tycoon'"):
+        bot_number("tycoon")
+
+
+# --- the fixed policies
+
+
+@pytest.mark.parametrize("name", FIXED)
+def test_fixed_policies_buy_while_the_reserve_lasts(name):
+    game = table()
+    lands(game, "Illinois Avenue")
+    assert choice(game, name) == BUY
+    has(game, 0, 320)
+    assert choice(game, name) == PASS
+
+
+def test_fixed_policies_differ_by_their_priorities():
+    game = table()
+    lands(game, "Short Line")
+    has(game, 0, 210)  # the reserve is 100, and 0 for what has a high priority
+    assert [choice(game, name) for name in FIXED] == [PASS, BUY, BUY]
+    game = table()
+    lands(game, "New York Avenue")
+    has(game, 0, 210)
+    assert [choice(game, name) for name in FIXED] == [PASS, PASS, BUY]
+    game = table()
+    lands(game, "Park Place")
+    has(game, 0, 360)
+    assert [choice(game, name) for name in FIXED] == [PASS, BUY, PASS]
+    game = table()
+    lands(game, "Electric Company")
+    has(game, 0, 400)
+    assert [choice(game, name) for name in FIXED] == [BUY, PASS, BUY]
+
+
+@pytest.mark.parametrize("name", FIXED)
+def test_fixed_policies_build_and_keep_their_reserve(name):
+    game = table()
+    gives(game, 0, "orange")
+    has(game, 0, 250)
+    comes_to_manage(game)
+    assert choice(game, name) == BUILD
+    has(game, 0, 249)
+    assert choice(game, name) == PASS
+
+
+@pytest.mark.parametrize("name", FIXED)
+@pytest.mark.parametrize(("cash", "first"), [(100, PASS), (90, SELL)])
+def test_fixed_policies_sell_buildings_only_where_mortgages_do_not_cover_the_debt(name, cash, first):
+    game = table()
+    gives(game, 0, "brown", "Short Line")  # the railroad brings 100
+    stands_on(game, "brown", 1, 1)
+    has(game, 0, cash)
+    at(game, 0, "GO")
+    roll(game, (1, 3))  # income tax, $200
+    asks(game, 0, "LIQUIDATE", "brown")
+    assert choice(game, name) == first
+    play(game, PASS)
+    asks(game, 0, "LIQUIDATE", "railroads")
+    assert choice(game, name) == MORTGAGE
+
+
+# --- landlord: buying
+
+
+def test_landlord_buys_what_completes_its_group_even_on_mortgages():
+    game = table()
+    gives(game, 0, "St. James Place", "Tennessee Avenue", "Short Line", "Water Works")
+    has(game, 0, 120)
+    lands(game, "New York Avenue")
+    assert choice(game, "landlord") == BUY
+
+
+def test_landlord_buys_what_would_complete_a_rivals_group():
+    game = table()
+    gives(game, 1, "St. James Place", "Tennessee Avenue")
+    gives(game, 0, "Short Line", "Water Works")
+    has(game, 0, 120)
+    lands(game, "New York Avenue")
+    assert choice(game, "landlord") == BUY
+
+
+def test_landlord_does_not_borrow_for_a_single():
+    game = table()
+    gives(game, 0, "Short Line", "Water Works")
+    has(game, 0, 120)
+    lands(game, "New York Avenue")
+    assert choice(game, "landlord") == PASS
+
+
+def test_landlord_leaves_a_title_to_the_auction_that_nobody_else_can_pay():
+    game = table()
+    lands(game, "Pacific Avenue")
+    assert choice(game, "landlord") == BUY
+    for rival in (1, 2, 3):
+        has(game, rival, 30)
+    assert choice(game, "landlord") == PASS
+
+
+def auction_of_new_york(bid, rival_cash=1500, my_cash=1500):
+    """Seat 1 is asked to go on in the auction of New York Avenue; seat 2 leads at ``bid`` and holds the other two oranges."""
+    game = table()
+    lands(game, "New York Avenue")
+    gives(game, 2, "St. James Place", "Tennessee Avenue")
+    play(game, PASS)
+    game.auction_bid, game.auction_leader, game.auction_seat = bid, 2, 1
+    has(game, 2, rival_cash)
+    has(game, 1, my_cash)
+    return game
+
+
+def test_landlord_bids_to_keep_a_group_from_a_rival():
+    game = auction_of_new_york(300)
+    asks(game, 1, "AUCTION", "orange")
+    assert choice(game, "landlord") == BUY
+    assert choice(game, "fp-a") == PASS
+
+
+def test_landlord_stops_bidding_where_the_title_is_no_longer_worth_it():
+    assert choice(auction_of_new_york(1300, 2000), "landlord") == PASS
+    game = table()
+    lands(game, "New York Avenue")
+    play(game, PASS)
+    game.auction_bid, game.auction_leader = 400, 2
+    assert choice(game, "landlord") == PASS
+
+
+# --- landlord: buildings, mortgages, debts, jail
+
+
+def test_landlord_borrows_on_singles_for_the_third_house_and_not_for_hotels():
+    game = table()
+    gives(game, 0, "light blue", "Short Line", "Pacific Avenue", "Park Place", "Kentucky Avenue")
+    stands_on(game, "light blue", 2, 2, 2)
+    has(game, 0, 20)
+    comes_to_manage(game)
+    asks(game, 0, "MANAGE", "light blue")
+    assert choice(game, "landlord") == BUILD
+    play(game, BUILD)
+    asks(game, 0, "LIQUIDATE", "red")
+    assert choice(game, "landlord") == MORTGAGE
+    play(game, MORTGAGE)
+    assert game.houses[title("Connecticut Avenue")] == 3
+    game = table()
+    gives(game, 0, "light blue", "Short Line", "Pacific Avenue", "Park Place", "Kentucky Avenue")
+    stands_on(game, "light blue", 4, 4, 4)
+    has(game, 0, 20)
+    comes_to_manage(game)
+    assert BUILD.name in legal(game)
+    assert choice(game, "landlord") == PASS
+
+
+def test_landlord_builds_its_better_group_first():
+    game = table()
+    gives(game, 0, "brown", "orange")
+    has(game, 0, 800)
+    comes_to_manage(game)
+    asks(game, 0, "MANAGE", "brown")
+    assert choice(game, "landlord") == PASS
+    play(game, PASS)
+    asks(game, 0, "MANAGE", "orange")
+    assert choice(game, "landlord") == BUILD
+
+
+def test_landlord_keeps_more_cash_where_more_threatens():
+    game = table()
+    gives(game, 0, "light blue")
+    stands_on(game, "light blue", 3, 3, 3)
+    at(game, 0, "Free Parking")
+    calm = reserve(game, 0)
+    assert danger(game, 0) == 0
+    gives(game, 1, "yellow")
+    stands_on(game, "yellow", 4, 4, 4)
+    assert danger(game, 0) == pytest.approx((5 * 975 + 6 * 975 + 4 * 1025) / 36)
+    assert reserve(game, 0) > calm
+
+
+def test_landlord_keeps_the_last_houses_from_a_rival():
+    game = table()
+    gives(game, 0, "light blue")
+    gives(game, 1, "orange")
+    stands_on(game, "light blue", 4, 4, 4)
+    has(game, 0, 5000)
+    comes_to_manage(game)
+    assert choice(game, "landlord") == BUILD
+    bank_has(game, houses=1)
+    assert choice(game, "landlord") == PASS
+    game.owner[title("St. James Place")] = 2
+    assert choice(game, "landlord") == BUILD
+
+
+def debt_of_landlord(cash):
+    """Seat 0 owes $200 income tax and holds a built group, an incomplete pair and a single."""
+    game = table()
+    gives(game, 0, "light blue", "Kentucky Avenue", "Indiana Avenue", "Pacific Avenue")
+    stands_on(game, "light blue", 3, 3, 3)
+    has(game, 0, cash)
+    at(game, 0, "GO")
+    return roll(game, (1, 3))
+
+
+def test_landlord_pays_a_debt_with_what_hurts_least():
+    game = debt_of_landlord(60)
+    for name, action in (("light blue", PASS), ("red", PASS), ("green", MORTGAGE)):
+        asks(game, 0, "LIQUIDATE", name)
+        assert choice(game, "landlord") == action
+        play(game, action)
+    assert game.mortgaged[title("Pacific Avenue")] == 1
+    assert game.mortgaged.sum() == 1
+
+
+def test_landlord_keeps_its_houses_while_mortgages_cover_a_debt():
+    game = debt_of_landlord(0)  # a single brings 150, the first of the pair 110
+    sold = []
+    while game.phase == Phase.LIQUIDATE:
+        action = choice(game, "landlord")
+        sold.append(action)
+        play(game, action)
+    assert SELL not in sold
+    assert (game.houses.sum(), game.alive[0], game.mortgaged.sum()) == (9, 1, 2)
+
+
+def test_landlord_sells_buildings_rather_than_lose():
+    game = table()
+    gives(game, 0, "light blue")
+    stands_on(game, "light blue", 3, 3, 3)
+    has(game, 0, 60)
+    at(game, 0, "GO")
+    roll(game, (1, 3))
+    asks(game, 0, "LIQUIDATE", "light blue")
+    assert choice(game, "landlord") == SELL
+    assert cash_within(game, 0, 0, -1, GROUPS_WITHOUT_BUILDINGS) == 0
+
+
+def test_landlord_redeems_to_build():
+    game = table()
+    gives(game, 0, "orange")
+    mortgaged(game, "New York Avenue")
+    has(game, 0, 1000)
+    comes_to_manage(game)
+    asks(game, 0, "MANAGE", "orange")
+    assert choice(game, "landlord") == REDEEM
+    has(game, 0, 111)
+    assert choice(game, "landlord") == PASS
+
+
+def test_landlord_leaves_jail_early_and_sits_there_late():
+    game = table()
+    jailed(game, 0)
+    advance(game)
+    asks(game, 0, "JAIL")
+    assert choice(game, "landlord") == BUY
+    everything_else_to(game, 1)
+    stands_on(game, "orange", 4, 4, 4)
+    assert choice(game, "landlord") == PASS
+
+
+# --- landlord: deals
+
+
+def two_pairs(my_cash=1000, their_cash=1000):
+    """Seat 0 holds two oranges and a red, seat 1 two reds and an orange: a swap completes both groups."""
+    game = table()
+    gives(game, 0, "St. James Place", "Tennessee Avenue", "Illinois Avenue")
+    gives(game, 1, "Kentucky Avenue", "Indiana Avenue", "New York Avenue")
+    has(game, 0, my_cash)
+    has(game, 1, their_cash)
+    return game
+
+
+def test_landlord_proposes_the_swap_that_completes_its_group():
+    game = two_pairs()
+    comes_to_manage(game)
+    asks(game, 0, "MANAGE", "orange")
+    assert choice(game, "landlord") == TRADE
+
+
+def test_landlord_swaps_when_it_can_build_and_not_when_only_the_other_can():
+    swap = {"give": ["Illinois Avenue"], "take": ["New York Avenue"]}
+    assert choice(offered(two_pairs(their_cash=1500), 0, 1, **swap), "landlord") == BUY
+    assert choice(offered(two_pairs(my_cash=1500, their_cash=10), 0, 1, **swap), "landlord") == PASS
+
+
+def completing_title_asked(cash, their_cash=3000):
+    """Seat 0, which holds two oranges, offers ``cash`` for seat 1's third one."""
+    game = table()
+    gives(game, 0, "St. James Place", "Tennessee Avenue")
+    gives(game, 1, "New York Avenue")
+    has(game, 0, their_cash)
+    return offered(game, 0, 1, take=["New York Avenue"], cash=cash)
+
+
+def test_landlord_asks_much_more_for_a_title_that_completes_a_rivals_group():
+    game = table()
+    gives(game, 1, "New York Avenue")
+    assert choice(offered(game, 0, 1, take=["New York Avenue"], cash=400), "landlord") == BUY
+    assert choice(completing_title_asked(400), "landlord") == PASS
+    assert choice(completing_title_asked(700), "landlord") == PASS
+    assert choice(completing_title_asked(2500), "landlord") == BUY
+    assert choice(completing_title_asked(250), "fp-a") == BUY
+
+
+@pytest.mark.parametrize("group", GROUPS[:8])
+@pytest.mark.parametrize("players", [2, 3, 4, 6])
+def test_no_group_can_be_bought_off_landlord_at_list_price(group, players):
+    """A player with $1,500 does not get the title that completes its group for the list price, however often it asks."""
+    first, *others = titles_of(group)
+    for raises in range(4):
+        game = table(players)
+        gives(game, 0, *others)
+        gives(game, 1, first)
+        cash = int(PRICE[title(first)])
+        assert choice(offered(game, 0, 1, take=[first], cash=cash, raises=raises), "landlord") == PASS
+
+
+@pytest.mark.parametrize("players", [4, 6])
+def test_at_a_full_table_a_group_costs_twice_the_list_price(players):
+    for group in GROUPS[:8]:
+        first, *others = titles_of(group)
+        game = table(players)
+        gives(game, 0, *others)
+        gives(game, 1, first)
+        assert choice(offered(game, 0, 1, take=[first], cash=2 * int(PRICE[title(first)])), "landlord") == PASS
+
+
+def test_landlord_gives_nothing_away():
+    game = two_pairs()
+    assert choice(offered(game, 1, 0, take=["Illinois Avenue"], cash=0), "landlord") == PASS
+    assert choice(offered(two_pairs(), 1, 0, give=["New York Avenue"], cash=0), "landlord") == BUY
+
+
+def test_landlord_waits_for_a_raise_before_it_accepts():
+    def asked(raises):
+        game = table()
+        gives(game, 1, "New York Avenue")
+        return choice(offered(game, 0, 1, take=["New York Avenue"], cash=400, raises=raises), "landlord")
+
+    assert (asked(0), asked(3)) == (PASS, BUY)
+
+
+def test_shares_add_up_and_a_deal_is_zero_sum():
+    game = two_pairs()
+    assert sum(share(game, seat) for seat in range(4)) == pytest.approx(1)
+    before = game.tobytes()
+    give, take = bits("Illinois Avenue"), bits("New York Avenue")
+    after = [share_after_deal(game, 0, 1, take, give, -100), share_after_deal(game, 1, 0, give, take, 100)]
+    assert game.tobytes() == before
+    assert all(after[seat] > share(game, seat) for seat in (0, 1))
+    game.alive[2:] = 0
+    gains = [share_after_deal(game, 0, 1, take, give, -100) - share(game, 0)]
+    gains.append(share_after_deal(game, 1, 0, give, take, 100) - share(game, 1))
+    assert sum(gains) == pytest.approx(0)
+
+
+# --- strength
+
+
+@pytest.mark.parametrize("name", FIXED)
+def test_fixed_policies_beat_random_players(name):
+    assert win_rate(name, "random") >= 0.50
+
+
+def test_landlord_beats_random_players():
+    assert win_rate("landlord", "random") >= 0.70
+
+
+@pytest.mark.parametrize("name", FIXED)
+def test_landlord_beats_the_fixed_policies_and_holds_them_down(name):
+    games = 2000
+    margin = 3 * math.sqrt(0.25 * 0.75 / games)
+    assert win_rate("landlord", name, games) > 0.25 + margin
+    assert win_rate(name, "landlord", games) < 0.25 - margin
+
+
+@pytest.mark.parametrize("players", [2, 3, 6, 8])
+def test_landlord_is_above_par_with_other_numbers_of_players(players):
+    games = 1200
+    par = 1 / players
+    assert win_rate("landlord", FIXED, games - games % players, players) > par + 3 * math.sqrt(par * (1 - par) / games)
+
+
+def test_bots_are_numbered_as_named():
+    assert (bot_number("random"), bot_number("landlord")) == (RANDOM, LANDLORD)
+    assert [bot_number(name) for name in BOTS] == list(range(len(BOTS)))
