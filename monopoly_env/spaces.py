@@ -7,7 +7,8 @@ from monopoly_env.observation import FEATURES, LAYOUT_VERSION, STATE_SIZE
 _HEAD = f"""# Spaces of `Monopoly-v0`
 
 This page is written from the declarations in `monopoly_env` by `python -m monopoly_env.spaces > docs/SPACES.md`; a test
-holds it against them. State layout version {LAYOUT_VERSION}, rules version {RULES_VERSION}. Rules (R1 ...) are in [RULES.md](RULES.md).
+holds it against them. State layout version {LAYOUT_VERSION}, rules version {RULES_VERSION}. The rules (R1 ...) are in
+[RULES.md](RULES.md).
 
 | | single environment | vector environment of N games |
 |---|---|---|
