@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,14 +11,14 @@ from agent.player import Player
 from agent.statistics import wilson_interval
 from monopoly_env.actions import ACTION_COUNT, Phase
 from monopoly_env.bots import bot_number
-from monopoly_env.game import DECIDED, DEFAULT_MAX_TURNS
+from monopoly_env.game import DECIDED, DEFAULT_MAX_TURNS, check_players
 from monopoly_env.tables import LEARNER, Tables, net_worths
 
 Contestant = str | Player  # a bot by name, or a network
 
 # Games of an evaluation are seeded by children of (seed, EVALUATION). Training spawns from the seed alone.
 EVALUATION = 20_141_022
-_BATCH = 4096  # games side by side
+_BATCH = 2500  # games side by side
 
 
 @dataclass
@@ -73,7 +73,7 @@ class Match:
         return [(int(won[self.seat == seat].sum()), int((self.seat == seat).sum())) for seat in range(self.players)]
 
 
-def play_match(
+def match_parts(
     contestant: Contestant,
     opponents: Sequence[Contestant],
     games: int,
@@ -83,7 +83,33 @@ def play_match(
     threads: int | None = None,
     temperature: float = 0.0,
     house_rules: Sequence[str] | str = (),
-) -> Match:
+) -> Iterator[Match]:
+    """Play as `play_match` does and yield the games in parts; `joined` puts them together.
+
+    Raises:
+        ValueError: no games, an impossible number of players, an unknown bot.
+    """
+    if games < 1:
+        raise ValueError(f"A match needs at least 1 game. Received: {games}")
+    if seed < 0:
+        raise ValueError(f"A seed is a whole number of at least 0. Received: {seed}")
+    contestants = [contestant, *opponents]
+    players = check_players(len(contestants))
+    codes, networks = _codes(contestants)
+    rng = np.random.default_rng(np.random.SeedSequence((EVALUATION, seed, 1))) if temperature > 0 else None
+    seeds = np.random.SeedSequence((EVALUATION, seed)).spawn(games)
+    for start in range(0, games, _BATCH):
+        numbers = np.arange(start, min(start + _BATCH, games))
+        lineups = [_rotated(codes, number // players) for number in numbers]
+        options = {"max_turns": max_turns, "house_rules": house_rules, "to_the_end": True, "threads": threads}
+        tables = Tables(lineups, numbers % players, **options)
+        tables.begin([seeds[number] for number in numbers])
+        actions = _play_out(tables, networks, rng, temperature)
+        yield _result(tables, players, actions)
+        tables.close()
+
+
+def play_match(contestant: Contestant, opponents: Sequence[Contestant], games: int, seed: int = 0, **options) -> Match:
     """Play ``games`` games of one contestant against the others; game i sits it at seat ``i % players``.
 
     Game i has the same dice and cards for the same ``seed``, whoever plays. Opponents sit clockwise from the contestant, in
@@ -94,38 +120,14 @@ def play_match(
         opponents: one for each other seat.
         games: number of games.
         seed: of the evaluation's own stream.
-        max_turns: turn cap (R59).
-        threads: threads for the engine; None: one a core. The result does not depend on it.
-        temperature: 0: networks take their best action; above: they draw.
-        house_rules: names out of ``monopoly_env.HOUSE_RULES``.
+        options: ``max_turns``, the turn cap (R59); ``threads`` for the engine (None: one a core; the result does not depend
+            on it); ``temperature``, 0: networks take their best action, above: they draw; ``house_rules``, names out of
+            ``monopoly_env.HOUSE_RULES``.
 
     Raises:
         ValueError: no games, an impossible number of players, an unknown bot.
     """
-    if games < 1:
-        raise ValueError(f"A match needs at least 1 game. Received: {games}")
-    contestants = [contestant, *opponents]
-    players = len(contestants)
-    codes, networks = _codes(contestants)
-    rng = np.random.default_rng(np.random.SeedSequence((EVALUATION, seed, 1))) if temperature > 0 else None
-    seeds = np.random.SeedSequence((EVALUATION, seed)).spawn(games)
-    parts = []
-    for start in range(0, games, _BATCH):
-        numbers = np.arange(start, min(start + _BATCH, games))
-        lineups = [_rotated(codes, number // players) for number in numbers]
-        tables = Tables(
-            lineups,
-            numbers % players,
-            max_turns=max_turns,
-            house_rules=house_rules,
-            to_the_end=True,
-            threads=threads,
-        )
-        tables.begin([seeds[number] for number in numbers])
-        actions = _play_out(tables, networks, rng, temperature)
-        parts.append(_result(tables, players, actions))
-        tables.close()
-    return _joined(parts)
+    return joined(list(match_parts(contestant, opponents, games, seed, **options)))
 
 
 def _codes(contestants: Sequence[Contestant]) -> tuple[list[int], dict[int, Player]]:
@@ -184,7 +186,9 @@ def _result(tables: Tables, players: int, actions: np.ndarray) -> Match:
     )
 
 
-def _joined(parts: list[Match]) -> Match:
+def joined(parts: Sequence[Match]) -> Match:
+    """Return the games of several parts of a match as one."""
+
     def together(name: str) -> np.ndarray:
         return np.concatenate([getattr(part, name) for part in parts])
 

@@ -21,7 +21,8 @@ from monopoly_env.observation import LAYOUT_VERSION, STATE_SIZE
 
 FORMAT_VERSION = 1
 METADATA_MEMBER = "monopoly.json"
-DEFAULT_MODEL = Path(__file__).parent / "models" / "monopoly.keras"
+MODELS = Path(__file__).parent / "models"
+DEFAULT_MODEL = MODELS / "monopoly.keras"
 
 
 class ModelError(Exception):

@@ -75,6 +75,10 @@ class Player:
         """
         return self._forward(_one(state))[0]  # (7,)
 
+    def outputs(self, states: Any) -> np.ndarray:
+        """Return the network's numbers for n states, float32 `(n, 7)`, unmasked; `states` as in `as_batch`."""
+        return self._forward(as_batch(states))
+
     def act(
         self,
         state: Any,

@@ -1,0 +1,47 @@
+"""Who plays: from what a user writes (`landlord`, `agent`, `runs/x/model.keras`) to a bot's name or a network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from agent.match import Contestant
+from agent.model_file import MODELS, ModelError
+from agent.player import Player
+from monopoly_env.bots import BOTS
+
+SHIPPED = {"agent": "monopoly", "agent-softmax": "monopoly", "agent-linear": "monopoly_linear"}
+
+
+def contestant(name: str) -> Contestant:
+    """Return the bot or the network behind `name`.
+
+    Args:
+        name: a bot, one of the shipped agents ("agent", "agent-softmax", "agent-linear"), or the path of a `.keras` file or
+            of a run's folder.
+
+    Raises:
+        ModelError: none of these, or a model that does not fit; one line.
+    """
+    if name in BOTS:
+        return name
+    if name in SHIPPED:
+        return Player.load(MODELS / f"{SHIPPED[name]}.keras")
+    path = Path(name)
+    if path.is_dir():
+        path = path / "model.keras"
+    if path.suffix != ".keras":
+        known = ", ".join([*BOTS, *SHIPPED])
+        raise ModelError(f"Unknown player. Expected one of {known}, a run's folder or a .keras file. Received: {name!r}")
+    return Player.load(path)
+
+
+def contestants(names: str) -> dict[str, Contestant]:
+    """Return what the names (with commas between them) stand for, in their order; the same name is loaded once.
+
+    Raises:
+        ModelError: see `contestant`; or no name at all.
+    """
+    listed = [part.strip() for part in names.split(",") if part.strip()]
+    if not listed:
+        raise ModelError(f"Expected names of players with commas between them. Received: {names!r}")
+    return {name: contestant(name) for name in listed}

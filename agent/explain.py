@@ -1,0 +1,142 @@
+"""Why a network decided so: one game with the state by name, and how much each of the 23 floats matters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from agent.masking import masked_argmax, masked_softmax
+from agent.match import EVALUATION
+from agent.player import Player
+from monopoly_env.actions import Action, Phase
+from monopoly_env.bots import bot_number
+from monopoly_env.observation import FEATURE_NAMES
+from monopoly_env.tables import LEARNER, NO_RESTART, SAME_STEP, Tables
+
+
+@dataclass
+class Decision:
+    """One decision of a network.
+
+    Attributes:
+        turn: of the game.
+        phase: the kind of decision.
+        state: float32 `(23,)`.
+        mask: int8 `(7,)`.
+        outputs: float32 `(7,)`, the network's seven numbers, unmasked.
+        action: what it chose.
+    """
+
+    turn: int
+    phase: Phase
+    state: np.ndarray
+    mask: np.ndarray
+    outputs: np.ndarray
+    action: Action
+
+    @property
+    def features(self) -> dict[str, float]:
+        """The floats that are not zero, by name."""
+        return {name: float(value) for name, value in zip(FEATURE_NAMES, self.state, strict=True) if value != 0}
+
+    @property
+    def legal(self) -> dict[str, float]:
+        """The network's number for each legal action, by name, the best first."""
+        numbers = {action.name: float(self.outputs[action]) for action in Action if self.mask[action]}
+        return dict(sorted(numbers.items(), key=lambda item: -item[1]))
+
+    @property
+    def margin(self) -> float:
+        """How far the best legal action is ahead of the second best."""
+        best, second = sorted(self.legal.values(), reverse=True)[:2]
+        return best - second
+
+
+def decisions_of_a_game(player: Player, opponents: list[str], seed: int = 0) -> Iterator[Decision]:
+    """Play one game of a network at seat 0 against bots and yield its decisions.
+
+    Raises:
+        ValueError: an unknown bot or an impossible number of players.
+    """
+    tables = Tables([[LEARNER, *(bot_number(name) for name in opponents)]], 0, threads=1)
+    tables.begin([np.random.SeedSequence((EVALUATION, seed, 2))])
+    game, table = tables.games[0], tables.tables
+    while not table["episode_over"][0]:
+        state, mask = table["state"][0].copy(), table["mask"][0].copy()
+        outputs = player.action_values(state)
+        action = Action(int(masked_argmax(outputs, mask)))
+        yield Decision(int(game.turns), Phase(int(game.phase)), state, mask, outputs, action)
+        tables.step(np.array([action]), NO_RESTART)
+
+
+@dataclass
+class Saliency:
+    """How much a network's choices depend on one of the 23 floats.
+
+    Attributes:
+        name: of the float.
+        changed: share of decisions whose best legal action changes when the float is taken from another decision.
+        moved: mean total variation distance between the distributions over legal actions before and after (softmax head),
+            or mean change of the chosen action's value (linear head).
+    """
+
+    name: str
+    changed: float
+    moved: float
+
+
+def saliency(player: Player, opponents: list[str], decisions: int = 100_000, seed: int = 0) -> list[Saliency]:
+    """Return the permutation importance (Breiman 2001) of the 23 floats, the most important first.
+
+    Each float is shuffled among decisions of the same phase with the same legal actions, so that every shuffled state asks
+    the same kind of question.
+
+    Args:
+        player: the network, which plays the games that the decisions come from.
+        opponents: bots at the other seats.
+        decisions: how many decisions to look at.
+        seed: of games and shuffles.
+    """
+    states, masks = _sample_decisions(player, opponents, decisions, seed)
+    rng = np.random.default_rng(seed)
+    _, kinds = np.unique(masks, axis=0, return_inverse=True)
+    kinds = kinds.ravel()
+    outputs = _outputs(player, states)
+    chosen = masked_argmax(outputs, masks)
+    rows = []
+    for column, name in enumerate(FEATURE_NAMES):
+        shuffled = states.copy()
+        for kind in range(kinds.max() + 1):
+            places = np.flatnonzero(kinds == kind)
+            shuffled[places, column] = states[rng.permutation(places), column]
+        after = _outputs(player, shuffled)
+        moved = _distance(player, outputs, after, masks, chosen)
+        rows.append(Saliency(name, float((masked_argmax(after, masks) != chosen).mean()), moved))
+    return sorted(rows, key=lambda row: -row.changed)
+
+
+def _sample_decisions(player: Player, opponents: list[str], decisions: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    count = 500
+    tables = Tables([[LEARNER, *(bot_number(name) for name in opponents)]] * count)
+    tables.begin(np.random.SeedSequence((EVALUATION, seed, 3)).spawn(count))
+    states, masks = [], []
+    for _ in range(-(-decisions // count)):
+        states.append(tables.tables["state"].copy())
+        masks.append(tables.tables["mask"].copy())
+        tables.step(player.batch(states[-1], masks[-1]), SAME_STEP)
+    tables.close()
+    return np.concatenate(states)[:decisions], np.concatenate(masks)[:decisions]
+
+
+def _outputs(player: Player, states: np.ndarray) -> np.ndarray:
+    return np.concatenate([player.outputs(part) for part in np.array_split(states, -(-len(states) // 4096))])
+
+
+def _distance(player: Player, before: np.ndarray, after: np.ndarray, masks: np.ndarray, chosen: np.ndarray) -> float:
+    if player.head == "linear":
+        rows = np.arange(len(chosen))
+        return float(np.abs(after[rows, chosen] - before[rows, chosen]).mean())
+    left, right = (masked_softmax(np.log(np.maximum(part, 1e-30)), masks) for part in (before, after))
+    return float(0.5 * np.abs(left - right).sum(axis=1).mean())

@@ -1,0 +1,178 @@
+"""Matches: rotation, common dice, and that the better player is found better."""
+
+import numpy as np
+import pytest
+
+from agent.config import TrainConfig
+from agent.explain import decisions_of_a_game, saliency
+from agent.league import CENTRE, ELO, fit_ratings, play_league
+from agent.match import joined, match_parts, play_match
+from agent.network import build_policy
+from agent.player import Player
+from agent.report import summary
+from agent.training import Training
+from monopoly_env.observation import FEATURE_NAMES
+
+
+@pytest.fixture(scope="module")
+def player():
+    """An untrained network."""
+    return Player(build_policy((16,), seed=1))
+
+
+def test_seats_rotate_exactly():
+    match = play_match("fp-a", ["random"] * 3, 40)
+    assert [games for _, games in match.by_seat()] == [10, 10, 10, 10]
+    assert match.seat.tolist() == [i % 4 for i in range(40)]
+    assert sum(wins for wins, _ in match.by_seat()) == match.wins
+
+
+def test_the_same_seed_gives_the_same_games_on_any_number_of_threads_and_another_seed_others(player):
+    one, two = (play_match(player, ["landlord", "random"], 300, seed=3, threads=threads) for threads in (1, 2))
+    assert np.array_equal(one.winner, two.winner) and np.array_equal(one.turns, two.turns)
+    assert not np.array_equal(one.turns, play_match(player, ["landlord", "random"], 300, seed=4).turns)
+
+
+def test_everybody_meets_the_same_dice():
+    """Two bots that never buy nor deal alike still see the same first roll in every game."""
+    first_rolls = []
+    for contestant in ("random", "landlord"):
+        match = play_match(contestant, ["random"], 200, seed=5, max_turns=1)
+        first_rolls.append(match.visits)
+    assert np.array_equal(first_rolls[0], first_rolls[1])
+
+
+def test_a_planted_stronger_player_is_found_stronger():
+    better = play_match("landlord", ["random"] * 3, 400, seed=1)
+    worse = play_match("random", ["landlord"] * 3, 400, seed=1)
+    assert better.interval[0] > 0.8 and worse.interval[1] < 0.1
+
+
+def test_equal_players_win_their_share():
+    match = play_match("fp-b", ["fp-b"] * 3, 2000, seed=2)
+    low, high = match.interval
+    assert low < 0.25 < high + 0.02
+
+
+def test_parts_join_to_the_whole(player):
+    whole = play_match(player, ["random"], 3000, seed=1, max_turns=60)
+    parts = list(match_parts(player, ["random"], 3000, seed=1, max_turns=60))
+    assert len(parts) > 1 and np.array_equal(joined(parts).winner, whole.winner)
+    assert joined(parts).actions.sum() == sum(part.actions.sum() for part in parts) == whole.actions.sum()
+
+
+def test_capped_games_are_told_apart_and_not_won():
+    match = play_match("landlord", ["landlord"] * 3, 100, max_turns=30)
+    row = summary(match)
+    assert row["capped"] + row["decided"] == 100 and row["capped"] > 50
+    assert (match.winner[~match.decided] == -1).all() and match.wins <= row["decided"]
+
+
+def test_networks_may_sit_at_several_seats_and_drawing_differs_from_best(player):
+    other = Player(build_policy((16,), seed=2))
+    match = play_match(player, [player, other, "random"], 100, seed=0)
+    drawn = play_match(player, [player, other, "random"], 100, seed=0, temperature=1.0)
+    assert match.games == 100 and not np.array_equal(match.turns, drawn.turns)
+    assert np.array_equal(drawn.turns, play_match(player, [player, other, "random"], 100, seed=0, temperature=1.0).turns)
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (lambda: play_match("random", ["random"], 0), "at least 1 game"),
+        (lambda: play_match("random", [], 5), "2 to 8"),
+        (lambda: play_match("random", ["random"] * 8, 5), "2 to 8"),
+        (lambda: play_match("random", ["shark"], 5), "Unknown bot"),
+        (lambda: play_match("random", ["random"], 5, seed=-1), "seed"),
+    ],
+)
+def test_impossible_matches_are_told(call, told):
+    with pytest.raises(ValueError, match=told):
+        call()
+
+
+def test_evaluation_never_uses_the_dice_of_training():
+    training = Training(TrainConfig(hidden=(8,), num_envs=32, rollout_steps=4, minibatches=2, seed=0, xla=False))
+    trained_on = {tuple(game["deck"].ravel()) for game in training.collector.tables.games}
+    from agent.match import EVALUATION
+    from monopoly_env.game import new_games
+
+    evaluated = new_games(2000, 4, np.random.SeedSequence((EVALUATION, 0)).spawn(2000))
+    assert not trained_on & {tuple(game["deck"].ravel()) for game in evaluated}
+
+
+# Ratings
+
+
+def test_two_players_get_the_ratings_of_their_odds():
+    """Player 0 wins 300 of 400: odds 3 to 1, so 400 * log10(3) = 190.8 points apart (less a little for the half wins)."""
+    tables = np.tile([0, 1], (400, 1))
+    winners = np.repeat([0, 1], [300, 100])
+    ratings = fit_ratings(tables, winners, 2)
+    assert ratings.mean() == pytest.approx(CENTRE)
+    assert ratings[0] - ratings[1] == pytest.approx(ELO * np.log(3), abs=2)
+
+
+def test_ratings_recover_a_known_order_and_its_distances():
+    rng = np.random.default_rng(0)
+    strength = np.array([1.0, 2.0, 4.0, 8.0, 16.0])
+    tables = np.array([rng.permutation(5)[:4] for _ in range(20_000)])
+    odds = strength[tables]
+    winners = tables[
+        np.arange(len(tables)), (rng.random(len(tables))[:, None] < (odds / odds.sum(1, keepdims=True)).cumsum(1)).argmax(1)
+    ]
+    ratings = fit_ratings(tables, winners, 5)
+    assert np.diff(ratings) == pytest.approx(np.full(4, ELO * np.log(2)), abs=12)
+
+
+def test_one_that_never_wins_has_a_finite_rating():
+    ratings = fit_ratings(np.tile([0, 1], (50, 1)), np.zeros(50, int), 2)
+    assert np.isfinite(ratings).all() and ratings[0] > ratings[1] + 300
+
+
+def test_a_winner_from_another_table_is_refused():
+    with pytest.raises(ValueError, match="one of its players"):
+        fit_ratings(np.array([[0, 1]]), np.array([2]), 3)
+
+
+def test_a_league_ranks_the_bots_and_counts_every_game():
+    standings = play_league({name: name for name in ("random", "landlord", "fp-a")}, 2, 100, bootstraps=50)
+    assert [row.name for row in standings] == ["landlord", "fp-a", "random"]
+    assert sum(row.wins for row in standings) * 2 == sum(row.games for row in standings)
+    assert all(row.low <= row.rating <= row.high for row in standings)
+    with pytest.raises(ValueError, match="at least two"):
+        play_league({"random": "random"}, 2, 10)
+
+
+def test_a_league_with_fewer_players_than_seats_repeats_them():
+    standings = play_league({"random": "random", "landlord": "landlord"}, 4, 60, bootstraps=20)
+    assert standings[0].name == "landlord" and standings[0].rating > standings[1].rating + 200
+
+
+# Explaining
+
+
+def test_a_game_is_explained_decision_by_decision(player):
+    decisions = list(decisions_of_a_game(player, ["landlord"] * 2, seed=1))
+    assert len(decisions) > 5
+    for decision in decisions:
+        assert decision.mask[decision.action] and decision.action.name == next(iter(decision.legal))
+        assert decision.margin >= 0 and set(decision.features) <= set(FEATURE_NAMES)
+        assert np.allclose(decision.outputs, player.action_values(decision.state))
+
+
+def test_saliency_finds_the_one_float_that_a_network_looks_at():
+    model = build_policy((4,), head="linear", seed=0)
+    for layer in model.layers:
+        layer.set_weights([np.zeros_like(weight) for weight in layer.get_weights()])
+    first, norm, last = (model.get_layer(name) for name in ("hidden_1", "norm_1", "action_values"))
+    kernel = np.zeros((23, 4))
+    kernel[20] = [10, -10, 0, 0]
+    first.set_weights([kernel, np.array([-5, 5, 0, 0])])  # above or below one half
+    norm.set_weights([np.ones(4), np.zeros(4)])
+    head = np.zeros((4, 7))
+    head[0, 0], head[1, 1] = 1, 1
+    last.set_weights([head, np.zeros(7)])
+    rows = saliency(Player(model), ["random"], decisions=2000)
+    assert rows[0].name == "cash" and rows[0].moved > 0
+    assert all(row.changed == row.moved == 0 for row in rows[1:])

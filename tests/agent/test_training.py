@@ -1,0 +1,158 @@
+"""Training: lineups, rollouts, resuming, and that it learns."""
+
+import json
+
+import numpy as np
+import pytest
+
+from agent.collect import training_lineups
+from agent.config import TrainConfig
+from agent.match import play_match
+from agent.run_folder import RunError, RunFolder
+from agent.train import Run
+from agent.training import Training
+from monopoly_env.bots import bot_number
+from monopoly_env.tables import LEARNER
+
+SMALL = {"hidden": (16,), "num_envs": 32, "rollout_steps": 16, "minibatches": 4, "decisions": 2560, "threads": 1, "xla": False}
+
+
+def small(head="softmax", **settings):
+    """A run of five tiny updates."""
+    return TrainConfig.for_head(head, **{**SMALL, **settings})
+
+
+def weights(training):
+    """All weights as one array."""
+    return np.concatenate([w.ravel() for w in training.learner.model.get_weights()])
+
+
+def test_lineups_follow_the_mix():
+    config = small(num_envs=300, self_play=1, bots=1, mixed=1, opponents=("landlord", "fp-a"))
+    lineups = training_lineups(config, np.random.default_rng(0))
+    held = [lineup.count(LEARNER) for lineup in lineups]
+    assert held[:100] == [4] * 100 and held[100:200] == [1] * 100 and set(held[200:]) == {2, 3}
+    bots = {code for lineup in lineups for code in lineup if code >= 0}
+    assert bots == {bot_number("landlord"), bot_number("fp-a")}
+    two = training_lineups(small(players=2), np.random.default_rng(0))
+    assert {lineup.count(LEARNER) for lineup in two} == {1, 2}
+
+
+@pytest.mark.parametrize("head", ["softmax", "linear"])
+def test_a_run_makes_its_updates_and_changes_the_network(head):
+    training = Training(small(head))
+    before = weights(training)
+    updates = list(training.run())
+    assert [u.decisions for u in updates] == [512, 1024, 1536, 2048, 2560] and training.done
+    assert updates[-1].progress == 1 and all(np.isfinite(list(u.report.values())).all() for u in updates)
+    assert not np.array_equal(before, weights(training))
+
+
+@pytest.mark.parametrize("head", ["softmax", "linear"])
+@pytest.mark.parametrize("stop_after", [1, 3])
+def test_a_resumed_run_equals_one_that_never_stopped(head, stop_after, tmp_path):
+    config = small(head, seed=3)
+    whole = Training(config)
+    reports = [update.report for update in whole.run()]
+
+    with RunFolder.create("x", head, tmp_path) as folder:
+        run = Run(Training(config), folder, evaluations=0)
+        for number, _ in enumerate(run.progress(), start=1):
+            if number == stop_after:
+                break
+        run.save()
+    with RunFolder.open("x", tmp_path) as folder:
+        resumed = Run.resume(folder, {}, evaluations=0)
+        later = [progress.update.report for progress in resumed.progress()]
+        assert [row["update"] for row in folder.rows] == [1, 2, 3, 4, 5]
+    assert later == reports[stop_after:]
+    assert np.array_equal(weights(whole), weights(resumed.training))
+    games = [training.collector.tables.games.tobytes() for training in (whole, resumed.training)]
+    assert games[0] == games[1]
+
+
+def test_the_same_seed_trains_the_same_network_and_another_seed_another():
+    runs = [Training(small(seed=seed, decisions=1024)) for seed in (1, 1, 2)]
+    for training in runs:
+        list(training.run())
+    assert np.array_equal(weights(runs[0]), weights(runs[1])) and not np.array_equal(weights(runs[0]), weights(runs[2]))
+
+
+def test_the_turn_cap_is_bootstrapped_and_not_a_loss():
+    training = Training(small(max_turns=4, reward="win", bots=0, mixed=0))
+    rollout = training.collector.collect(training.learner, np.random.default_rng(0))
+    cut = rollout.truncated
+    assert cut.any() and (rollout.rewards[cut] == 0).all() and (rollout.bootstrap[cut] != 0).all()
+    assert not rollout.terminated[cut].any()
+    returns, known = rollout.returns(0.99, 0.9)
+    assert np.isfinite(returns).all() and known.mean() > 0.5
+
+
+def test_rewards_of_a_rollout_are_results_at_the_end():
+    training = Training(small(reward="win", num_envs=128, rollout_steps=128, decisions=128 * 128))
+    rollout = training.collector.collect(training.learner, np.random.default_rng(0))
+    ended = rollout.terminated
+    assert ended.any() and set(np.unique(rollout.rewards[ended])) <= {-1.0, 1.0}
+
+
+def test_an_extended_run_goes_on(tmp_path):
+    with RunFolder.create("x", "softmax", tmp_path) as folder:
+        run = Run(Training(small()), folder, evaluations=0)
+        list(run.progress())
+        run.save()
+    with RunFolder.open(tmp_path / "x") as folder:
+        longer = Run.resume(folder, {"decisions": 3584}, evaluations=0)
+        assert [p.update.number for p in longer.progress()] == [6, 7]
+
+
+def test_a_run_reports_win_rates_and_writes_its_folder(tmp_path):
+    with RunFolder.create(None, "softmax", tmp_path) as folder:
+        assert folder.path.name == "softmax-1"
+        run = Run(Training(small()), folder, evaluations=2, games=20)
+        folder.write_config(run.training.config)
+        last = list(run.progress())[-1]
+        run.save()
+        assert set(last.matches) == {"random", "landlord"} and last.evaluated == 2560
+        assert folder.column("win_rate_random")[0].tolist() == [1024, 2560]
+    files = {path.name for path in (tmp_path / "softmax-1").iterdir()}
+    assert {"config.json", "metrics.csv", "checkpoint.npz", "model.keras"} <= files
+    lines = (tmp_path / "softmax-1" / "metrics.csv").read_text().splitlines()
+    assert lines[0].startswith("update,decisions,games,") and len(lines) == 6
+    assert TrainConfig.from_dict(json.loads((tmp_path / "softmax-1" / "config.json").read_text())) == small()
+
+
+def test_runs_are_not_overwritten_nor_shared(tmp_path):
+    with RunFolder.create("x", "softmax", tmp_path):
+        with pytest.raises(RunError, match=r"There is a run at .*x already; choose another --name, or go on with it"):
+            RunFolder.create("x", "softmax", tmp_path)
+        (tmp_path / "x" / "checkpoint.npz").write_bytes(b"")
+        with pytest.raises(RunError, match="Another process is training"):
+            RunFolder.open("x", tmp_path)
+    with pytest.raises(RunError, match="without slashes"):
+        RunFolder.create("../y", "softmax", tmp_path)
+    with pytest.raises(RunError, match=r"No run with a checkpoint at z; those in .* are: x"):
+        RunFolder.open("z", tmp_path)
+
+
+def test_a_damaged_checkpoint_is_told_and_left_alone(tmp_path):
+    with RunFolder.create("x", "softmax", tmp_path) as folder:
+        run = Run(Training(small()), folder, evaluations=0)
+        run.save()
+    path = tmp_path / "x" / "checkpoint.npz"
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    with RunFolder.open("x", tmp_path) as folder, pytest.raises(RunError, match="damaged or incomplete"):
+        Run.resume(folder, {})
+    assert path.read_bytes() == whole[: len(whole) // 2]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("head", "rate"), [("softmax", 0.55), ("linear", 0.40)])
+def test_a_short_run_learns(head, rate):
+    """393,216 decisions (linear: 786,432) take a player from a quarter of the games to half of them and more."""
+    decisions = 393_216 if head == "softmax" else 786_432
+    training = Training(TrainConfig.for_head(head, decisions=decisions, num_envs=512, seed=0))
+    before = play_match(training.player(), ["random"] * 3, 1000, seed=1).rate
+    list(training.run())
+    after = play_match(training.player(), ["random"] * 3, 1000, seed=1)
+    assert after.interval[0] > rate > before
