@@ -173,6 +173,6 @@ def test_saliency_finds_the_one_float_that_a_network_looks_at():
     head = np.zeros((4, 7))
     head[0, 0], head[1, 1] = 1, 1
     last.set_weights([head, np.zeros(7)])
-    rows = saliency(Player(model), ["random"], decisions=2000)
+    rows = saliency(Player(model), ["random"], decisions=20_000)
     assert rows[0].name == "cash" and rows[0].moved > 0
     assert all(row.changed == row.moved == 0 for row in rows[1:])

@@ -80,6 +80,17 @@ def test_r09_own_and_mortgaged_titles_cost_nothing():
     assert game.cash.tolist()[:4] == [1500] * 4 and game.over == CAPPED
 
 
+def test_r09_nobody_owes_rent_to_itself():
+    """Seen with no cash and in the count of rents: a rent paid to oneself would leave cash and ledger as they were."""
+    game = table()
+    gives(game, 0, "dark blue")
+    stands_on(game, "dark blue", 5, 5)
+    has(game, 0, 0)
+    lands(game, "Boardwalk")
+    assert game.alive[0] and not game.debts and game.houses[title("Boardwalk")] == 5
+    assert game.rent.sum() == 0
+
+
 # The deeds in full, typed from the cards: base, 1, 2, 3, 4 houses, hotel.
 DEEDS = {
     "Mediterranean Avenue": (60, 2, 10, 30, 90, 160, 250),

@@ -1,0 +1,406 @@
+"""What must hold at every decision of every game, and games played out with all of it checked.
+
+The checks are compiled like the engine, so that thousands of games take seconds. The rules of legality are written here a
+second time, from the rule book. All kernels are in this one file: a cached kernel does not notice a change in another file
+of the tests.
+"""
+
+import numpy as np
+
+from monopoly_env import board, cards
+from monopoly_env.actions import (
+    ACTION_COUNT,
+    AUCTION,
+    BUILD,
+    BUY,
+    LIQUIDATE,
+    MANAGE,
+    MORTGAGE,
+    OFFER,
+    PASS,
+    REDEEM,
+    SELL,
+    TRADE,
+)
+from monopoly_env.game import CAPPED, DECIDED, GAME, MAX_DEBTS, NO_TRADES, RUNNING, new_games
+from monopoly_env.jit import kernel
+from monopoly_env.observation import HIGH, LOW, STATE_SIZE, write_observation
+from monopoly_env.rng import below
+from monopoly_env.rules.engine import carry_out, play_on, write_mask
+
+GROUP_FIRST, GROUP_OF, GROUP_SIZE, PRICE = board.GROUP_FIRST, board.GROUP_OF, board.GROUP_SIZE, board.PRICE
+UNIFORM, EAGER, SHY, BUYER = range(4)  # how a playout chooses
+MAX_DECISIONS_A_TURN = 400  # bids aside: they end because the bid rises and cash does not
+COUNTS = 44  # places for the counts of a playout
+FAULTS = {
+    1: "the ledger of the bank does not balance",
+    2: "a player has less than no cash",
+    3: "a title belongs to a seat that is not in the game",
+    4: "buildings are not 32 houses and 12 hotels",
+    5: "a group is not built on evenly",
+    6: "a building stands on a mortgaged group",
+    7: "a building stands on a group that is not complete",
+    8: "a mortgaged title belongs to the bank",
+    9: "the seat that decides is not in the game",
+    10: "PASS is not legal",
+    11: "fewer than two actions are legal",
+    12: "a deck does not hold each card once, held cards excepted",
+    13: "too many decisions in one turn",
+    14: "the dead have cash, titles or a card",
+    15: "a game is over but the result does not say so",
+    16: "a token is off the board, or jailed elsewhere than in jail",
+    17: "the table group does not fit the phase",
+    18: "debts, plans or auctions are left over at the end",
+    19: "the mask is not what the rules say",
+    20: "the state of a player is outside its Box or not finite",
+    21: "a decision is still open after a legal action",
+    22: "the queue of debts is full",
+}
+
+
+@kernel
+def money_fault(game):
+    """Return the number of a fault in money and seats, or 0."""
+    total = game.pot
+    for seat in range(8):
+        total += game.cash[seat]
+        if game.cash[seat] < 0:
+            return 2
+        if not game.alive[seat] and game.cash[seat] != 0:
+            return 14
+        if not 0 <= game.position[seat] < 40 or (game.jailed[seat] and game.position[seat] != board.JAIL):
+            return 16
+    return 1 if total != game.paid_out - game.paid_in else 0
+
+
+@kernel
+def title_fault(game):
+    """Return the number of a fault in titles and buildings, or 0."""
+    houses, hotels = game.houses_left, game.hotels_left
+    for title in range(board.TITLES):
+        owner = game.owner[title]
+        if owner < -1 or owner >= game.players or (owner >= 0 and not game.alive[owner]):
+            return 3
+        if owner < 0 and game.mortgaged[title]:
+            return 8
+        group = GROUP_OF[title]
+        level = game.houses[title]
+        if level == 5:
+            hotels += 1
+        else:
+            houses += level
+        if level < 0 or level > 5 or (level > 0 and group >= board.STREET_GROUPS):
+            return 4
+        for other in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
+            if level > 0:
+                if level > game.houses[other] + 1:
+                    return 5
+                if game.mortgaged[other]:
+                    return 6
+                if game.owner[other] != owner or owner < 0:
+                    return 7
+    return 4 if houses != 32 or hotels != 12 or game.houses_left < 0 or game.hotels_left < 0 else 0
+
+
+@kernel
+def deck_fault(game):
+    """Return the number of a fault in the decks, or 0."""
+    for deck in range(2):
+        seen = 0
+        for place in range(game.deck_size[deck]):
+            seen |= 1 << game.deck[deck, place]
+        holder = game.jail_card_holder[deck]
+        if holder >= 0:
+            if not game.alive[holder]:
+                return 14
+            if game.deck_size[deck] != 15 or seen != 0xFFFF ^ (1 << cards.JAIL_CARD[deck]):
+                return 12
+        elif game.deck_size[deck] != 16 or seen != 0xFFFF:
+            return 12
+    return 0
+
+
+@kernel
+def decision_fault(game, mask):
+    """Return the number of a fault in the decision that the game waits for, or in its end, or 0."""
+    if game.over != RUNNING:
+        living = game.alive.sum()
+        if game.phase != 0 or mask.sum() != 0:
+            return 15
+        if game.over == DECIDED and (living != 1 or not game.alive[game.winner]):
+            return 15
+        if game.over == CAPPED and (living < 2 or game.winner != -1 or game.turns != game.max_turns):
+            return 15
+        return 18 if game.debts or game.plan or game.auction_title >= 0 or game.auction_queue.sum() else 0
+    if not game.alive[game.actor]:
+        return 9
+    if mask[PASS] != 1:
+        return 10
+    freely = game.phase == MANAGE and game.manual[game.actor] != 0
+    if mask.sum() < 2 and not freely:
+        return 11
+    return 17 if (game.phase == 1 or freely) != (game.table_group < 0) else 0
+
+
+@kernel
+def state_fault(game):
+    """Return the number of a fault in what money, titles and decks look like, or 0."""
+    fault = money_fault(game)
+    if fault == 0:
+        fault = title_fault(game)
+    if fault == 0:
+        fault = deck_fault(game)
+    return 22 if fault == 0 and game.debts >= MAX_DEBTS else fault
+
+
+@kernel
+def any_fault(game, mask):
+    """Return the number of the first fault found, or 0."""
+    fault = state_fault(game)
+    return decision_fault(game, mask) if fault == 0 else fault
+
+
+@kernel
+def held_by(game, seat, group):
+    """How many titles of a group a seat owns."""
+    return (game.owner[GROUP_FIRST[group] : GROUP_FIRST[group + 1]] == seat).sum()
+
+
+@kernel
+def could_raise(game, seat, spared):
+    """Cash of a seat and what selling and mortgaging would bring, a group spared (R38, R40, R54)."""
+    total = game.cash[seat]
+    for title in range(board.TITLES):
+        group = GROUP_OF[title]
+        if game.owner[title] == seat and group != spared:
+            total += game.houses[title] * board.HOUSE_COST[group] // 2
+            total += 0 if game.mortgaged[title] else PRICE[title] // 2
+    return total
+
+
+@kernel
+def interest(game, title):
+    """What the new owner of a title owes at once: a tenth of the mortgage, rounded up (R43)."""
+    return -(-PRICE[title] // 20) if game.mortgaged[title] else 0
+
+
+@kernel
+def could_build(game, seat, group):
+    """Whether BUILD is legal on a group (R34 to R37, R54)."""
+    if group >= board.STREET_GROUPS or held_by(game, seat, group) < GROUP_SIZE[group]:
+        return False
+    low = 5
+    for title in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
+        if game.mortgaged[title]:
+            return False
+        low = min(low, game.houses[title])
+    in_bank = game.hotels_left if low == 4 else game.houses_left
+    return low < 5 and in_bank > 0 and could_raise(game, seat, group) >= board.HOUSE_COST[group]
+
+
+@kernel
+def could_redeem(game, seat, group):
+    """Whether REDEEM is legal on a group (R42)."""
+    for title in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
+        cost = PRICE[title] // 2 - (-PRICE[title] // 20)
+        if game.owner[title] == seat and game.mortgaged[title] and game.cash[seat] >= cost:
+            return True
+    return False
+
+
+@kernel
+def could_sell_or_mortgage(game, seat, group):
+    """Whether SELL and whether MORTGAGE is legal on a group (R35, R38, R40)."""
+    built, unmortgaged = False, False
+    for title in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
+        built |= game.houses[title] > 0
+        unmortgaged |= game.owner[title] == seat and not game.mortgaged[title]
+    return built and held_by(game, seat, group) > 0, unmortgaged and not built
+
+
+@kernel
+def built_on(game, group):
+    """Whether a group has a building."""
+    return game.houses[GROUP_FIRST[group] : GROUP_FIRST[group + 1]].sum() > 0
+
+
+@kernel
+def could_trade(game, seat, group):
+    """Whether TRADE is legal on a group: the standing deal of R48 and R49 exists and both sides could pay for it (R47)."""
+    mine, size = held_by(game, seat, group), GROUP_SIZE[group]
+    if game.house_rules & NO_TRADES or mine == 0 or mine == size or game.raises[seat, group] > 3 or built_on(game, group):
+        return False
+    wanted, given, best = -1, -1, -1000.0
+    for ask in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
+        rival = game.owner[ask]
+        if rival == seat or rival < 0:
+            continue
+        wanted = ask if wanted < 0 else wanted
+        for title in range(board.TITLES):
+            other = GROUP_OF[title]
+            kept, there = held_by(game, seat, other), held_by(game, rival, other)
+            full = GROUP_SIZE[other]
+            if game.owner[title] != seat or other == group or there == 0 or kept == full or built_on(game, other):
+                continue
+            fit = there / full + (there + 1 == full) - (kept - 1) / full  # worth to the rival less worth to me
+            if fit > best + 1e-9:
+                wanted, given, best = ask, title, fit
+    if wanted < 0:
+        return False
+    cash = PRICE[wanted] - PRICE[given] if given >= 0 else 2 * PRICE[wanted]
+    cash += game.raises[seat, group] * (PRICE[wanted] // 2)
+    rival = game.owner[wanted]
+    return game.cash[seat] >= cash + interest(game, wanted) and game.cash[rival] >= -cash + (
+        interest(game, given) if given >= 0 else 0
+    )
+
+
+@kernel
+def expected_mask(game, mask):
+    """Write what is legal at the pending decision, by the rules as written here."""
+    mask[:] = 0
+    if game.phase == 0:
+        return
+    mask[PASS] = 1
+    seat, group = game.actor, game.table_group
+    if game.phase == MANAGE:
+        if group >= 0:
+            mask[BUILD] = could_build(game, seat, group)
+            mask[REDEEM] = could_redeem(game, seat, group)
+            mask[TRADE] = could_trade(game, seat, group)
+    elif game.phase == LIQUIDATE:
+        mask[SELL], mask[MORTGAGE] = could_sell_or_mortgage(game, seat, group)
+    else:
+        mask[BUY] = 1
+
+
+@kernel
+def observation_fault(game, state):
+    """Return the number of a fault in the 23 floats of any seat, or 0."""
+    for seat in range(game.players):
+        write_observation(game, seat, state)
+        for i in range(STATE_SIZE):
+            if not LOW[i] <= state[i] <= HIGH[i]:  # false for what is not a number, too
+                return 20
+    return 0
+
+
+@kernel
+def action_fault(games, number, mask, scratch):
+    """Try every legal action on a copy of a game and play on; return the number of a fault, or 0. ``scratch``: one game."""
+    for action in range(ACTION_COUNT):
+        if not mask[action]:
+            continue
+        scratch[0] = games[number]
+        copy = scratch[0]
+        carry_out(copy, action)
+        if copy.phase != (OFFER if action == TRADE else 0):
+            return 21
+        play_on(copy)
+        fault = state_fault(copy)
+        if fault:
+            return fault
+    return 0
+
+
+@kernel
+def thorough_fault(games, number, mask, scratch):
+    """Return the number of a fault in the mask, the floats or the outcome of any legal action, or 0."""
+    game = games[number]
+    expected = np.zeros(ACTION_COUNT, np.int8)
+    expected_mask(game, expected)
+    if (expected != mask).any():
+        return 19
+    fault = observation_fault(game, np.zeros(STATE_SIZE, np.float32))
+    return action_fault(games, number, mask, scratch) if fault == 0 else fault
+
+
+@kernel
+def choose(mask, way, rng):
+    """Return a legal action: any, rarely PASS, mostly PASS, or BUY whenever it can be."""
+    if mask[PASS] and ((way == SHY and below(rng, 4) > 0) or (way == EAGER and mask.sum() == 1)):
+        return PASS
+    if way == BUYER and mask[BUY]:
+        return BUY
+    first = 1 if way == EAGER and below(rng, 10) > 0 else 0
+    number = below(rng, mask[first:].sum())
+    for action in range(first, len(mask)):
+        if mask[action]:
+            if number == 0:
+                return action
+            number -= 1
+    return PASS
+
+
+@kernel
+def play_out(games, way, counts, limit, thorough):
+    """Play games to their end with a check at every decision; chance decides by the games' own ``bot_rng``.
+
+    Args:
+        games: ``(n,)``, changed.
+        way: how actions are chosen (``UNIFORM`` and the like).
+        counts: int64 ``(44,)``: decisions in all, most in one turn (bids aside), and 42 places for phase and action chosen.
+        limit: decisions of one game at the most, 0: no limit.
+        thorough: also compare the mask with the rules, check the floats of all seats and try every legal action on a copy.
+
+    Returns:
+        ``(fault, game)``, fault 0: none.
+    """
+    mask = np.zeros(ACTION_COUNT, np.int8)
+    scratch = np.zeros_like(games[:1])
+    for number in range(len(games)):
+        game = games[number]
+        turn, in_turn, decisions = -1, 0, 0
+        while True:
+            play_on(game)
+            write_mask(game, mask)
+            fault = any_fault(game, mask)
+            if fault == 0 and thorough:
+                fault = thorough_fault(games, number, mask, scratch)
+            if fault:
+                return fault, number
+            if game.over != RUNNING or (limit and decisions == limit):
+                break
+            in_turn = in_turn if game.turns == turn else 0
+            in_turn += game.phase != AUCTION
+            turn = game.turns
+            counts[1] = max(counts[1], in_turn)
+            if in_turn > MAX_DECISIONS_A_TURN:
+                return 13, number
+            action = choose(mask, way, game.bot_rng)
+            counts[0] += 1
+            counts[2 + (game.phase - 1) * 7 + action] += 1
+            decisions += 1
+            carry_out(game, action)
+    return 0, -1
+
+
+def played_out(games, way, limit=0, thorough=False):
+    """Play ``games`` out in place; return the counts of ``play_out``, int64 ``(44,)``. A fault is an AssertionError."""
+    counts = np.zeros(COUNTS, np.int64)
+    fault, number = play_out(games, way, counts, limit, thorough)
+    assert fault == 0, f"{FAULTS[fault]}: game {number} of {games[0].players} players, way {way}, turn {games[number].turns}"
+    return counts
+
+
+def at_decisions(count, players=4, seed=0):
+    """Yield games (copies) that wait for decisions in the middle of random games, ``count`` of each."""
+    for number in range(count):
+        games = new_games(1, players, seed + number, max_turns=400)
+        played_out(games, number % 3, limit=20 + 37 * number % 400)
+        if not games[0].over:
+            yield games[0]
+
+
+def check_mask(game):
+    """Compare the mask with the rules as written here; return it, int8 ``(7,)``."""
+    mask, expected = np.zeros(ACTION_COUNT, np.int8), np.zeros(ACTION_COUNT, np.int8)
+    write_mask(game, mask)
+    expected_mask(game, expected)
+    assert mask.tolist() == expected.tolist(), (int(game.phase), int(game.table_group))
+    return mask
+
+
+def copy_of(game):
+    """A copy of one game."""
+    return np.array(game, GAME)[()]

@@ -1,0 +1,79 @@
+"""A player of a few fixed rules, for golden games: it uses every action, and no change of a bot can move it."""
+
+from monopoly_env import board
+from monopoly_env.actions import (
+    AUCTION,
+    BUILD,
+    BUY,
+    IN_JAIL,
+    LIQUIDATE,
+    MANAGE,
+    MORTGAGE,
+    OFFER,
+    PASS,
+    PURCHASE,
+    REDEEM,
+    SELL,
+    TRADE,
+)
+from monopoly_env.game import BANK
+from monopoly_env.rules.auction import next_bid
+
+KEPT = 100  # dollars a seat keeps when it buys, builds or bids; each seat keeps as much more as its number says
+STEP = 40
+
+
+def steady_action(game, mask) -> int:
+    """The action of the seat that decides."""
+    seat, phase = int(game.actor), int(game.phase)
+    cash = int(game.cash[seat])
+    kept = KEPT + STEP * seat
+    if phase == IN_JAIL:
+        return BUY if (game.owner == BANK).any() else PASS
+    if phase == PURCHASE:
+        price = int(board.PRICE[board.TITLE_AT[game.position[seat]]])
+        return BUY if cash - price >= kept or _completes(game, seat) else PASS
+    if phase == AUCTION:
+        bid = int(next_bid(game))
+        return BUY if bid <= board.PRICE[game.auction_title] * (4 + seat) // 5 and cash - bid >= kept else PASS
+    if phase == OFFER:
+        return BUY if _gain(game) >= KEPT else PASS
+    if phase == LIQUIDATE:
+        return _raise_cash(game, seat, mask)
+    assert phase == MANAGE
+    return _manage(game, mask, cash, kept)
+
+
+def _completes(game, seat):
+    """Whether the title on offer is the last one of a group that the seat holds the rest of."""
+    return _held(game, seat) == board.GROUP_SIZE[game.table_group] - 1
+
+
+def _held(game, seat):
+    """How many titles of the table group the seat owns."""
+    first, end = board.GROUP_FIRST[game.table_group : game.table_group + 2]
+    return int((game.owner[first:end] == seat).sum())
+
+
+def _raise_cash(game, seat, mask):
+    """Mortgage, or else sell; by choice only what is not a whole group."""
+    if game.debts == 0 and _held(game, seat) == board.GROUP_SIZE[game.table_group]:
+        return PASS
+    return MORTGAGE if mask[MORTGAGE] else SELL
+
+
+def _manage(game, mask, cash, kept):
+    if mask[BUILD] and (cash - board.HOUSE_COST[game.table_group] >= kept or cash < kept // 2):
+        return BUILD  # with little cash, by a mortgage
+    if mask[TRADE] and cash >= 4 * kept:
+        return TRADE
+    return REDEEM if mask[REDEEM] and cash >= 5 * kept else PASS
+
+
+def _gain(game):
+    """List prices and cash gained by an offer; what the other side gives counts a fifth more."""
+    gain = int(game.offer_cash)
+    for title in range(board.TITLES):
+        gain += int(board.PRICE[title]) * 6 // 5 * (int(game.offer_give) >> title & 1)
+        gain -= int(board.PRICE[title]) * (int(game.offer_take) >> title & 1)
+    return gain

@@ -1,0 +1,44 @@
+"""The list of rules broken on purpose is sound, and a sample of them is tried. All: ``python tests/trust/mutations.py``."""
+
+import ast
+import re
+
+import pytest
+
+from .mutants import MUTANTS
+from .mutations import ROOT, main, try_mutant
+
+SAMPLE = ("R5", "R20", "R39", "R55", "H2")
+
+
+def test_every_mutant_changes_one_place_and_is_a_program():
+    for mutant in MUTANTS:
+        text = (ROOT / "monopoly_env" / mutant.file).read_text(encoding="utf-8")
+        assert text.count(mutant.right) == 1, f"{mutant.rule}, {mutant.how}: not once in {mutant.file}"
+        changed = text.replace(mutant.right, mutant.wrong)
+        assert ast.dump(ast.parse(changed)) != ast.dump(ast.parse(text)), f"{mutant.rule}, {mutant.how}: changes nothing"
+
+
+def test_every_rule_is_broken_once():
+    rules = re.findall(r"^- \*\*([RH]\d+)\*\*", (ROOT / "docs" / "RULES.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(rules) <= {mutant.rule for mutant in MUTANTS}
+    assert len({(mutant.rule, mutant.how) for mutant in MUTANTS}) == len(MUTANTS)
+
+
+def test_an_unknown_rule_is_refused_in_one_line(capsys):
+    assert main(["R99"]) == 2
+    assert capsys.readouterr().out.startswith("No rule to break is called R99. Expected some of R1, R2")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rule", SAMPLE)
+def test_a_broken_rule_is_noticed(rule):
+    outcome = try_mutant(next(mutant for mutant in MUTANTS if mutant.rule == rule))
+    assert outcome.noticed, outcome.by
+
+
+@pytest.mark.slow
+def test_a_mutant_that_changes_nothing_goes_unnoticed():
+    mutant = MUTANTS[0]._replace(wrong=MUTANTS[0].right + "    # a comment\n")
+    outcome = try_mutant(mutant)
+    assert (outcome.noticed, outcome.by) == (False, "no test failed")
