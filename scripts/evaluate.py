@@ -186,6 +186,7 @@ def saliency(
     """Show how much each of the 23 floats matters: permutation importance over many decisions."""
     try:
         from rich.console import Console
+        from rich.markup import escape
         from rich.table import Table
 
         from agent.explain import saliency as rank
@@ -196,7 +197,7 @@ def saliency(
         moved = "probability moved" if player.head == "softmax" else "value moved"
         table = Table("float", "choices changed", moved, title=f"{model}: a float shuffled among {decisions:,} decisions")
         for row in rows:
-            table.add_row(row.name, f"{100 * row.changed:.2f} %", f"{row.moved:.4f}")
+            table.add_row(escape(row.name), f"{100 * row.changed:.2f} %", f"{row.moved:.4f}")
         Console().print(table)
     except Exception as error:
         _fail(error)
