@@ -20,11 +20,11 @@ def training_lineups(config: TrainConfig, rng: np.random.Generator) -> list[list
     The shares of self-play, bot and mixed tables are ``config.mix``. A mixed table holds 2 to ``players - 1`` seats of the
     network; where there is no room for one (two players) it is a bot table. Bots are drawn from ``config.opponents``.
     """
-    players = config.players
     bots = np.array([bot_number(name) for name in config.opponents])
     bounds = np.round(np.cumsum(config.mix) * config.num_envs).astype(int)
     lineups = []
     for number in range(config.num_envs):
+        players = config.sizes[number % len(config.sizes)]
         if number < bounds[0]:
             held = players
         elif number < bounds[1] or players == 2:
@@ -49,12 +49,12 @@ class Collector:
         lineups = training_lineups(config, np.random.default_rng(table_seed))
         self.tables = Tables(lineups, reward=config.reward, max_turns=config.max_turns, threads=config.threads)
         self.tables.begin(game_seed.spawn(config.num_envs))
-        self.rollout = Rollout.empty(config.rollout_steps, config.num_envs, config.players)
+        self.rollout = Rollout.empty(config.rollout_steps, config.num_envs, max(config.sizes))
         self.games = 0  # games that ended so far
 
     def collect(self, learner: Learner, rng: np.random.Generator) -> Rollout:
         """Play ``rollout_steps`` decisions at each table; return the rollout, whose arrays the next call overwrites."""
-        rollout, tables, players = self.rollout, self.tables.tables, self.config.players
+        rollout, tables, players = self.rollout, self.tables.tables, max(self.config.sizes)
         for t in range(self.config.rollout_steps):
             rollout.states[t] = tables["state"]  # (N, 23)
             rollout.masks[t] = tables["mask"]  # (N, 7)
@@ -75,7 +75,7 @@ class Collector:
     def _bootstrap(self, learner: Learner, rollout: Rollout, t: int) -> None:
         """Write the value of the last state of every seat that the turn cap stopped."""
         stopped = rollout.truncated[t]  # (N, S)
-        states = self.tables.tables["final_state"][:, : self.config.players][stopped]  # (n, 23)
+        states = self.tables.tables["final_state"][:, : stopped.shape[1]][stopped]  # (n, 23)
         masks = np.zeros((len(states), ACTION_COUNT), np.int8)
         masks[:, PASS] = 1  # nothing is pending there
         rollout.bootstrap[t][stopped] = learner.values(states, masks)

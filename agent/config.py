@@ -19,6 +19,8 @@ HEAD_DEFAULTS: dict[str, dict[str, Any]] = {
     "linear": {"epochs": 2, "lam": 0.8, "learning_rate": 5e-4, "rollout_steps": 32},
 }
 
+_TUPLES = ("hidden", "opponents", "table_sizes")
+
 
 @dataclass(frozen=True)
 class TrainConfig:
@@ -33,7 +35,8 @@ class TrainConfig:
     head: str = "softmax"  # "softmax" (PPO) or "linear" (Q-lambda)
     hidden: tuple[int, ...] = (150, 150)  # units of each hidden layer
     decisions: int = 6_000_000  # decisions of the learning network, all games together
-    players: int = 4
+    players: int = 4  # seats of a table; the yardsticks sit at tables of this size too
+    table_sizes: tuple[int, ...] = ()  # seats of the tables in turn, where they are to differ; empty: all have `players`
     reward: str = "shaped"  # "shaped" (win/loss plus change of wealth) or "win"
     # Shares of the games, as weights: all seats the network's; one seat against bots; both kinds at one table.
     self_play: float = 1.0
@@ -92,20 +95,25 @@ class TrainConfig:
         if unknown:
             raise ValueError(f"Unknown training setting {unknown[0]!r}; the settings are: {', '.join(known)}.")
         settings = dict(settings)
-        for name in ("hidden", "opponents"):
+        for name in _TUPLES:
             if isinstance(settings.get(name), list):
                 settings[name] = tuple(settings[name])
         return cls(**settings)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the settings as a dict that `json.dumps` takes; `from_dict` reverses it."""
-        return {**dataclasses.asdict(self), "hidden": list(self.hidden), "opponents": list(self.opponents)}
+        return dataclasses.asdict(self) | {name: list(getattr(self, name)) for name in _TUPLES}
 
     @property
     def mix(self) -> tuple[float, float, float]:
         """The shares of self-play, bot and mixed games; they sum to 1."""
         total = self.self_play + self.bots + self.mixed
         return self.self_play / total, self.bots / total, self.mixed / total
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The seats of the run's tables, in turn."""
+        return self.table_sizes or (self.players,)
 
     @property
     def batch(self) -> int:
@@ -158,6 +166,9 @@ def _check_counts(config: TrainConfig) -> None:
             raise ValueError(f"{name} must be a whole number of at least 1. Received: {value!r}")
     if not _is_int(config.players) or not 2 <= config.players <= 8:
         raise ValueError(f"players must be a whole number from 2 to 8. Received: {config.players!r}")
+    sizes = config.table_sizes
+    if not isinstance(sizes, tuple) or not all(_is_int(size) and 2 <= size <= 8 for size in sizes):
+        raise ValueError(f"table_sizes must be a tuple of whole numbers from 2 to 8. Received: {sizes!r}")
     if not _is_int(config.seed) or config.seed < 0:
         raise ValueError(f"seed must be a whole number of at least 0. Received: {config.seed!r}")
     if config.threads is not None and (not _is_int(config.threads) or config.threads < 1):

@@ -21,6 +21,9 @@ def main(
     hidden: Annotated[str, typer.Option(help="Units of the hidden layers, with commas.")] = "150,150",
     decisions: Annotated[int, typer.Option(help="Decisions of the network in the whole run.", min=1)] = 6_000_000,
     players: Annotated[int, typer.Option(help="Seats of a table, 2 to 8.")] = 4,
+    tables: Annotated[
+        str | None, typer.Option(help="Seats of the tables in turn, with commas: 2,3,4. Default: --players.")
+    ] = None,
     opponents: Annotated[
         str | None, typer.Option(help="Bots to train with, with commas; named twice, twice as often. Default: all five.")
     ] = None,
@@ -63,6 +66,8 @@ def main(
             }
             if opponents is not None:
                 settings["opponents"] = tuple(part.strip() for part in opponents.split(","))
+            if tables is not None:
+                settings["table_sizes"] = _numbers("tables", tables, int)
             if learning_rate is not None:
                 settings["learning_rate"] = learning_rate
             run = _begin(console, head, settings, name, runs, options)
@@ -119,7 +124,7 @@ def _begin(console, head: str, settings: dict, name: str | None, runs: Path, opt
     learner = "PPO" if head == "softmax" else "Q(lambda)"
     console.print(
         f"Training a network {layers} with a {head} head by {learner}: {config.decisions:,} decisions at {config.num_envs:,} "
-        f"tables of {config.players}, seed {config.seed}. Everything goes to {folder.path}/.",
+        f"tables of {', '.join(map(str, config.sizes))}, seed {config.seed}. Everything goes to {folder.path}/.",
         soft_wrap=True,
     )
     console.print("The default run takes about five minutes on two cores. Ctrl-C saves and stops; --resume goes on.")

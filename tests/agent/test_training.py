@@ -38,6 +38,16 @@ def test_lineups_follow_the_mix():
     assert {lineup.count(LEARNER) for lineup in two} == {1, 2}
 
 
+def test_tables_may_have_several_sizes():
+    config = small(num_envs=60, table_sizes=(2, 3, 6))
+    lineups = training_lineups(config, np.random.default_rng(0))
+    assert [len(lineup) for lineup in lineups[:4]] == [2, 3, 6, 2]
+    training = Training(config)
+    rollout = training.collector.collect(training.learner, np.random.default_rng(0))
+    assert rollout.rewards.shape == (16, 60, 6) and rollout.seats.max() == 5
+    assert np.isfinite(training.learner.update(rollout, np.random.default_rng(0))["return_mean"])
+
+
 @pytest.mark.parametrize("head", ["softmax", "linear"])
 def test_a_run_makes_its_updates_and_changes_the_network(head):
     training = Training(small(head))
