@@ -5,7 +5,7 @@ pay for count as if they stood: a complete group is worth much to a player with 
 seat is its strength, to a power, over the sum of all. Purchases, bids and deals are judged by that number, so a rival's gain
 counts against a deal by itself, and no round of deals that the seat agrees to can bring it back to where it was, but poorer.
 
-Constants marked "tuned" were found by an evolution strategy on the results of some 700,000 four-player games against the fixed
+Constants marked "tuned" were found by an evolution strategy on the results of some 600,000 four-player games against the fixed
 policies, an earlier ``landlord`` and the candidate's own predecessor, from all seats; the others are facts of the board.
 """
 
@@ -51,7 +51,9 @@ KEPT_CASH = 44.0  # dollars that are not counted on for building (tuned)
 BORROWED = 1.2  # share of the mortgages of other titles that is counted on for building (tuned)
 LATER = 0.1  # share of a group's missing houses that counts though there is no money for them yet
 LINE_WORTH = 0.16  # share of the rents of railroads and utilities that counts: their rents do not grow (tuned)
-PART_WORTH = 0.024  # share of a group's potential that all but one of its streets are worth (tuned)
+PART_WORTH = 0.024  # share of a group's potential that all but one of its streets are worth (tuned) ...
+MANY_PLAYERS = 5
+PART_WORTH_OF_MANY = 0.1  # ... from five players on, where titles are scattered and come together by deals alone (measured)
 PART_POWER = 2.0  # how fast that grows with the streets held (tuned)
 BANK_MISSING, RIVAL_MISSING = 0.91, 0.82  # less where the missing streets are with the bank, with rivals (tuned)
 LOSS = 0.32  # share of the rents to be paid to rivals that counts against a player (tuned)
@@ -158,6 +160,7 @@ def _holdings(game, seat, rivals):
     """Return ``(worth, income)`` of a seat: dollars owned, and dollars that its titles will earn from each rival."""
     worth, income, borrow = 0.0, 0.0, 0.0
     complete = 0
+    part_worth = PART_WORTH_OF_MANY if game.players >= MANY_PLAYERS else PART_WORTH
     for group in range(_GROUPS):
         count, free, owed, levels, openness = _count_group(game, seat, group)
         if count == 0:
@@ -174,7 +177,7 @@ def _holdings(game, seat, rivals):
             income += LINE_WORTH * HITS[group] * free / size * _line_rent(group, count)
         else:
             part = (count / (size - 1.0)) ** PART_POWER * openness / (size - count)
-            worth += PART_WORTH * _potential(group, rivals) * part
+            worth += part_worth * _potential(group, rivals) * part
     cash = float(game.cash[seat])
     money = cash - KEPT_CASH + BORROWED * borrow
     if complete:
