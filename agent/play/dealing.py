@@ -1,0 +1,195 @@
+"""Deals between a person and anyone: put together, shown as two columns with what they do to the groups, proposed, answered."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from agent.play import wording
+from agent.play.naming import find_player, find_title
+from agent.play.questions import BACK, Choice, Menu, NotUnderstood, Question, address, decide
+from agent.play.table import Table
+from monopoly_env.actions import BUY, PASS
+from monopoly_env.board import GROUP_FIRST, GROUP_OF, GROUP_SIZE, GROUPS, TITLE_NAMES, TITLES
+from monopoly_env.rules import freely
+from monopoly_env.rules.deal import interest_on
+from monopoly_env.rules.property import has_buildings, held
+from monopoly_env.sentences import dollars, titles_in
+
+_HINT = "numbers put titles in or out (1 4 5), cash 100 adds your dollars, ask 100 theirs, ok proposes, b goes back"
+
+
+@dataclass
+class Draft:
+    """A deal being put together: titles given and taken, and dollars paid (negative: asked for)."""
+
+    other: int
+    give: set[int] = field(default_factory=set)
+    take: set[int] = field(default_factory=set)
+    cash: int = 0
+
+
+def tradable(game: np.record, seat: int) -> list[int]:
+    """Return the titles that a seat may hand over: no buildings in their groups."""
+    return [t for t in range(TITLES) if game.owner[t] == seat and not has_buildings(game, GROUP_OF[t])]
+
+
+def effects(game: np.record, names: tuple[str, ...], seat: int, loses: set[int], gains: set[int]) -> list[str]:
+    """Return what a deal does to one side's groups: "orange 2 to 3 of 3: complete"."""
+    lines = []
+    for group in range(len(GROUPS)):
+        titles = range(GROUP_FIRST[group], GROUP_FIRST[group + 1])
+        change = sum(t in gains for t in titles) - sum(t in loses for t in titles)
+        before, size = int(held(game, seat, group)), int(GROUP_SIZE[group])
+        if change:
+            end = ": complete" if before + change == size else ": broken up" if before == size else ""
+            lines.append(f"{GROUPS[group]} {before} to {before + change} of {size}{end}")
+    return lines
+
+
+def side_lines(game: np.record, names: tuple[str, ...], seat: int, gets: set[int], cash: int, loses: set[int]) -> list[str]:
+    """Return one column of a deal: what the seat gets, what it means for its groups and its cash."""
+    name = names[seat]
+    lines = [f"{name} {'get' if name == 'You' else 'gets'}"]
+    lines += [f"  {wording.holding_text(game, title)}" for title in sorted(gets)]
+    if cash > 0:
+        lines.append(f"  {dollars(cash)}")
+    if len(lines) == 1:
+        lines.append("  nothing")
+    lines += [f"{line}" for line in effects(game, names, seat, loses, gets)]
+    due = int(interest_on(game, freely.bit_set(gets)))
+    after = int(game.cash[seat]) + cash - due
+    if due:
+        lines.append(f"pays {dollars(due)} interest (R43)")
+    lines.append(f"cash {dollars(game.cash[seat])} to {dollars(after)}")
+    return lines
+
+
+def offer_question(table: Table) -> Question:
+    """Return the question whether a person accepts the offer on the table."""
+    game, names = table.game, table.names
+    seat, proposer = int(game.actor), int(game.offer_from)
+    gets, gives = set(titles_in(game.offer_give)), set(titles_in(game.offer_take))
+    cash = int(game.offer_cash)
+    columns = side_lines(game, names, seat, gets, cash, gives), side_lines(game, names, proposer, gives, -cash, gets)
+    return Question(
+        f"{address(table)}{names[proposer]} offers you a deal.",
+        [
+            Choice("Accept the deal", decide(table, BUY, "accepted")),
+            Choice("Refuse it", decide(table, PASS, "refused")),
+        ],
+        columns=columns,
+    )
+
+
+def deal_menu(table: Table) -> Menu:
+    """Return the menu that starts a deal: whom with, or the draft itself where there is one rival only."""
+    rivals = [s for s in range(table.game.players) if table.game.alive[s] and s != table.game.actor]
+    if len(rivals) == 1:
+        draft = Draft(rivals[0])
+        return lambda: draft_question(table, draft)
+    return lambda: _partner_question(table, rivals)
+
+
+def _partner_question(table: Table, rivals: list[int]) -> Question:
+    choices = []
+    for seat in rivals:
+        count = len(tradable(table.game, seat))
+        text = f"{table.names[seat]} ({count} title{'' if count == 1 else 's'} to deal in, {dollars(table.game.cash[seat])})"
+        choices.append(Choice(text, lambda seat=seat: lambda: draft_question(table, draft=Draft(seat))))
+    choices.append(BACK)
+    hint = "or at once: deal ben baltic + 100 for boardwalk"
+    return Question(f"{address(table)}A deal with whom?", choices, hint=hint)
+
+
+def draft_question(table: Table, draft: Draft) -> Question:
+    """Return the deal as it stands, with every title that can be put in or taken out."""
+    game, names = table.game, table.names
+    seat = int(game.actor)
+    menu: Menu = lambda: draft_question(table, draft)  # noqa: E731
+    choices = []
+    for side, (owner, chosen) in enumerate(((seat, draft.give), (draft.other, draft.take))):
+        for title in tradable(game, owner):
+            mark, group = "[x]" if title in chosen else "[ ]", int(GROUP_OF[title])
+            text = f"{mark} {wording.holding_text(game, title)} ({GROUPS[group]})"
+            name = TITLE_NAMES[title].removesuffix(" Avenue")
+            short = f"{mark} ({name})" if game.mortgaged[title] else f"{mark} {name}"
+            act = lambda title=title, chosen=chosen: _toggle(chosen, title, menu)  # noqa: E731
+            choices.append(Choice(text, act, side, short, group))
+    columns = None
+    if draft.give or draft.take or draft.cash:
+        columns = (
+            side_lines(game, names, seat, draft.take, -draft.cash, draft.give),
+            side_lines(game, names, draft.other, draft.give, draft.cash, draft.take),
+        )
+    heading = f"{address(table)}Your deal with {names[draft.other]}: left what you give, right what you take."
+    return Question(heading, choices, columns=columns, hint=_HINT, typed=lambda line: _typed(table, draft, menu, line))
+
+
+def _toggle(chosen: set[int], title: int, menu: Menu) -> Menu:
+    chosen.symmetric_difference_update({title})
+    return menu
+
+
+def _typed(table: Table, draft: Draft, menu: Menu, line: str) -> Menu | None:
+    words = line.lower().replace("$", "").replace(",", " ").split()
+    if words[0] in ("b", "back"):
+        return None
+    if words[0] in ("ok", "propose"):
+        return propose(table, draft)
+    if words[0] in ("cash", "ask") and len(words) == 2 and re.fullmatch(r"-?\d{1,7}", words[1]):
+        draft.cash = int(words[1]) * (1 if words[0] == "cash" else -1)
+        return menu
+    if all(word.isdecimal() for word in words):
+        choices = menu().choices
+        for word in words:
+            if not 1 <= int(word) <= len(choices):
+                raise NotUnderstood(f"The titles are numbered 1 to {len(choices)}. Received: {word}")
+        for word in dict.fromkeys(words):
+            choices[int(word) - 1].act()
+        return menu
+    raise NotUnderstood(f"Here {_HINT}.")
+
+
+def propose(table: Table, draft: Draft) -> Menu | None:
+    """Lay the deal before the other side; after a refusal the draft is shown again.
+
+    Raises:
+        IllegalActionError: the rules forbid it.
+    """
+    seat, before = int(table.game.actor), table.event_array()[:, 0].size
+    table.freely(freely.propose, draft.other, draft.give, draft.take, draft.cash)
+    table.play_on()
+    from agent.play.managing import still_managing
+    from monopoly_env.events import Event
+
+    refused = any(row[0] == Event.REFUSE for row in table.rows[before:])
+    if refused and still_managing(table, seat):
+        return lambda: draft_question(table, draft)
+    return None
+
+
+def parse_deal(table: Table, text: str) -> Draft:
+    """Return the deal that ``text`` describes: "ben baltic + 100 for boardwalk".
+
+    Raises:
+        NotUnderstood: no such player or title, or another form.
+    """
+    form = "deal PLAYER WHAT YOU GIVE for WHAT YOU TAKE, such as: deal ben baltic + 100 for boardwalk"
+    words = text.split(None, 1)
+    if len(words) < 2 or not re.search(r"(^|\s)for\s", words[1] + " "):
+        raise NotUnderstood(f"A deal on one line reads {form}")
+    draft = Draft(find_player(table.names, words[0]))
+    given, taken = re.split(r"(?:^|\s)for\s", words[1] + " ", maxsplit=1)
+    for part, chosen, sign in ((given, draft.give, 1), (taken, draft.take, -1)):
+        for item in re.split(r"[+,;]|\sand\s", part):
+            item = item.strip()
+            if not item or item == "nothing":
+                continue
+            if re.fullmatch(r"\$?\d{1,7}", item):
+                draft.cash += sign * int(item.lstrip("$"))
+            else:
+                chosen.add(find_title(item))
+    return draft

@@ -1,0 +1,160 @@
+"""The players that are not people: what they choose, and what they thought of it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from agent.masking import masked_softmax
+from agent.model_file import DEFAULT_MODEL, ModelError
+from agent.play.errors import PlayError
+from agent.play.setup import AGENT, PERSON, Setup
+from agent.player import Player
+from monopoly_env.actions import Action
+from monopoly_env.bots import bot_action, bot_number
+from monopoly_env.observation import observe
+
+MODELS_HINT = "train one with scripts/train.py, pass --model PATH, or seat bots: --seats me,landlord,landlord,landlord"
+
+
+@dataclass(frozen=True)
+class Thought:
+    """A decision of a player: what it was about, what went into the network and what came out (None for a bot)."""
+
+    turn: int
+    seat: int
+    about: str  # the decision in words: a noun
+    chose: str  # the action in words: a verb
+    action: int
+    mask: np.ndarray  # int8 (7,)
+    state: np.ndarray | None  # float32 (23,)
+    values: np.ndarray | None  # float32 (7,)
+    head: str = ""
+
+    def ranked(self) -> list[tuple[str, float]]:
+        """Return ``(action name, number)`` of the legal actions, best first: probabilities, or values for a linear head."""
+        if self.values is None:
+            return []
+        numbers = legal_numbers(self.values, self.mask, self.head)
+        legal = np.flatnonzero(self.mask)
+        order = legal[np.argsort(-numbers[legal], kind="stable")]
+        return [(Action(int(action)).name, float(numbers[action])) for action in order]
+
+    def summary(self) -> str:
+        """Return the numbers on one line: "BUY 97 %, PASS 3 %"."""
+        return ", ".join(f"{name} {number_text(number, self.head)}" for name, number in self.ranked())
+
+
+def legal_numbers(values: np.ndarray, mask: np.ndarray, head: str) -> np.ndarray:
+    """Return the network's seven numbers as it plays by them: probabilities shared out among the legal actions, or values."""
+    if head != "softmax":
+        return values
+    return masked_softmax(np.log(np.maximum(values, 1e-30)), mask)
+
+
+def number_text(number: float, head: str) -> str:
+    """Return a probability as "97 %" or a value as "+0.412"."""
+    return f"{100 * number:.0f} %" if head == "softmax" else f"{number:+.3f}"
+
+
+class Chooser(Protocol):
+    """Chooses an action at a decision."""
+
+    def choose(self, game: np.record, mask: np.ndarray) -> tuple[int, np.ndarray | None, np.ndarray | None]:
+        """Return ``(action, state, values)``; state and values are None for a bot."""
+        ...
+
+
+class BotChooser:
+    """A scripted player."""
+
+    def __init__(self, name: str) -> None:
+        self._number = bot_number(name)
+
+    def choose(self, game: np.record, mask: np.ndarray) -> tuple[int, None, None]:
+        """See ``Chooser``."""
+        return int(bot_action(game, mask, self._number)), None, None
+
+
+class NetworkChooser:
+    """A trained network; it takes the best legal action, so the same game brings the same decisions."""
+
+    def __init__(self, player: Player) -> None:
+        self.player = player
+        self.head = player.head
+
+    def choose(self, game: np.record, mask: np.ndarray) -> tuple[int, np.ndarray, np.ndarray]:
+        """See ``Chooser``."""
+        state = observe(game)  # (23,)
+        return self.player.act(state, mask), state, self.player.action_values(state)
+
+
+def load_players(setup: Setup) -> dict[int, Chooser]:
+    """Return the choosers by seat, people left out; a model that several seats share is read once.
+
+    Raises:
+        PlayError: a model is missing or does not fit.
+    """
+    networks: dict[str | None, NetworkChooser] = {}
+    choosers: dict[int, Chooser] = {}
+    for number, seat in enumerate(setup.seats):
+        if seat.kind == AGENT:
+            if seat.model not in networks:
+                networks[seat.model] = load_network(seat.model)
+            choosers[number] = networks[seat.model]
+        elif seat.kind != PERSON:
+            choosers[number] = BotChooser(seat.kind)
+    return choosers
+
+
+def load_network(model: str | None) -> NetworkChooser:
+    """Return the network in a model file (None: the shipped one).
+
+    Raises:
+        PlayError: it is missing or does not fit.
+    """
+    try:
+        return NetworkChooser(Player.load(model))
+    except ModelError as error:
+        hint = f" To play: {MODELS_HINT}." if model is None else ""
+        raise PlayError(f"{str(error).rstrip('.')}.{hint}") from error
+
+
+def load_coach(choosers: dict[int, Chooser], model: str | None = None) -> NetworkChooser | None:
+    """Return the network that advises people: the first agent's at the table, else ``model``, else the shipped one or None.
+
+    Raises:
+        PlayError: ``model`` is missing or does not fit.
+    """
+    for chooser in choosers.values():
+        if isinstance(chooser, NetworkChooser):
+            return chooser
+    if model is not None:
+        return load_network(model)
+    try:
+        return load_network(None)
+    except PlayError:
+        return None
+
+
+def model_prints(setup: Setup) -> list[str | None]:
+    """Return a fingerprint of each seat's model file, so that a resumed game can tell whether an agent has changed."""
+    return [_fingerprint(seat.model) if seat.kind == AGENT else None for seat in setup.seats]
+
+
+@cache
+def _fingerprint(model: str | None) -> str | None:
+    try:
+        return hashlib.sha256(Path(model or DEFAULT_MODEL).read_bytes()).hexdigest()[:16]
+    except OSError:
+        return None
+
+
+def head_of(chooser: Any) -> str:
+    """Return the head of a network chooser, or "" for a bot."""
+    return getattr(chooser, "head", "")

@@ -1,0 +1,132 @@
+"""What a player may look up: deeds, numbered rules, the commands."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from agent.play.errors import PlayError
+from agent.play.questions import NotUnderstood
+from monopoly_env.board import (
+    GROUP_FIRST,
+    GROUP_OF,
+    GROUPS,
+    HOUSE_COST,
+    INTEREST,
+    MORTGAGE,
+    PRICE,
+    RAILROADS,
+    RENT,
+    STREET_GROUPS,
+    TITLE_NAMES,
+)
+from monopoly_env.sentences import buildings, dollars
+
+RULES_FILE = Path(__file__).resolve().parents[2] / "docs" / "RULES.md"
+
+HELP = """\
+Type the number of a choice and press Enter. Enter alone does nothing.
+
+At the end of your turn
+  build, build TITLE    the list of streets, or at once on one of them;
+                        sell, mortgage and redeem work the same way
+  deal                  put any deal together, title by title
+  deal ben baltic + 100 for boardwalk   the same on one line
+  b                     back to the list before
+In an auction
+  max 200               bids for you, up to $200
+Looking things up
+  ?                     this page
+  deed TITLE            price, rents and owner: deed boardwalk
+  rules WORD            the rules about it, by number: rules auction, rules R44
+  board                 the table in plain words
+  log, log 20           all that has happened, or the last 20 sentences
+The agents
+  think                 what they thought at their last decisions
+  think 1               the whole way through the network for the last one
+  open                  show their thoughts after each decision, or stop
+  coach                 what the network would do in your place, by its numbers
+  coach on, coach off   show that before each of your decisions
+The game
+  save                  where the game is kept; it is saved after each decision
+  q                     leave; --resume goes on from there
+
+Signs: letters are players. On a title its owner stands behind the name, in a
+small letter if it is mortgaged; 1 to 4 are houses, H is a hotel, [A] is in
+jail. A star or capital letters mark a complete group."""
+
+
+def deed_lines(game: np.record, names: tuple[str, ...], title: int) -> list[str]:
+    """Return a deed: price, rents, building cost, mortgage, and who owns it in this game."""
+    group = int(GROUP_OF[title])
+    lines = [f"{TITLE_NAMES[title]} ({GROUPS[group]}), list price {dollars(PRICE[title])}"]
+    if group < STREET_GROUPS:
+        lines.append(f"Rent {dollars(RENT[title, 0])}, with the whole group {dollars(2 * RENT[title, 0])}")
+        for level in range(1, RENT.shape[1]):
+            lines.append(f"  with {buildings(level):14}{dollars(RENT[title, level]):>7}")
+        lines.append(f"A house costs {dollars(HOUSE_COST[group])}, a hotel the same and four houses")
+    elif group == RAILROADS:
+        lines.append("Rent $25, $50, $100 or $200 for one to four railroads in one hand")
+    else:
+        lines.append("Rent four times the roll, ten times with both utilities")
+    value = int(MORTGAGE[title])
+    lines.append(f"Mortgage {dollars(value)}, redeemed for {dollars(value + INTEREST[title])}")
+    return [*lines, _owner_line(game, names, title), _group_line(game, names, group)]
+
+
+def _owner_line(game: np.record, names: tuple[str, ...], title: int) -> str:
+    owner = int(game.owner[title])
+    if owner < 0:
+        return "Unowned"
+    if game.mortgaged[title]:
+        return f"Owner: {names[owner]}, mortgaged"
+    level = int(game.houses[title])
+    return f"Owner: {names[owner]}" + (f", with {buildings(level)}" if level else "")
+
+
+def _group_line(game: np.record, names: tuple[str, ...], group: int) -> str:
+    parts = []
+    for title in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
+        owner = int(game.owner[title])
+        parts.append(f"{TITLE_NAMES[title]}: {names[owner] if owner >= 0 else 'unowned'}")
+    return f"The group: {', '.join(parts)}"
+
+
+@cache
+def _rules() -> tuple[tuple[str, str], ...]:
+    """Return every rule of docs/RULES.md as ``(number, text)``."""
+    try:
+        text = RULES_FILE.read_text(encoding="utf-8")
+    except OSError as error:
+        raise PlayError(f"The rules are in docs/RULES.md of the project, which is not here ({error.strerror}).") from error
+    found = re.findall(r"^- \*\*([RH]\d+)\*\* (.*(?:\n  .*)*)", text, re.MULTILINE)
+    return tuple((number, re.sub(r"[*`]", "", " ".join(rule.split()))) for number, rule in found)
+
+
+def rule_lines(wanted: str) -> list[str]:
+    """Return the rules with that number, or with all those words in their text.
+
+    Raises:
+        NotUnderstood: there is none.
+        PlayError: docs/RULES.md is missing.
+    """
+    words = wanted.lower().split()
+    if not words:
+        raise NotUnderstood("Which rule? Type a word or a number, such as rules auction or rules R44.")
+    by_number = [(number, text) for number, text in _rules() if [number.lower()] == words]
+    stems = [re.escape(_stem(word)) for word in words]
+    found = by_number or [rule for rule in _rules() if all(re.search(rf"\b{stem}", rule[1].lower()) for stem in stems)]
+    if not found:
+        raise NotUnderstood(f"No rule speaks of {wanted!r}. Try auction, jail, mortgage, build, deal, debt or R1 to R59.")
+    return [f"{number}  {text}" for number, text in found]
+
+
+def _stem(word: str) -> str:
+    """Return a word without its ending, so that "auctions" finds "auction" and "building" finds "build"."""
+    for ending in ("ings", "ing", "ies", "s", "y"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word.removesuffix(ending)
+    return word

@@ -1,0 +1,318 @@
+"""People at the table: shows, asks, acts, saves, until the game is over or they leave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from agent.play import coach, managing, reference, review, saves, wording
+from agent.play.dealing import deal_menu, draft_question, parse_deal, propose
+from agent.play.errors import PlayError
+from agent.play.journal import Journal
+from agent.play.naming import find_title
+from agent.play.players import NetworkChooser, Thought
+from agent.play.questions import Menu, NotUnderstood, Question, top_question
+from agent.play.screen import View
+from agent.play.story import full_story, short_story
+from agent.play.table import Table
+from agent.play.terminal import Leave, PlainTerminal, ScreenTerminal
+from monopoly_env.actions import MANAGE, IllegalActionError, Phase
+from monopoly_env.render import board_text
+from monopoly_env.sentences import listing
+
+_STORY_EVENTS = 240  # as many of the last events as a screen can need
+_THOUGHTS_SHOWN = 12
+
+
+@dataclass
+class Options:
+    """How the game is shown; kept in the saved game."""
+
+    coach: bool = False
+    open: bool = False
+    log: str | None = None
+    model: str | None = None  # of the coach, where no agent sits at the table
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the options as plain JSON values."""
+        return {"coach": self.coach, "open": self.open, "log": self.log, "model": self.model}
+
+
+class Session:
+    """One sitting at the table.
+
+    Args:
+        table: the game.
+        terminal: where it is shown and asked.
+        path: the saved game.
+        options: how it is shown.
+        network: the coach; None where there is none.
+        journal: the log file, if one is kept.
+        fresh: number of the first event that has not been shown yet.
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        terminal: PlainTerminal | ScreenTerminal,
+        path: Path,
+        options: Options,
+        network: NetworkChooser | None,
+        journal: Journal | None = None,
+        fresh: int = 0,
+    ) -> None:
+        self.table = table
+        self.terminal = terminal
+        self.path = path
+        self.options = options
+        self.network = network
+        self.journal = journal
+        self._fresh = fresh
+        terminal.skip(fresh)
+        self._living = table.living_people
+        self._notice = ""
+        self._heard: list[Thought] = []  # since the last decision of a person
+
+    def run(self) -> bool:
+        """Play until the game is over (True) or the person leaves (False). The game is saved either way.
+
+        Raises:
+            PlayError: the game cannot be saved, or its log not be written.
+        """
+        try:
+            while True:
+                self._play_on()
+                if self.table.over:
+                    self._end()
+                    return True
+                self._decide()
+        except Leave:
+            self._save()
+            return False
+
+    def _play_on(self) -> None:
+        """Let the others play up to the next decision of a person, and save."""
+        self._heard = []
+        while True:
+            self._say_farewell()
+            self._heard += self.table.play_on()
+            if self.table.over or self.table.person >= 0:
+                break
+        self._save()
+
+    def _say_farewell(self) -> None:
+        """Stop for people that have just gone bankrupt, so that they see what happened before the others play on."""
+        lost = [seat for seat in self._living if seat not in self.table.living_people]
+        self._living = self.table.living_people
+        if not lost or self.table.over:
+            return
+        names = listing([self.table.names[seat] for seat in lost])
+        self._notice = (
+            f"{names} {'are' if names == 'You' or len(lost) > 1 else 'is'} bankrupt. Press Enter: the others play on."
+        )
+        self._show(None)
+        self._notice = ""
+        self._save()
+        self.terminal.ask()
+        self._fresh = len(self.table.rows)
+
+    def _save(self) -> None:
+        if self.journal is not None:
+            self.journal.add(self.table.rows)
+        saves.save(self.path, self.table, self.options.to_dict())
+
+    def _decide(self) -> None:
+        """Ask the person whose decision it is until the game moves on."""
+        seat = self.table.person
+        menu: Menu | None = None
+        while self.table.person == seat:
+            question = menu() if menu is not None and managing.still_managing(self.table, seat) else None
+            if question is None or question.empty:
+                menu, question = None, top_question(self.table)
+            self._show(question)
+            self._notice = ""
+            before = self._mark()
+            try:
+                menu = self._answer(question, menu)
+            except (NotUnderstood, IllegalActionError, PlayError) as error:
+                self._notice = wording.with_names(str(error), self.table.names)
+            if self._mark() != before:
+                self._fresh = before[0]
+                self._save()
+                if menu is None or self.table.person != seat:
+                    return
+
+    def _mark(self) -> tuple[int, int]:
+        """Return what changes with every act on the game."""
+        return len(self.table.rows), len(self.table.records)
+
+    def _show(self, question: Question | None) -> None:
+        self.terminal.show(self.view(question))
+
+    def view(self, question: Question | None) -> View:
+        """Return everything that is shown with a question."""
+        table = self.table
+        if self.terminal.screen:
+            story = short_story(table.rows, table.names, max(0, len(table.rows) - _STORY_EVENTS))
+        else:
+            story = full_story(table.rows, table.names, self.terminal.told)
+        view = View(table.game, table.names, [seat.kind for seat in table.setup.seats], story, self._fresh, question)
+        view.notice, view.status = self._notice, f"Seed {table.setup.seed}, saved in {self.path}"
+        if self.options.open:
+            view.thoughts = [coach.thought_line(t, table.names) for t in self._heard if t.values is not None]
+            self._heard = [] if not self.terminal.screen else self._heard
+        if self.options.coach and question is not None:
+            view.coach, view.advice = self._advice()
+        return view
+
+    def _advice(self) -> tuple[list[str], coach.Advice | None]:
+        if self.network is None:
+            return ["Coach: there is no network to ask."], None
+        advices = coach.advise(self.table, self.network)
+        return coach.summary(self.table, advices), coach.first_shown(advices)
+
+    def _answer(self, question: Question, menu: Menu | None) -> Menu | None:
+        """Take one line from the person and act on it; return the menu to show next."""
+        line = self.terminal.ask()
+        if not line:
+            self._notice = f"Type a number from 1 to {len(question.choices)} and press Enter; ? shows what else there is."
+            return menu
+        word, _, rest = line.partition(" ")
+        command = self._commands().get(word.lower())
+        if command is not None:
+            command(rest.strip())
+            return menu
+        if word.lower() in ("build", "sell", "mortgage", "redeem"):
+            return self._manage_at_once(word.lower(), rest.strip(), menu)
+        if word.lower() == "deal":
+            return self._deal(rest.strip())
+        if line.isdecimal():
+            return self._choose(question, line)
+        if question.typed is not None:
+            return question.typed(line)
+        if word.lower() in ("b", "back"):
+            return None
+        raise NotUnderstood(f"Type a number from 1 to {len(question.choices)}, or ? for help. Received: {line[:40]}")
+
+    @staticmethod
+    def _choose(question: Question, line: str) -> Menu | None:
+        number = int(line[:9])
+        if not 1 <= number <= len(question.choices):
+            raise NotUnderstood(f"The choices are numbered 1 to {len(question.choices)}. Received: {line[:40]}")
+        return question.choices[number - 1].act()
+
+    def _manage_at_once(self, verb: str, name: str, menu: Menu | None) -> Menu | None:
+        allowed = (Phase.MANAGE, Phase.LIQUIDATE) if verb in ("sell", "mortgage") else (Phase.MANAGE,)
+        if self.table.game.phase not in allowed:
+            raise NotUnderstood(f"You can {verb} at the end of your turn. Now, answer the question.")
+        if not name and self.table.game.phase == Phase.MANAGE:
+            return managing.listed(self.table, verb)
+        managing.direct(self.table, verb, find_title(name))
+        return menu
+
+    def _deal(self, text: str) -> Menu | None:
+        table = self.table
+        if table.game.phase != MANAGE:
+            raise NotUnderstood("You can propose a deal at the end of your turn. Now, answer the question.")
+        if not text:
+            return deal_menu(table)
+        draft = parse_deal(table, text)
+        propose(table, draft)
+        return lambda: draft_question(table, draft)
+
+    def _commands(self) -> dict[str, Callable[[str], None]]:
+        return {
+            "?": self._help,
+            "help": self._help,
+            "deed": self._deed,
+            "rules": self._rules,
+            "rule": self._rules,
+            "board": self._board,
+            "log": self._log,
+            "think": self._think,
+            "open": self._open,
+            "coach": self._coach,
+            "save": self._tell_save,
+            "q": self._quit,
+            "quit": self._quit,
+            "exit": self._quit,
+        }
+
+    def _help(self, _: str) -> None:
+        self.terminal.page("How to play", reference.HELP.split("\n"))
+
+    def _deed(self, name: str) -> None:
+        title = find_title(name)
+        self.terminal.page("The deed", reference.deed_lines(self.table.game, self.table.names, title))
+
+    def _rules(self, wanted: str) -> None:
+        self.terminal.page("The rules", reference.rule_lines(wanted))
+
+    def _board(self, _: str) -> None:
+        self.terminal.page("The table", board_text(self.table.game, self.table.names, 77).split("\n"))
+
+    def _log(self, number: str) -> None:
+        lines = [line.text for line in full_story(self.table.rows, self.table.names)]
+        if number and not number.isdecimal():
+            raise NotUnderstood(f"log takes a number of sentences, such as log 20. Received: {number}")
+        self.terminal.page("What has happened", lines[-int(number) :] if number and int(number) else lines)
+
+    def _think(self, number: str) -> None:
+        thoughts = [thought for thought in self.table.thoughts if thought.values is not None][-_THOUGHTS_SHOWN:]
+        if not thoughts:
+            raise NotUnderstood("No agent has decided anything yet since you sat down.")
+        thoughts.reverse()
+        if not number:
+            lines = []
+            for i, thought in enumerate(thoughts, start=1):
+                first, *rest = coach.thought_lines(thought, self.table.names)
+                lines += [f"{i:2} {first}", *rest]
+            self.terminal.page(
+                "What the agents thought, the last decision first (think 1 shows its way through the network)", lines
+            )
+            return
+        if not number.isdecimal() or not 1 <= int(number) <= len(thoughts):
+            raise NotUnderstood(f"think takes a number from 1 (the last decision) to {len(thoughts)}. Received: {number}")
+        thought = thoughts[int(number) - 1]
+        self.terminal.page(coach.thought_lines(thought, self.table.names)[0], coach.network_lines(thought))
+
+    def _open(self, _: str) -> None:
+        self.options.open = not self.options.open
+        self._notice = (
+            f"The agents {'think in the open from now on' if self.options.open else 'keep their thoughts to themselves'}."
+        )
+
+    def _coach(self, word: str) -> None:
+        if word in ("on", "off"):
+            self.options.coach = word == "on"
+            self._notice = f"The coach is {word}."
+            return
+        if word:
+            raise NotUnderstood(f"Type coach, coach on or coach off. Received: coach {word}")
+        if self.network is None:
+            raise NotUnderstood("There is no network to ask: no agent at the table and no model in the package.")
+        advices = coach.advise(self.table, self.network)
+        lines = coach.summary(self.table, advices)
+        for advice in advices:
+            lines += ["", advice.thought.about[0].upper() + advice.thought.about[1:], *coach.network_lines(advice.thought)]
+        self.terminal.page("The coach", lines)
+
+    def _tell_save(self, _: str) -> None:
+        self._save()
+        self._notice = f"Saved in {self.path}. Go on later with --resume {self.path.stem}."
+
+    def _quit(self, _: str) -> None:
+        raise Leave
+
+    def _end(self) -> None:
+        """Show the end of the game and the review."""
+        self._notice = "The game is over. Press Enter for the review." if self.terminal.screen else ""
+        self._show(None)
+        if self.terminal.screen:
+            self.terminal.ask()
+        for seat in self.table.setup.people:
+            name = self.table.names[seat]
+            lines = review.review_lines(self.table.records, self.network, seat, name)
+            self.terminal.page(f"{wording.possessive(name).capitalize()} game, reviewed", lines, "to leave")

@@ -1,0 +1,94 @@
+"""A sitting without a terminal: a table in any situation, scripted answers, and what was written."""
+
+import io
+from pathlib import Path
+
+from rich.console import Console
+
+from agent.play.players import BotChooser, load_network
+from agent.play.session import Options, Session
+from agent.play.setup import Wishes, make_setup
+from agent.play.table import Table
+from agent.play.terminal import Leave, PlainTerminal, ScreenTerminal
+
+
+class Script:
+    """Answers one after the other; leaves at the end, or where an answer is None."""
+
+    def __init__(self, *answers):
+        self.answers = list(answers)
+        self.prompts = []
+
+    def __call__(self, prompt):
+        self.prompts.append(prompt)
+        if not self.answers:
+            raise Leave
+        return self.answers.pop(0)
+
+
+class Sitting:
+    """One person (or more) at a table of bots that always pass unless told otherwise.
+
+    Args:
+        answers: what the people type.
+        seats, seed, rules, turns: of the game.
+        prepare: called with the record before the first turn.
+        network: path of the coach's model.
+        screen: columns and rows of a window; None for plain sentences.
+    """
+
+    def __init__(
+        self,
+        *answers,
+        seats="me,random,random",
+        names=None,
+        seed=0,
+        rules="",
+        turns=1000,
+        prepare=None,
+        network=None,
+        screen=None,
+        choosers=None,
+        **options,
+    ):
+        setup = make_setup(Wishes(seats, names, [], seed, rules, max_turns=turns))
+        game = setup.new_game()
+        if prepare is not None:
+            prepare(game)
+        others = {seat: choosers or Passive() for seat in range(len(setup.seats)) if seat not in setup.people}
+        self.table = Table(setup, others, game)
+        self.out = io.StringIO()
+        self.script = Script(*answers)
+        width, height = screen or (100, 50)
+        console = Console(
+            file=self.out, width=width, height=height, force_terminal=bool(screen), color_system=None, highlight=False,
+            legacy_windows=False, _environ={},
+        )  # fmt: skip
+        self.terminal = (ScreenTerminal if screen else PlainTerminal)(console, self.script)
+        self.path = Path("games") / "test.npz"
+        coach = load_network(network) if network else None
+        self.session = Session(self.table, self.terminal, self.path, Options(**options), coach)
+
+    def run(self):
+        """Play; return what was written."""
+        self.finished = self.session.run()
+        return self.out.getvalue()
+
+    @property
+    def game(self):
+        return self.table.game
+
+
+class Passive:
+    """Passes at every decision, or takes what is offered."""
+
+    def __init__(self, yes=False):
+        self.yes = yes
+
+    def choose(self, game, mask):
+        return (1 if self.yes and mask[1] else 0), None, None
+
+
+def bots(kind="landlord"):
+    """Return a chooser for all seats that are not people's."""
+    return BotChooser(kind)

@@ -1,0 +1,156 @@
+"""Coach, thoughts and review: the numbers shown are the network's own."""
+
+import numpy as np
+import pytest
+from rules.situations import at, gives, has, load_dice, title
+
+from agent.batching import as_batch
+from agent.play import coach, review
+from agent.play.players import load_network, load_players
+from agent.play.setup import Wishes, make_setup
+from agent.play.table import Record, Table
+from agent.player import Player
+from monopoly_env.actions import Action
+from monopoly_env.observation import FEATURE_NAMES, observe
+from monopoly_env.rules.engine import legal_actions
+
+from .sitting import Sitting
+
+
+def buying(game):
+    at(game, 0, 36)
+    load_dice(game, (1, 2))
+    gives(game, 0, "Park Place")
+
+
+def managing(game):
+    at(game, 0, 10)
+    load_dice(game, (4, 6))
+    gives(game, 0, "dark blue", "Short Line")
+    gives(game, 1, "Reading Railroad")
+
+
+def test_the_coach_asks_the_network_about_the_state_of_the_person(model):
+    sitting = Sitting(prepare=buying, network=model)
+    (advice,) = coach.advise(sitting.table, sitting.session.network)
+    thought, player = advice.thought, Player.load(model)
+    assert (thought.state == observe(sitting.game)).all()
+    assert thought.action == player.act(thought.state, legal_actions(sitting.game))
+    assert thought.values == pytest.approx(player.action_values(thought.state))
+    probabilities = dict(thought.ranked())
+    assert set(probabilities) == {"PASS", "BUY"} and sum(probabilities.values()) == pytest.approx(1)
+    share = thought.values[1] / (thought.values[0] + thought.values[1])
+    assert probabilities["BUY"] == pytest.approx(float(share), abs=1e-5)
+
+
+def test_the_coach_changes_nothing(model):
+    for prepare in (buying, managing):
+        sitting = Sitting("coach", "coach on", prepare=prepare, network=model)
+        before = sitting.game.copy()
+        sitting.run()
+        assert sitting.game.tobytes() == before.tobytes()
+
+
+def test_at_the_end_of_a_turn_the_coach_goes_group_by_group(model):
+    sitting = Sitting(prepare=managing, network=model)
+    advices = coach.advise(sitting.table, sitting.session.network)
+    assert [advice.thought.about for advice in advices] == ["the dark blue group", "the railroads group"]
+    assert advices[0].thought.mask[Action.BUILD] and advices[1].thought.mask[Action.TRADE]
+    assert advices[0].thought.state[7] > 1, "the group asked about is marked"
+    lines = coach.summary(sitting.table, advices)
+    assert all(line.startswith("Coach: ") for line in lines)
+
+
+def test_the_way_through_the_network_in_the_open(model):
+    text = Sitting("coach", prepare=buying, network=model).run()
+    assert "In: state (23,) as a batch (1, 23), float32\n" in text
+    assert "Out: (1, 7), action probabilities; behind it what is left among the legal actions\n" in text
+    for name in FEATURE_NAMES:
+        assert f" {name} " in text
+    assert "2 BUILD" in text and "not legal here" in text
+
+
+def test_values_of_a_linear_head(linear_model):
+    text = Sitting("coach", prepare=buying, network=linear_model, coach=True).run()
+    assert "Out: (1, 7), action values" in text
+    values = Player.load(linear_model).action_values(as_batch(observe(Sitting(prepare=buying).game)))
+    best = int(values[:2].argmax())
+    assert f"{Action(best).name} {values[best]:+.3f}" in text
+
+
+def test_coach_before_each_decision(model):
+    on = Sitting("coach off", prepare=buying, network=model, coach=True).run()
+    shown, after = on.split("The coach is off.")
+    assert "Coach: " in shown and "Coach's floats, mine: brown 0.00" in shown and "Coach: " not in after
+    for screen in ((80, 24), (120, 40)):
+        text = Sitting(prepare=buying, network=model, coach=True, screen=screen).run()
+        assert "Coach: " in text
+    assert "The coach's 23 floats" in text
+
+
+def test_agents_think_in_the_open(model):
+    setup = make_setup(Wishes("me,agent,agent", models=[model], seed=3))
+    sitting = Sitting("1", "1", "1", "1", "think", "think 1", "think 99", open=True)
+    sitting.table.choosers = load_players(setup)
+    text = sitting.run()
+    assert " chose to " in text and " %" in text
+    assert "What the agents thought, the last decision first" in text
+    assert "In: state (23,) as a batch (1, 23), float32" in text
+    assert "think takes a number from 1 (the last decision) to" in text
+    thought = sitting.table.thoughts[-1]
+    assert (thought.state is not None) and thought.mask[thought.action]
+    text = Sitting("open", "open").run()
+    assert "The agents think in the open from now on." in text and "keep their thoughts to themselves." in text
+
+
+def record(turn, action, state, about="Boardwalk for $400", mask=(1, 1, 0, 0, 0, 0, 0)):
+    meanings = ("let it go", "buy it", "", "", "", "", "")
+    return Record(turn, 0, about, "did so", action, np.float32(state), np.int8(mask), meanings)
+
+
+def test_the_review_finds_the_largest_differences(model):
+    network = load_network(model)
+    rng = np.random.default_rng(0)
+    states = rng.random((40, 23))
+    records = [record(turn, turn % 2, state, f"title {turn}") for turn, state in enumerate(states)]
+    found = review.differences(records, network, 0)
+    gaps = {}
+    for each in records:
+        values = network.player.action_values(each.state)[:2]
+        share = values / values.sum()
+        if share.argmax() != each.action:
+            gaps[each.turn] = share.max() - share[each.action]
+    assert [d.record.turn for d in found] == sorted(gaps, key=gaps.get, reverse=True)
+    assert [d.gap for d in found] == pytest.approx(sorted(gaps.values(), reverse=True), abs=1e-4)
+    lines = review.review_lines(records, network, 0, "You")
+    same = 40 - len(gaps)
+    assert lines[0] == f"You and the agent agreed on {same} of 40 decisions ({100 * same / 40:.0f} %)."
+    assert sum(line[0].isdigit() for line in lines if line) == min(5, len(gaps))
+    assert f"Turn {found[0].record.turn}, title {found[0].record.turn}: you did so." in lines[3]
+
+
+def test_a_review_without_network_or_decisions(model):
+    assert "needs a network" in review.review_lines([], None, 0, "You")[0]
+    assert "decided nothing" in review.review_lines([], load_network(model), 0, "You")[0]
+
+
+def test_what_people_do_freely_is_remembered_as_the_networks_decision():
+    sitting = Sitting("build boardwalk", "1", prepare=managing)
+    sitting.run()
+    built, *passed = sitting.table.records
+    assert (built.action, built.about, built.chose) == (Action.BUILD, "the dark blue group", "built a house on Boardwalk")
+    assert built.mask[Action.BUILD] and built.state[7] > 1
+    assert [r.about for r in passed[:2]] == ["the dark blue group", "the railroads group"]
+    assert all(r.action == Action.PASS for r in passed[:2])
+    assert passed[1].meanings[Action.TRADE].startswith("offer Ben ")
+
+
+def test_a_person_short_of_cash_is_asked_about_houses_it_must_raise_cash_for():
+    def poor(game):
+        managing(game)
+        has(game, 0, 120)
+
+    sitting = Sitting("1", prepare=poor)
+    sitting.run()
+    assert sitting.table.records[0].meanings[Action.BUILD].startswith("build a house on")
+    assert isinstance(sitting.table, Table) and sitting.game.owner[title("Boardwalk")] == 0

@@ -1,0 +1,132 @@
+"""Deals: offered to people, put together by them, on one line and title by title."""
+
+import pytest
+from rules.situations import at, gives, has, load_dice, mortgaged, stands_on, title
+
+from .sitting import Passive, Sitting
+
+
+def managing(game):
+    """Seat 0 comes to the end of its turn with Baltic, Park Place and a mortgaged railroad; Ben has two titles."""
+    at(game, 0, 10)
+    load_dice(game, (4, 6))
+    gives(game, 0, "Baltic Avenue", "Park Place", "Short Line")
+    gives(game, 1, "Boardwalk", "Mediterranean Avenue")
+    mortgaged(game, "Short Line")
+
+
+def offered(game):
+    """Ben stands at the end of its turn with an offer on the table for seat 0."""
+    managing(game)
+    game.turn = 1
+    at(game, 1, 10)
+
+
+def test_an_offer_in_two_columns_accepted():
+    answers = "deal you boardwalk + 150 for baltic + short", "1"
+    text = (sitting := Sitting(*answers, seats="me,me", names="You,Ben", prepare=offered)).run()
+    assert "\nBen offers you a deal.\n" in text
+    assert "You get: Boardwalk; $150; brown 1 to 0 of 2; dark blue 1 to 2 of 2: complete; railroads 1 to 0 of 4; " in text
+    assert "cash $1,500 to $1,650." in text
+    assert "Ben gets: Baltic Avenue; Short Line (mortgaged); brown 1 to 2 of 2: complete; dark blue 1 to 0 of 2; " in text
+    assert "pays $10 interest (R43); cash $1,500 to $1,340." in text
+    assert sitting.game.owner[title("Boardwalk")] == 0 and sitting.game.cash[0] == 1650
+    assert sitting.game.owner[title("Short Line")] == 1 and sitting.game.cash[1] == 1340
+
+
+def test_an_offer_refused():
+    sitting = Sitting("deal you boardwalk for baltic", "2", seats="me,me", names="You,Ben", prepare=offered)
+    assert "You refused Ben's offer." in sitting.run()
+    assert sitting.game.owner[title("Boardwalk")] == 1
+
+
+def test_a_deal_on_one_line():
+    sitting = Sitting("deal ben baltic + $100 for boardwalk, mediterranean", prepare=managing, choosers=Passive(yes=True))
+    text = sitting.run()
+    assert "You offered Ben Baltic Avenue and $100 for Mediterranean Avenue and Boardwalk." in text
+    assert "Ben accepted your offer." in text
+    assert sitting.game.owner[title("Boardwalk")] == 0 and sitting.game.cash[0] == 1400
+    assert sitting.game.owner[title("Baltic Avenue")] == 1 and sitting.game.cash[1] == 1600
+
+
+@pytest.mark.parametrize("typed", ["deal b nothing for boardwalk + 50", "deal ben for boardwalk and 50"])
+def test_asking_for_a_gift(typed):
+    sitting = Sitting(typed, prepare=managing, choosers=Passive(yes=True))
+    sitting.run()
+    assert sitting.game.owner[title("Boardwalk")] == 0 and sitting.game.cash[0] == 1550
+
+
+def test_a_deal_title_by_title():
+    answers = ["4", "1", "1", "4", "5", "cash 100", "5", "ok"]
+    sitting = Sitting(*answers, prepare=managing, choosers=Passive(yes=True))
+    text = sitting.run()
+    assert "  4 Propose a deal\n" in text
+    assert (
+        "A deal with whom?\n  1 Ben (2 titles to deal in, $1,500)\n  2 Cleo (0 titles to deal in, $1,500)\n  3 Back\n" in text
+    )
+    assert "Your deal with Ben: left what you give, right what you take.\n" in text
+    assert "  1 [ ] Baltic Avenue (brown)\n  2 [ ] Park Place (dark blue)\n  3 [ ] Short Line (mortgaged) (railroads)\n" in text
+    assert "  4 [ ] Mediterranean Avenue (brown)\n  5 [ ] Boardwalk (dark blue)\n" in text
+    assert "  5 [x] Boardwalk (dark blue)\n" in text
+    assert "You offered Ben Baltic Avenue and $100 for Mediterranean Avenue." in text
+    assert sitting.game.owner[title("Boardwalk")] == 1
+    assert sitting.game.cash[0] == 1400
+
+
+def test_several_numbers_at_once_and_asking_for_cash():
+    sitting = Sitting("deal", "1", "1 3 5", "ask 200", "ok", prepare=managing, choosers=Passive(yes=True))
+    text = sitting.run()
+    assert "You offered Ben Baltic Avenue and Short Line for Boardwalk and $200." in text
+    assert "You get: Boardwalk; $200; brown 1 to 0 of 2; dark blue 1 to 2 of 2: complete; railroads 1 to 0 of 4;" in text
+    assert sitting.game.cash[0] == 1700
+
+
+def test_after_a_refusal_the_draft_stands():
+    sitting = Sitting("deal", "1", "5", "ok", "cash 300", "ok", "b", prepare=managing, choosers=Passive())
+    text = sitting.run()
+    assert text.count("Ben refused your offer.") == 2
+    assert "You offered Ben $300 for Boardwalk." in text
+    assert text.rstrip().endswith("4 Propose a deal")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("ok", "A deal needs a title on at least one side (R47)."),
+        ("6", "The choices are numbered 1 to 5. Received: 6"),
+        ("1 9", "The titles are numbered 1 to 5. Received: 9"),
+        ("cash", "Here numbers put titles in or out"),
+        ("cash much", "Here numbers put titles in or out"),
+        ("whatever", "Here numbers put titles in or out"),
+        ("", "Type a number from 1 to 5 and press Enter"),
+    ],
+)
+def test_a_wrong_answer_to_a_draft(typed, said):
+    sitting = Sitting("deal", "1", typed, prepare=managing)
+    assert said in sitting.run()
+    assert not any(row[0] == 23 for row in sitting.table.rows)
+
+
+def test_groups_with_buildings_cannot_be_dealt_in():
+    def prepare(game):
+        managing(game)
+        gives(game, 0, "dark blue")
+        stands_on(game, "dark blue", 1, 1)
+
+    text = Sitting("deal", "1", prepare=prepare).run()
+    assert "2 [ ] Short Line (mortgaged) (railroads)" in text
+    assert "[ ] Park Place" not in text
+
+
+def test_house_rule_without_deals():
+    text = Sitting("deal ben 1 for boardwalk", prepare=managing, rules="no_trades").run()
+    assert "Propose a deal" not in text
+    assert "Deals are switched off in this game (H4)." in text
+
+
+def test_a_deal_needs_the_cash():
+    def prepare(game):
+        managing(game)
+        has(game, 1, 5)
+
+    assert "Ben would have to pay $100 and has $5 (R47)." in Sitting("deal ben baltic for 100", prepare=prepare).run()

@@ -1,0 +1,42 @@
+"""docs/PLAY.md says what is so."""
+
+import re
+from pathlib import Path
+
+from agent.play import reference
+from agent.play.setup import KINDS
+from monopoly_env.events import EVENT_FIELDS
+from monopoly_env.game import HOUSE_RULES
+
+ROOT = Path(__file__).parents[2]
+TEXT = (ROOT / "docs" / "PLAY.md").read_text(encoding="utf-8")
+
+
+def test_every_event_and_its_fields_are_listed():
+    rows = dict(re.findall(r"^\| `([A-Z_]+)` \| (.*)\|$", TEXT, re.MULTILINE))
+    listed = {name: re.findall(r"`([a-z_0-9]+)`", re.sub(r"\([^)]*\)", "", fields)) for name, fields in rows.items()}
+    assert listed == {event.name: list(fields) for event, fields in EVENT_FIELDS.items()}
+
+
+def test_seats_and_house_rules_are_listed():
+    for name in (*KINDS, *HOUSE_RULES):
+        assert f"`{name}`" in TEXT
+
+
+def test_every_option_is_explained_or_in_the_help():
+    script = (ROOT / "scripts" / "play.py").read_text(encoding="utf-8")
+    for option in re.findall(r'"(--[a-z-]+)"', script):
+        assert option in TEXT
+
+
+def test_the_rules_are_found_by_number_and_by_word():
+    assert reference.rule_lines("R44")[0].startswith("R44  Everyone alive may bid")
+    assert len(reference.rule_lines("r44")) == 1
+    numbers = [line.split()[0] for line in reference.rule_lines("auction")]
+    assert {"R8", "R44", "R45", "R57"} <= set(numbers)
+    assert reference.rule_lines("auctions") == reference.rule_lines("auction")
+    assert [line.split()[0] for line in reference.rule_lines("building even")] == ["R11", "R35"]
+    assert any(line.startswith("H1  free_parking_pot") for line in reference.rule_lines("pot"))
+    text = (ROOT / "docs" / "RULES.md").read_text(encoding="utf-8")
+    for number in re.findall(r"\*\*([RH]\d+)\*\*", text):
+        assert reference.rule_lines(number)[0].startswith(f"{number}  ")

@@ -1,0 +1,296 @@
+"""Every kind of prompt, what it offers, what the choices do, and every wrong answer to it."""
+
+import pytest
+from rules.situations import at, gives, has, holds_jail_card, jailed, load_dice, mortgaged, stands_on, title
+
+from monopoly_env.actions import Phase
+
+from .sitting import Passive, Sitting
+
+
+def landing(place, dice=(1, 2)):
+    """The first roll takes seat 0 to ``place``."""
+
+    def prepare(game):
+        from rules.situations import square
+
+        at(game, 0, (square(place) - sum(dice)) % 40)
+        load_dice(game, dice)
+
+    return prepare
+
+
+def managing(*holdings, cash=1500, **more):
+    """Seat 0 comes to the end of its turn on Free Parking, holding titles or groups."""
+
+    def prepare(game):
+        at(game, 0, 10)
+        load_dice(game, (4, 6))
+        gives(game, 0, *holdings)
+        has(game, 0, cash)
+        for seat, names in more.get("others", {}).items():
+            gives(game, seat, *names)
+        more.get("also", lambda game: None)(game)
+
+    return prepare
+
+
+PURCHASE = """\
+Boardwalk is for sale.
+You hold 1 of the 2 dark blue streets: this one completes the group.
+  1 Buy Boardwalk for $400 (leaves $1,100)
+  2 Let Boardwalk go to auction
+"""
+
+
+def on_boardwalk(game):
+    landing("Boardwalk")(game)
+    gives(game, 0, "Park Place")
+
+
+def test_a_purchase():
+    sitting = Sitting("1", prepare=on_boardwalk)
+    assert PURCHASE in sitting.run()
+    assert sitting.game.owner[title("Boardwalk")] == 0
+    assert "You bought Boardwalk for $400." in sitting.out.getvalue()
+
+
+def test_a_purchase_declined_goes_to_auction():
+    sitting = Sitting("2", prepare=on_boardwalk)
+    text = sitting.run()
+    assert "Boardwalk is up for auction (list price $400)." in text
+    assert "  1 Bid $40 (leaves $1,460)\n  2 Leave the auction for good\n  max 200 bids for you up to $200\n" in text
+
+
+def test_without_auctions_it_stays_with_the_bank():
+    text = Sitting(prepare=on_boardwalk, rules="no_auctions").run()
+    assert "  2 Leave Boardwalk to the bank\n" in text
+
+
+def test_a_rival_that_would_complete_the_group_is_named():
+    def prepare(game):
+        landing("Boardwalk")(game)
+        gives(game, 1, "Park Place")
+
+    assert "Ben holds 1 of 2, and would complete it." in Sitting(prepare=prepare).run()
+
+
+@pytest.mark.parametrize("screen", [None, (80, 24), (120, 40)])
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("", "Type a number from 1 to 2 and press Enter; ? shows what else there is."),
+        ("0", "The choices are numbered 1 to 2. Received: 0"),
+        ("3", "The choices are numbered 1 to 2. Received: 3"),
+        ("9" * 30, "The choices are numbered 1 to 2. Received: 999"),
+        ("-1", "Type a number from 1 to 2, or ? for help. Received: -1"),
+        ("1.0", "Type a number from 1 to 2, or ? for help. Received: 1.0"),
+        ("yes", "Type a number from 1 to 2, or ? for help. Received: yes"),
+        ("1 2", "Type a number from 1 to 2, or ? for help. Received: 1 2"),
+        ("²", "Type a number from 1 to 2, or ? for help."),
+        ("build boardwalk", "You can build at the end of your turn. Now, answer the question."),
+        ("redeem boardwalk", "You can redeem at the end of your turn. Now, answer the question."),
+        ("sell boardwalk", "You can sell at the end of your turn. Now, answer the question."),
+        ("deal ben 1 for boardwalk", "You can propose a deal at the end of your turn. Now, answer the question."),
+        ("deed", "There is no title ''."),
+        ("deed p", "'p' could be Pacific Avenue or Pennsylvania Avenue or Park Place or Pennsylvania Railroad."),
+        ("deed xyz", "There is no title 'xyz'."),
+        ("rules", "Which rule? Type a word or a number"),
+        ("rules R99", "No rule speaks of 'R99'."),
+        ("log x", "log takes a number of sentences"),
+        ("think", "No agent has decided anything yet since you sat down."),
+        ("coach", "There is no network to ask"),
+        ("coach maybe", "Type coach, coach on or coach off. Received: coach maybe"),
+    ],
+)
+def test_a_wrong_answer_changes_nothing_and_says_what_would_do(wrong, said, screen):
+    sitting = Sitting(wrong, prepare=on_boardwalk, screen=screen)
+    before = sitting.game.copy()
+    sitting.run()
+    assert said[:70] in sitting.out.getvalue()
+    assert sitting.game.tobytes() == before.tobytes()
+    assert not sitting.table.records
+
+
+def test_a_bid_and_leaving():
+    sitting = Sitting("2", "1", "1", prepare=on_boardwalk, choosers=Passive(yes=False))
+    sitting.run()
+    assert sitting.game.owner[title("Boardwalk")] == 0 and sitting.game.cash[0] == 1460
+    sitting = Sitting("2", "2", prepare=on_boardwalk)
+    assert "Nobody bid for Boardwalk: it stayed with the bank." in sitting.run()
+
+
+@pytest.mark.parametrize("limit", ["max 200", "max $200", "max 239", "MAX 200".lower()])
+def test_bidding_up_to_a_limit(limit):
+    sitting = Sitting("2", limit, prepare=on_boardwalk, choosers=Passive(yes=True))
+    text = sitting.run()
+    bids = [line for line in text.split("\n") if line.startswith("You bid")]
+    # The two rivals raise by $40 each time: the seat left of the decliner bids first.
+    assert bids == ["You bid $120 for Boardwalk."]
+    assert "You left the auction of Boardwalk." in text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("max", "Type 1 to bid, 2 to leave, or max and a sum, such as max 200."),
+        ("max x", "Type 1 to bid, 2 to leave, or max and a sum"),
+        ("max -5", "Type 1 to bid, 2 to leave, or max and a sum"),
+        ("max 39", "The next bid is $40 already; max 39 would bid nothing."),
+    ],
+)
+def test_a_limit_that_is_none(wrong, said):
+    sitting = Sitting("2", wrong, prepare=on_boardwalk)
+    assert said in sitting.run()
+    assert sitting.game.phase == Phase.AUCTION
+
+
+def in_jail(failed=0, card=False, cash=1500):
+    def prepare(game):
+        jailed(game, 0, failed)
+        has(game, 0, cash)
+        if card:
+            holds_jail_card(game, 0)
+        load_dice(game, (4, 6))
+
+    return prepare
+
+
+def test_jail():
+    sitting = Sitting("1", prepare=in_jail())
+    text = sitting.run()
+    assert "You are in jail.\nIn jail you still collect rent, bid, build and deal (R30).\n" in text
+    assert "  1 Pay $50, then roll (leaves $1,450)\n  2 Try for doubles (try 1 of 3)\n" in text
+    assert not sitting.game.jailed[0] and sitting.game.cash[0] == 1450
+    sitting = Sitting("1", prepare=in_jail(card=True))
+    assert "  1 Use a Get Out of Jail Free card, then roll\n" in sitting.run()
+    assert sitting.game.cash[0] == 1500 and not sitting.game.jailed[0]
+    text = Sitting("2", prepare=in_jail(failed=2)).run()
+    assert "  2 Try for doubles (try 3 of 3: if it fails you pay $50 and move)\n" in text
+    assert "You left jail after a third roll without doubles, for $50." in text
+
+
+def test_raising_cash_for_a_debt():
+    def prepare(game):
+        landing("Income Tax")(game)
+        gives(game, 0, "brown", "Short Line")
+        stands_on(game, "brown", 0, 1)
+        has(game, 0, 120)
+
+    sitting = Sitting("sell baltic", "1", prepare=prepare)
+    text = sitting.run()
+    assert "Raise $80: you owe the bank $200 and have $120.\n" in text
+    assert (
+        "  1 Sell a house of Baltic Avenue for $25 (then $145)\n"
+        "  2 Mortgage Short Line for $100 (then $220)\n"
+        "  3 Let the bank choose: it sells and mortgages group by group (R53)\n"
+    ) in text
+    assert "Raise $55" in text and "Mortgage Mediterranean Avenue for $30 (then $175)" in text
+    assert sitting.game.mortgaged[title("Mediterranean Avenue")]
+    sitting = Sitting("3", prepare=prepare)
+    sitting.run()
+    assert sitting.game.debts == 0 and sitting.game.phase == Phase.MANAGE
+
+
+def test_raising_cash_for_a_purchase_and_giving_up():
+    def prepare(game):
+        landing("Boardwalk")(game)
+        gives(game, 0, "railroads")
+        has(game, 0, 250)
+
+    sitting = Sitting("1", "1", "mortgage short", prepare=prepare)
+    text = sitting.run()
+    assert "  1 Buy Boardwalk for $400 (you are $150 short: sell or mortgage first)\n" in text
+    assert "Raise $150: you need $400 for Boardwalk and have $250.\n" in text
+    assert "  5 Give up Boardwalk: it goes to auction\n" in text
+    assert sitting.game.owner[title("Boardwalk")] == 0 and sitting.game.cash[0] == 50
+    text = Sitting("1", "5", prepare=prepare).run()
+    assert "Boardwalk is up for auction" in text
+
+
+def test_the_end_of_a_turn():
+    mortgages = {"also": lambda game: mortgaged(game, "Short Line")}
+    sitting = Sitting("1", prepare=managing("brown", "Short Line", others={1: ["Boardwalk"]}, **mortgages))
+    text = sitting.run()
+    assert "The end of your turn. You have $1,500.\n  1 End your turn\n  2 Build on brown\n  3 Mortgage titles\n" in text
+    assert "  4 Redeem titles (1 mortgaged)\n  5 Propose a deal\n" in text
+    assert "Turn 2: it is Ben's turn." in text
+
+
+def test_nothing_is_asked_where_nothing_can_be_done():
+    text = Sitting(prepare=managing()).run()
+    assert "The end of your turn" not in text.split("Turn 2:")[0]
+
+
+def test_building_street_by_street_and_a_whole_level():
+    sitting = Sitting("2", "1", "2", "b", prepare=managing("dark blue"))
+    text = sitting.run()
+    assert "Build where? You have $1,500.\nThe bank has 32 houses and 12 hotels left.\n" in text
+    assert "  1 A house on each of the 2 dark blue streets for $400 (leaves $1,100)\n" in text
+    assert (
+        "  2 A house on Park Place for $200 (leaves $1,300)\n  3 A house on Boardwalk for $200 (leaves $1,300)\n  4 Back\n"
+        in text
+    )
+    assert list(sitting.game.houses[20:22]) == [2, 1] and sitting.game.cash[0] == 900
+
+
+def test_a_house_that_must_be_raised_first():
+    def also(game):
+        has(game, 0, 50)
+
+    sitting = Sitting("build boardwalk", "1", prepare=managing("dark blue", "Short Line", "Reading Railroad", also=also))
+    text = sitting.run()
+    assert "Raise $150: you need $200 for a house on Boardwalk and have $50.\n" in text
+    assert "Give up building on Boardwalk" in text
+    assert "dark blue" not in text.split("Raise $150")[1].split("Give up")[0], "the group to be built on is left alone (R54)"
+
+
+def test_selling_mortgaging_redeeming():
+    def also(game):
+        stands_on(game, "dark blue", 1, 2)
+        mortgaged(game, "Short Line")
+
+    prepare = managing("dark blue", "Short Line", "Reading Railroad", also=also)
+    sitting = Sitting("sell", "1", "1", "b", "mortgage reading", "redeem", "1", prepare=prepare)
+    text = sitting.run()
+    assert "Sell what? You have $1,500.\n  1 Sell a house of Boardwalk for $100 (then $1,600)\n  2 Back\n" in text
+    assert list(sitting.game.houses[20:22]) == [0, 1]
+    assert "You mortgaged Reading Railroad for $100." in text
+    assert "Redeem what?" in text and not sitting.game.mortgaged[title("Reading Railroad")]
+    assert text.rstrip().endswith("2 Back"), "the other railroad is still mortgaged"
+
+
+def test_an_empty_list_leads_back():
+    sitting = Sitting("redeem", "1", prepare=managing("Short Line", also=lambda game: mortgaged(game, "Short Line")))
+    text = sitting.run()
+    assert "You redeemed Short Line for $110." in text
+    assert "The end of your turn. You have $1,390." in text.split("You redeemed")[1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("build baltic", "Building on Baltic Avenue needs the whole brown group (R34)."),
+        ("build short", "Short Line is no street: nothing can be built on it (R34)."),
+        ("build boardwalk", "Boardwalk does not belong to you."),
+        ("sell baltic", "Baltic Avenue has no building (R38)."),
+        ("mortgage short", "Short Line is mortgaged already (R40)."),
+        ("redeem baltic", "Baltic Avenue is not mortgaged (R42)."),
+        ("sell", "There is nothing to sell now."),
+        ("build", "There is nothing to build now."),
+        ("deal ben baltic boardwalk", "A deal on one line reads"),
+        ("deal zoe 100 for boardwalk", "There is no player 'zoe'. At the table: You, Ben, Cleo."),
+        ("deal ben 100 for xyz", "There is no title 'xyz'."),
+        ("deal ben 100 for short", "Short Line does not belong to Ben (R47)."),
+        ("deal ben boardwalk for 100", "Boardwalk does not belong to you (R47)."),
+        ("deal you 100 for boardwalk", "There is no rival"),
+        ("deal ben 100 for 50", "A deal needs a title on at least one side (R47)."),
+        ("deal ben 9999 for boardwalk", "You would have to pay $9999 and have $1500 (R47)."),
+    ],
+)
+def test_a_refusal_at_the_end_of_a_turn_names_the_rule(typed, said):
+    prepare = managing("Baltic Avenue", "Short Line", others={1: ["Boardwalk"]}, also=lambda g: mortgaged(g, "Short Line"))
+    sitting = Sitting(typed, prepare=prepare)
+    before = sitting.game.copy()
+    assert said in sitting.run()
+    assert sitting.game.tobytes() == before.tobytes()

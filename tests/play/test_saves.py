@@ -1,0 +1,217 @@
+"""Saved games: whole or not at all, refused when damaged, and resumed as if never left."""
+
+import json
+import zipfile
+
+import numpy as np
+import pytest
+
+from agent.checkpoint import save_checkpoint
+from agent.play import managing, saves
+from agent.play.errors import PlayError
+from agent.play.players import BotChooser
+from agent.play.session import Options, Session
+from agent.play.table import Table, copy_of
+from agent.play.terminal import Leave
+from monopoly_env.actions import IllegalActionError, Phase
+from monopoly_env.board import TITLE_NAMES
+
+from .sitting import Sitting
+
+
+class Mind:
+    """A person whose answer depends on nothing but the game, so that it goes on after a break as it would have."""
+
+    def __init__(self, decisions):
+        self.left = decisions
+        self.table = None
+
+    def __call__(self, prompt):
+        if self.left == 0:
+            raise Leave
+        self.left -= 1
+        game = self.table.game
+        seed = [int(game.turns), int(game.phase), *map(int, game.cash), int(game.auction_bid), len(self.table.rows)]
+        rng = np.random.default_rng(seed)
+        owned = [n for n in range(28) if game.owner[n] == game.actor]
+        if game.phase == Phase.MANAGE and owned and rng.random() < 0.4:
+            verb, wanted = str(rng.choice(["build", "mortgage", "redeem", "sell"])), int(rng.choice(owned))
+            try:
+                managing.direct(Table(self.table.setup, {}, copy_of(game)), verb, wanted)
+                return f"{verb} {TITLE_NAMES[wanted]}"
+            except IllegalActionError:  # said in earnest it would change nothing, and be said again for ever
+                return "1"
+        return str(rng.integers(1, 3)) if game.phase != Phase.MANAGE else "1"
+
+
+def play(decisions, seed, table=None):
+    """Play so many decisions; return the table and the path of the saved game."""
+    mind = Mind(decisions)
+    sitting = Sitting(seats="me,landlord,fp-a,me", seed=seed, turns=120, choosers=BotChooser("landlord"))
+    if table is not None:
+        sitting.table = table
+    terminal = sitting.terminal
+    terminal._read = mind
+    mind.table = sitting.table
+    session = Session(sitting.table, terminal, sitting.path, Options(), None)
+    session.run()
+    return sitting.table, sitting.path
+
+
+def resumed(path):
+    saved = saves.load(path)
+    choosers = {seat: BotChooser("landlord") for seat in (1, 2)}
+    return Table(saved.setup, choosers, saved.game, saved.rows, saved.records)
+
+
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow)])
+def test_resuming_equals_never_having_stopped(seed):
+    whole, _ = play(90, seed)
+    table, path = play(1, seed)
+    for part in (1, 2, 5, 11, 30, 40):
+        table, path = play(part, seed, resumed(path))
+    assert table.game.tobytes() == whole.game.tobytes()
+    assert table.rows == whole.rows
+    assert len(table.records) == len(whole.records) > 20
+    for one, other in zip(table.records, whole.records, strict=True):
+        assert (one.turn, one.seat, one.about, one.chose, one.action, one.meanings) == (
+            other.turn, other.seat, other.about, other.chose, other.action, other.meanings,
+        )  # fmt: skip
+        assert (one.state == other.state).all() and (one.mask == other.mask).all()
+
+
+def test_a_saved_game_remembers_everything():
+    sitting = Sitting("1", "1", "coach on", "open", seats="me,landlord", names="Zoë", seed=9, choosers=BotChooser("landlord"))
+    sitting.run()
+    saved = saves.load(sitting.path)
+    assert saved.setup == sitting.table.setup and saved.setup.names[0] == "Zoë"
+    assert saved.game.tobytes() == sitting.game.tobytes()
+    assert saved.options == {"coach": True, "open": True, "log": None, "model": None}
+    assert saves.state_text(saved).startswith("turn ")
+
+
+@pytest.fixture
+def path():
+    sitting = Sitting("1", "1")
+    sitting.run()
+    return sitting.path
+
+
+def test_nothing_but_plain_arrays_is_in_the_file(path):
+    with np.load(path, allow_pickle=False) as archive:
+        names = set(archive.files)
+        assert all(not archive[name].dtype.hasobject for name in names)
+    assert {"game", "events", "states", "masks"} < names
+    assert [item.name for item in path.parent.iterdir()] == [path.name], "no temporary file is left"
+
+
+@pytest.mark.parametrize("damage", ["cut", "flipped", "empty", "text", "zip", "other"])
+def test_a_damaged_game_is_refused_and_left_untouched(path, damage):
+    contents = path.read_bytes()
+    place = contents.index(saves.load(path).game.tobytes()) + 100
+    broken = {
+        "cut": contents[: len(contents) // 2],
+        "flipped": contents[:place] + bytes([contents[place] ^ 1]) + contents[place + 1 :],
+        "empty": b"",
+        "text": b"no game at all",
+    }.get(damage)
+    if damage == "zip":
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("a.txt", "a")
+    elif damage == "other":
+        save_checkpoint(path, {"weights": np.zeros(3)}, {"kind": "training"})
+    else:
+        path.write_bytes(broken)
+    before = path.read_bytes()
+    with pytest.raises(PlayError) as caught:
+        saves.load(path)
+    assert str(path) in str(caught.value) and "left untouched" in str(caught.value) and "\n" not in str(caught.value)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(("name", "said"), [("rules", "rules version"), ("layout", "state layout")])
+def test_another_version_is_refused(path, name, said, monkeypatch):
+    if name == "rules":
+        monkeypatch.setattr(saves, "RULES_VERSION", 99)
+    else:
+        monkeypatch.setattr("agent.checkpoint.LAYOUT_VERSION", 99)
+    before = path.read_bytes()
+    with pytest.raises(PlayError, match=said) as caught:
+        saves.load(path)
+    assert "left untouched" in str(caught.value)
+    assert path.read_bytes() == before
+
+
+def test_a_record_of_another_layout_is_refused(path):
+    sitting = Sitting("1")
+    sitting.run()
+    with np.load(path) as archive:
+        meta = json.loads(archive["__checkpoint__"].tobytes())["meta"]
+    save_checkpoint(path, {"game": np.zeros(1, [("cash", "i4")]), "events": np.zeros((0, 7))}, meta)
+    with pytest.raises(PlayError, match="another layout"):
+        saves.load(path)
+
+
+def test_the_newest_unfinished_game(path):
+    with pytest.raises(PlayError, match="There is no saved game"):
+        saves.load(saves.as_path("nothing"))
+    assert saves.newest().path == path
+    (saves.FOLDER / "zz.npz").write_bytes(b"damaged")
+    assert saves.newest().path == path, "a damaged file does not stand in the way"
+    path.unlink()
+    with pytest.raises(PlayError, match=r"There is no unfinished game in games/\. Cannot go on with"):
+        saves.newest()
+
+
+def test_names_of_files(tmp_path):
+    assert str(saves.as_path("monday")) == "games/monday.npz"
+    assert str(saves.as_path("monday.npz")) == "games/monday.npz"
+    assert str(saves.as_path("a/monday")) == "a/monday.npz"
+    one = saves.new_path(None)
+    one.parent.mkdir(exist_ok=True)
+    one.touch()
+    assert saves.new_path(None) != one
+    with pytest.raises(PlayError, match="exists already"):
+        saves.new_path(str(one))
+
+
+def test_a_disk_that_refuses(path, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("agent.atomic.os.replace", full)
+    before = path.read_bytes()
+    with pytest.raises(PlayError, match=r"The game cannot be saved: .*No space left on device"):
+        saves.save(path, Sitting().table, {})
+    assert path.read_bytes() == before and len(list(path.parent.iterdir())) == 1
+
+
+def test_a_game_under_way_is_saved_at_each_prompt():
+    sitting = Sitting(seats="me,landlord", seed=2, choosers=BotChooser("landlord"))
+    seen = []
+
+    class Watcher:
+        def __call__(self, prompt):
+            seen.append(saves.load(sitting.path).game.tobytes() == sitting.game.tobytes())
+            if len(seen) > 25:
+                raise Leave
+            return "1"
+
+    sitting.terminal._read = Watcher()
+    sitting.run()
+    assert len(seen) > 25 and all(seen)
+
+
+def test_a_decision_is_saved_before_anybody_else_moves():
+    sitting = Sitting("1", "1", seats="me,landlord", seed=2)
+    seen = []
+
+    class Observer:
+        def choose(self, game, mask):
+            seen.append((len(saves.load(sitting.path).records), len(sitting.table.records)))
+            return 0, None, None
+
+    sitting.table.choosers = {1: Observer()}
+    sitting.script.answers = ["1"] * 6
+    sitting.run()
+    assert seen and all(saved == made for saved, made in seen)

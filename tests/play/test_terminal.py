@@ -1,0 +1,239 @@
+"""A real pseudo-terminal: screens, keys, and every way in which a sitting can end."""
+
+import contextlib
+import os
+import re
+import select
+import signal
+import struct
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from agent.play import saves
+from agent.play.players import load_players
+from agent.play.setup import Wishes, make_setup
+from agent.play.table import Table
+from monopoly_env.actions import Phase
+
+pty = pytest.importorskip("pty")
+SCRIPT = Path(__file__).parents[2] / "scripts" / "play.py"
+ESCAPES = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b[()][A-Z]")
+
+
+class Terminal:
+    """The program in a pseudo-terminal of its own."""
+
+    def __init__(self, *arguments, size=(80, 24), **environment):
+        import fcntl
+        import termios
+
+        self.pid, self.end = pty.fork()
+        if self.pid == 0:
+            os.environ.update({"TERM": "xterm-256color", **environment})
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # ignored where the tests run in the background
+            os.execv(sys.executable, [sys.executable, str(SCRIPT), *map(str, arguments)])
+        fcntl.ioctl(self.end, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
+        self.raw = ""
+        self.status = None
+
+    def read_until(self, text, seconds=240):
+        """Read until ``text`` appears after what was read before; return what came, without escape codes."""
+        came, limit = "", time.monotonic() + seconds
+        while text not in ESCAPES.sub("", came):
+            ready, _, _ = select.select([self.end], [], [], max(0, limit - time.monotonic()))
+            try:
+                part = os.read(self.end, 65536).decode(errors="replace") if ready else ""
+            except OSError:
+                part = ""
+            assert part, f"{text!r} did not come. Received: {ESCAPES.sub('', came)[-3000:]}"
+            came += part
+        self.raw += came
+        return ESCAPES.sub("", came)
+
+    def prompt(self, seconds=240):
+        """Read until the program waits for a line: a prompt is the last thing on the screen, and nothing follows."""
+        came, limit = "", time.monotonic() + seconds
+        while True:
+            waits = re.search(r"\n> $", ESCAPES.sub("", came))
+            ready, _, _ = select.select([self.end], [], [], 0.15 if waits else max(0, limit - time.monotonic()))
+            if waits and not ready:
+                self.raw += came
+                return ESCAPES.sub("", came)
+            part = os.read(self.end, 65536).decode(errors="replace") if ready else ""
+            assert part, f"no prompt came. Received: {ESCAPES.sub('', came)[-3000:]}"
+            came += part
+
+    def type(self, text):
+        os.write(self.end, text.encode())
+
+    def wait(self, seconds=60):
+        """Wait for the end; return the exit status as from a shell (128 + n for signal n), and what was still written."""
+        rest, limit = "", time.monotonic() + seconds
+        while True:
+            ready, _, _ = select.select([self.end], [], [], 0.05)
+            if ready:
+                with contextlib.suppress(OSError):
+                    rest += os.read(self.end, 65536).decode(errors="replace")
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self.status = status
+                self.raw += rest
+                return os.waitstatus_to_exitcode(status), ESCAPES.sub("", rest)
+            assert time.monotonic() < limit, "the program does not end"
+
+    def close(self):
+        if self.status is None:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+        os.close(self.end)
+
+
+@pytest.fixture
+def start():
+    started = []
+
+    def make(*arguments, **options):
+        started.append(Terminal(*arguments, **options))
+        return started[-1]
+
+    yield make
+    for terminal in started:
+        terminal.close()
+
+
+GAME = ("--seats", "me,landlord", "--seed", "4", "--save", "games/g")
+
+
+def expected(decisions):
+    """The same game, played in this process: 1 at every prompt."""
+    setup = make_setup(Wishes("me,landlord", seed=4))
+    table = Table(setup, load_players(setup))
+    table.play_on()
+    for _ in range(decisions):
+        table.decide(0 if table.game.phase == Phase.MANAGE else 1, "")
+        table.play_on()
+    return table
+
+
+def saved_like(decisions):
+    saved = saves.load(Path("games/g.npz"))
+    return saved.game.tobytes() == expected(decisions).game.tobytes()
+
+
+def play_three(terminal):
+    """Answer three prompts and wait for the fourth."""
+    terminal.prompt()
+    for _ in range(3):
+        terminal.type("1\n")
+        terminal.prompt()
+
+
+ENDS = {
+    "q": (lambda t: t.type("q\n"), 0, True),
+    "control-c": (lambda t: t.type("\x03"), 0, True),
+    "control-d": (lambda t: t.type("\x04"), 0, True),
+    "sigterm": (lambda t: os.kill(t.pid, signal.SIGTERM), 143, False),
+    "sighup": (lambda t: os.kill(t.pid, signal.SIGHUP), 129, False),
+    "sigkill": (lambda t: os.kill(t.pid, signal.SIGKILL), -9, False),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("end", ENDS)
+def test_however_a_sitting_ends_at_most_the_decision_in_hand_is_lost(start, end):
+    how, status, says = ENDS[end]
+    terminal = start(*GAME)
+    play_three(terminal)
+    terminal.type("2")  # a decision in hand: typed, not entered
+    if end == "control-d":  # which ends the input on an empty line only
+        terminal.type("\x15")
+    if end == "q":
+        terminal.type("\x7f")
+    how(terminal)
+    code, rest = terminal.wait()
+    assert code == status
+    assert ("Saved in games/g.npz. Go on with: python scripts/play.py --resume" in rest) == says
+    assert saved_like(3)
+    assert [path.name for path in Path("games").iterdir()] == ["g.npz"]
+    if end != "sigkill":
+        assert terminal.raw.count("\x1b[?1049h") == terminal.raw.count("\x1b[?1049l") == 1, "the first screen is back"
+    again = start("--resume")
+    again.prompt()
+    again.type("1\n")
+    again.prompt()
+    again.type("q\n")
+    again.wait()
+    assert saved_like(4)
+
+
+@pytest.mark.slow
+def test_a_closed_window(start):
+    terminal = start(*GAME)
+    play_three(terminal)
+    os.close(terminal.end)
+    terminal.end = os.open(os.devnull, os.O_RDONLY)
+    deadline = time.monotonic() + 60
+    while terminal.status is None and time.monotonic() < deadline:
+        pid, status = os.waitpid(terminal.pid, os.WNOHANG)
+        terminal.status = status if pid else None
+        time.sleep(0.05)
+    assert terminal.status is not None
+    assert saved_like(3)
+    assert [path.name for path in Path("games").iterdir()] == ["g.npz"]
+
+
+@pytest.mark.slow
+def test_a_whole_game_in_a_terminal(start):
+    terminal = start("--seats", "me,landlord,fp-a", "--seed", 2, "--max-turns", 30, size=(120, 40))
+    text = terminal.prompt()
+    assert ("│Bdwk  │" in text and "\x1b[?1049h" in terminal.raw and "38;5;" in terminal.raw) or "48;5;" in terminal.raw
+    for _ in range(300):
+        terminal.type("1\n")
+        text = terminal.prompt()
+        if "The game is over" in text:
+            break
+    assert "The game is over. Press Enter for the review." in text
+    terminal.type("\n")
+    terminal.read_until("Enter to leave: ")
+    terminal.type("\n")
+    code, rest = terminal.wait()
+    assert code == 0 and "The game is kept in games/" in rest
+
+
+@pytest.mark.slow
+def test_no_color_and_a_resized_window(start):
+    import fcntl
+    import termios
+
+    terminal = start(*GAME, size=(120, 40), NO_COLOR="1")
+    terminal.prompt()
+    assert not re.search(r"\x1b\[[0-9;]*[34]8;", terminal.raw)
+    fcntl.ioctl(terminal.end, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    os.kill(terminal.pid, signal.SIGWINCH)
+    text = terminal.prompt()
+    assert "> A You" in text and "│" not in text, "the compact layout"
+    terminal.type("q\n")
+    assert terminal.wait()[0] == 0
+
+
+@pytest.mark.slow
+def test_keys_while_watching(start):
+    terminal = start("--watch", "--seats", "landlord,landlord", "--seed", 1, "--speed", "2", size=(120, 40))
+    terminal.read_until("(2 a second)")
+    terminal.type(" ")
+    terminal.read_until("(paused)")
+    terminal.type("n")
+    terminal.read_until("(paused)")
+    terminal.type("+ ")
+    terminal.read_until("(4 a second)")
+    terminal.type("-")
+    terminal.read_until("(2 a second)")
+    terminal.type("q")
+    code, rest = terminal.wait()
+    assert code == 0 and "Go on with: python scripts/play.py --resume" in rest
+    import termios
+
+    assert termios.tcgetattr(terminal.end)[3] & termios.ICANON, "the terminal reads lines again"
