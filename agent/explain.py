@@ -26,6 +26,7 @@ class Decision:
         state: float32 `(23,)`.
         mask: int8 `(7,)`.
         outputs: float32 `(7,)`, the network's seven numbers, unmasked.
+        numbers: float32 `(7,)`, of a softmax head the probabilities over the legal actions, of a linear head the outputs.
         action: what it chose.
     """
 
@@ -34,6 +35,7 @@ class Decision:
     state: np.ndarray
     mask: np.ndarray
     outputs: np.ndarray
+    numbers: np.ndarray
     action: Action
 
     @property
@@ -44,7 +46,7 @@ class Decision:
     @property
     def legal(self) -> dict[str, float]:
         """The network's number for each legal action, by name, the best first."""
-        numbers = {action.name: float(self.outputs[action]) for action in Action if self.mask[action]}
+        numbers = {action.name: float(self.numbers[action]) for action in Action if self.mask[action]}
         return dict(sorted(numbers.items(), key=lambda item: -item[1]))
 
     @property
@@ -66,8 +68,9 @@ def decisions_of_a_game(player: Player, opponents: list[str], seed: int = 0) -> 
     while not table["episode_over"][0]:
         state, mask = table["state"][0].copy(), table["mask"][0].copy()
         outputs = player.action_values(state)
+        numbers = _among_legal(outputs, mask) if player.head == "softmax" else outputs
         action = Action(int(masked_argmax(outputs, mask)))
-        yield Decision(int(game.turns), Phase(int(game.phase)), state, mask, outputs, action)
+        yield Decision(int(game.turns), Phase(int(game.phase)), state, mask, outputs, numbers, action)
         tables.step(np.array([action]), NO_RESTART)
 
 
@@ -134,9 +137,13 @@ def _outputs(player: Player, states: np.ndarray) -> np.ndarray:
     return np.concatenate([player.outputs(part) for part in np.array_split(states, -(-len(states) // 4096))])
 
 
+def _among_legal(probabilities: np.ndarray, masks: np.ndarray) -> np.ndarray:
+    return masked_softmax(np.log(np.maximum(probabilities, 1e-30)), masks)
+
+
 def _distance(player: Player, before: np.ndarray, after: np.ndarray, masks: np.ndarray, chosen: np.ndarray) -> float:
     if player.head == "linear":
         rows = np.arange(len(chosen))
         return float(np.abs(after[rows, chosen] - before[rows, chosen]).mean())
-    left, right = (masked_softmax(np.log(np.maximum(part, 1e-30)), masks) for part in (before, after))
+    left, right = (_among_legal(part, masks) for part in (before, after))
     return float(0.5 * np.abs(left - right).sum(axis=1).mean())

@@ -45,16 +45,16 @@ def summary(match: Match) -> dict[str, Any]:
 def tables(title: str, matches: dict[str, Match]) -> RenderableType:
     """Return the tables of an evaluation: results, win rates by seat, actions."""
     results = Table(title=title)
-    results.add_column("against")
-    for column in ("games", "won", "95 % interval", "par", "capped", "turns", "net worth"):
-        results.add_column(column, justify="right")
+    results.add_column("against", overflow="fold")
+    for column in ("games", "won", "95 % interval", "par", "capped", "turns", "worth"):
+        results.add_column(column, justify="right", no_wrap=True)
     for name, match in matches.items():
         row = summary(match)
         results.add_row(
             name,
             f"{match.games:,}",
             f"{100 * match.rate:.1f} %",
-            f"{100 * row['low']:.1f} to {100 * row['high']:.1f}",
+            f"{100 * row['low']:.1f} - {100 * row['high']:.1f}",
             f"{100 / match.players:.0f} %",
             f"{row['capped']:,}",
             f"{row['mean_turns']:.0f}",

@@ -209,7 +209,7 @@ def play_history(
         games: number of games, 1 or more.
         bots: names of 2 to 8 bots, one a seat (``monopoly_env.bots.BOTS``).
         seed: root seed; the games' own are spawned from it.
-        decisions: which decisions to record: 0 none, 1 all (some 430 a game, 120 bytes each), k every k-th of each game.
+        decisions: which decisions to record: 0 none, 1 all (hundreds a game, 120 bytes each), k every k-th of each game.
         rotate: shift the bots by one seat from game to game, so that none profits from its place.
         max_turns, house_rules, starting_cash: see ``monopoly_env.game.new_games``.
         threads: games are played on so many threads; the result does not depend on it.

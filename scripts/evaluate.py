@@ -203,6 +203,33 @@ def saliency(
         _fail(error)
 
 
+@app.command()
+def odds(
+    file: Annotated[Path, typer.Argument(help="A situation as JSON: docs/SITUATIONS.md.")],
+    players: Annotated[str, typer.Option(help="Who plays it out: one for all seats, or one a seat with commas.")] = "landlord",
+    model: Annotated[str | None, typer.Option(help="Ask this network for its action at the decision that waits.")] = None,
+    games: Annotated[int, typer.Option(help="Playouts.", min=1)] = 1000,
+    seed: Seed = 0,
+    threads: Annotated[int | None, typer.Option(help="Threads; the results do not depend on it.", min=1)] = None,
+    each_action: Annotated[bool, typer.Option("--each-action", help="Also the odds after each legal action.")] = False,
+    json: Annotated[Path | None, typer.Option(help="Write the results to this file.")] = None,
+) -> None:
+    """Play a situation out many times: the win probability of each seat, with Wilson 95 % intervals."""
+    try:
+        _check_outputs(json)
+        from rich.console import Console
+
+        from agent.odds_report import ask, tables, write_json
+
+        with Console(stderr=True).status("Playing out ..."):
+            report = ask(file, players, model, games, seed, threads, each_action)
+        Console().print(tables(report))
+        if json is not None:
+            write_json(json, report)
+    except Exception as error:
+        _fail(error)
+
+
 def _network(name: str):
     from agent.contestants import contestant
 

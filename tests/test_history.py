@@ -219,9 +219,7 @@ def test_neither_threads_nor_the_number_of_games_change_a_game():
 
 def test_a_stride_keeps_every_kth_decision_of_each_game(history):
     seventh = play_history(GAMES, BOTS_HERE, SEED, decisions=7)
-    kept = np.concatenate(
-        [np.arange(start, stop, 7) for start, stop in itertools.pairwise(history.decision_start)]
-    )
+    kept = np.concatenate([np.arange(start, stop, 7) for start, stop in itertools.pairwise(history.decision_start)])
     np.testing.assert_array_equal(seventh.state, history.state[kept])
     np.testing.assert_array_equal(seventh.action, history.action[kept])
     none = play_history(2, seed=1)

@@ -1,0 +1,210 @@
+"""What a situation is worth: the win probability of each seat, by playing it out, and what a network would do in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from agent.masking import masked_softmax
+from agent.match import Contestant
+from agent.player import Player
+from agent.statistics import wilson_interval
+from monopoly_env.actions import Action, Phase
+from monopoly_env.bots import bot_number
+from monopoly_env.game import DECIDED, GAME, RUNNING, shuffle_deck
+from monopoly_env.observation import observe
+from monopoly_env.rng import seed_words
+from monopoly_env.rules.engine import apply, legal_actions
+from monopoly_env.tables import LEARNER, Tables
+
+# Games are seeded by children of (seed, ODDS), apart from training and evaluation.
+ODDS = 20_220_210
+_BATCH = 2500  # games side by side
+
+
+@dataclass(frozen=True)
+class Odds:
+    """The games played out from one situation.
+
+    Attributes:
+        players: seats at the table.
+        winner: int ``(n,)``, the winner's seat, -1 for a capped game.
+        turns: int ``(n,)``, turns from the situation to the end of the game.
+    """
+
+    players: int
+    winner: np.ndarray
+    turns: np.ndarray
+
+    @property
+    def games(self) -> int:
+        """Number of games."""
+        return len(self.winner)
+
+    @property
+    def capped(self) -> int:
+        """Games that ended at the turn cap without a winner; they count as won by nobody."""
+        return int((self.winner < 0).sum())
+
+    def wins(self, seat: int) -> int:
+        """Return the games that a seat won."""
+        return int((self.winner == seat).sum())
+
+    def rate(self, seat: int) -> float:
+        """Return the share of all games that a seat won."""
+        return self.wins(seat) / self.games
+
+    def interval(self, seat: int) -> tuple[float, float]:
+        """Return the Wilson 95 % interval of the win probability of a seat."""
+        return wilson_interval(self.wins(seat), self.games)
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What a network says about the decision that waits.
+
+    Attributes:
+        action: the legal action that it takes.
+        numbers: its probability among the legal actions (softmax head; they sum to 1), or the value of each (linear head).
+    """
+
+    action: Action
+    numbers: dict[Action, float]
+
+
+def odds(
+    game: np.record,
+    contestants: Sequence[Contestant],
+    games: int = 1000,
+    seed: int = 0,
+    *,
+    threads: int | None = None,
+    temperature: float = 0.0,
+) -> Odds:
+    """Play a game out many times from where it stands.
+
+    Every playout has dice of its own and, as nobody at the table knows it, an order of the cards of its own. The same ``seed``
+    gives the same dice and cards whoever plays.
+
+    Args:
+        game: the situation (``Situation.game``, ``env.game``, a saved game); it is left as it is.
+        contestants: who plays from now on: one bot's name or network a seat, or one for all.
+        games: playouts.
+        seed: of the playouts.
+        threads: of the engine; None: one a core. The result does not depend on it.
+        temperature: 0: networks take their best action; above: they draw.
+
+    Raises:
+        ValueError: the game is over, no playouts, another number of contestants, an unknown bot.
+    """
+    if games < 1:
+        raise ValueError(f"Odds need at least 1 playout. Received: {games}")
+    if seed < 0:
+        raise ValueError(f"A seed is a whole number of at least 0. Received: {seed}")
+    if game["over"] != RUNNING:
+        raise ValueError("The game is over: there is nothing to play out.")
+    players = int(game["players"])
+    seats = list(contestants) * players if len(contestants) == 1 else list(contestants)
+    if len(seats) != players:
+        raise ValueError(f"Expected a player for each of the {players} seats, or one for all. Received: {len(seats)}")
+    codes, networks = _controllers(seats)
+    rng = np.random.default_rng(np.random.SeedSequence((ODDS, seed, 1))) if temperature > 0 else None
+    seeds = np.random.SeedSequence((ODDS, seed)).spawn(games)
+    winners, turns = [], []
+    for start in range(0, games, _BATCH):
+        batch = seeds[start : start + _BATCH]
+        tables = Tables([codes] * len(batch), 0, to_the_end=True, threads=threads)
+        _set_out(tables, game, batch)
+        _play_out(tables, networks, rng, temperature)
+        tables.close()
+        decided = tables.games["over"] == DECIDED
+        winners.append(np.where(decided, tables.games["winner"], -1))
+        turns.append(tables.games["turns"] - game["turns"])
+    return Odds(players, np.concatenate(winners), np.concatenate(turns))
+
+
+def _controllers(contestants: Sequence[Contestant]) -> tuple[list[int], dict[int, Player]]:
+    """Return a controller for each seat, and the networks by controller."""
+    networks: dict[int, Player] = {}
+    codes = []
+    for contestant in contestants:
+        if isinstance(contestant, str):
+            codes.append(bot_number(contestant))
+            continue
+        code = next((code for code, network in networks.items() if network is contestant), LEARNER - len(networks))
+        networks[code] = contestant
+        codes.append(code)
+    return codes, networks
+
+
+def _set_out(tables: Tables, game: np.record, seeds: Sequence[np.random.SeedSequence]) -> None:
+    """Put copies of the game on all tables, each with random numbers and decks of its own, and play to the first question."""
+    tables.games[:] = np.array(game, GAME)
+    games, records = tables.games, tables.tables
+    games["logging"] = 0
+    games["events"] = 0
+    games["manual"] = 0
+    words = np.array([seed_words(seed) for seed in seeds])  # (n, 8)
+    games["rng"], games["bot_rng"] = words[:, :4], words[:, 4:]
+    for each in games:
+        shuffle_deck(each, 0)
+        shuffle_deck(each, 1)
+    records["controller"] = records["lineup"]
+    records["in_play"] = (records["lineup"] == LEARNER) & (games["alive"] != 0)
+    records["wealth"] = -1.0
+    # A game that has had a decision is played on to its end; one that had none would be replaced once bots have ended it.
+    records["decisions"] = 1
+    tables.go_on()
+
+
+def _play_out(tables: Tables, networks: dict[int, Player], rng: np.random.Generator | None, temperature: float) -> None:
+    """Play all games to their end."""
+    games, records = tables.games, tables.tables
+    actions = np.zeros(len(tables), np.int64)
+    while True:
+        going = np.flatnonzero(records["episode_over"] == 0)
+        if not going.size:
+            return
+        controllers = records["controller"][going, games["actor"][going]]
+        for code, network in networks.items():
+            rows = going[controllers == code]
+            if rows.size:
+                actions[rows] = network.batch(records["state"][rows], records["mask"][rows], rng, temperature or 1.0)
+        tables.step(actions)
+
+
+def odds_of_actions(game: np.record, contestants: Sequence[Contestant], games: int = 1000, seed: int = 0, **options) -> dict:
+    """Play a decision out after each legal action; return ``{Action: Odds}`` (see ``odds`` for the arguments).
+
+    Raises:
+        ValueError: the game waits for no decision; or see ``odds``.
+    """
+    results = {}
+    for action in _legal(game):
+        after = np.array(game, GAME)[()]
+        after.logging = 0
+        apply(after, action)  # ends no game: what it leads to is played in each playout
+        results[action] = odds(after, contestants, games, seed, **options)
+    return results
+
+
+def advice(game: np.record, player: Player) -> Advice:
+    """Return what a network would do at the decision that waits.
+
+    Raises:
+        ValueError: the game waits for no decision.
+    """
+    legal = _legal(game)
+    state, mask = observe(game), legal_actions(game)
+    numbers = player.action_values(state).astype(np.float64)  # (7,)
+    if player.head == "softmax":  # a network is trained behind the mask, and may give all legal actions almost nothing
+        numbers = masked_softmax(np.log(np.maximum(numbers, 1e-30)), mask)
+    return Advice(Action(player.act(state, mask)), {action: float(numbers[action]) for action in legal})
+
+
+def _legal(game: np.record) -> list[Action]:
+    if game["phase"] == Phase.NONE:
+        raise ValueError("The game waits for no decision: the dice come first. Give a phase such as MANAGE or PURCHASE.")
+    return [Action(number) for number in np.flatnonzero(legal_actions(game))]

@@ -1,0 +1,297 @@
+"""Gymnasium in full: its wrappers, its vector environments, both autoreset modes, pictures."""
+
+import copy
+import pickle
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+import gymnasium
+import numpy as np
+import pytest
+from gymnasium import wrappers
+from gymnasium.utils.env_checker import check_env
+from gymnasium.vector import AsyncVectorEnv, AutoresetMode, SyncVectorEnv
+from gymnasium.wrappers import vector as vector_wrappers
+
+from monopoly_env import GAME, MonopolyEnv, MonopolyVectorEnv, advance, apply, legal_actions, new_game
+
+ID = "monopoly_env:Monopoly-v0"
+
+
+def choose(mask, step):
+    """A fixed rule: some legal action by the number of the step."""
+    return int(np.flatnonzero(mask)[(7 * step + 3) % mask.sum()])
+
+
+def choose_all(masks, step):
+    """The same for a batch."""
+    return np.array([choose(mask, step) for mask in masks])
+
+
+def played(env, seed, limit=10_000):
+    """Play one episode by the fixed rule; return its rewards, the last step and its number of steps."""
+    _, info = env.reset(seed=seed)
+    rewards = []
+    for step in range(limit):
+        last = env.step(choose(info["action_mask"], step))
+        rewards.append(last[1])
+        info = last[4]
+        if last[2] or last[3]:
+            break
+    return rewards, last
+
+
+# One environment and its wrappers
+
+
+def test_record_episode_statistics():
+    rewards, last = played(wrappers.RecordEpisodeStatistics(gymnasium.make(ID)), seed=1)
+    assert last[4]["episode"]["r"] == pytest.approx(sum(rewards), abs=1e-4) and last[4]["episode"]["l"] == len(rewards)
+    assert last[4]["action_mask"].shape == (7,) and "winner" in last[4]
+
+
+def test_time_limit_truncates():
+    rewards, last = played(wrappers.TimeLimit(MonopolyEnv(), max_episode_steps=12), seed=1)
+    assert len(rewards) == 12 and last[3] and not last[2]
+    assert len(played(gymnasium.make(ID, max_episode_steps=5), seed=1)[0]) == 5
+
+
+def test_transform_observation():
+    space = gymnasium.spaces.Box(-2, 4, (23,), np.float32)
+    env = wrappers.TransformObservation(gymnasium.make(ID), lambda observation: 2 * observation, space)
+    plain = MonopolyEnv()
+    for _ in range(3):
+        assert np.array_equal(env.reset(seed=3)[0], 2 * plain.reset(seed=3)[0])
+    assert np.array_equal(env.step(0)[0], 2 * plain.step(0)[0])
+
+
+def test_flatten_observation():
+    env = wrappers.FlattenObservation(gymnasium.make(ID))
+    observation, _ = env.reset(seed=3)
+    assert env.observation_space.shape == (23,) and np.array_equal(observation, MonopolyEnv().reset(seed=3)[0])
+
+
+def test_frame_stack_observation():
+    env = wrappers.FrameStackObservation(gymnasium.make(ID), 4)
+    plain = MonopolyEnv()
+    frames = [plain.reset(seed=3)[0]]
+    observation, info = env.reset(seed=3)
+    assert observation.shape == env.observation_space.shape == (4, 23) and env.observation_space.contains(observation)
+    for step in range(5):
+        action = choose(info["action_mask"], step)
+        observation, *_, info = env.step(action)
+        frames.append(plain.step(action)[0])
+    assert np.array_equal(observation, np.stack(frames[-4:]))
+
+
+def test_wrappers_in_a_row_and_the_mask_still_reachable():
+    env = wrappers.FlattenObservation(wrappers.FrameStackObservation(gymnasium.make(ID), 2))
+    env = wrappers.RecordEpisodeStatistics(wrappers.TimeLimit(env, 30))
+    rewards, last = played(env, seed=2)
+    assert last[0].shape == (46,) and last[4]["episode"]["l"] == len(rewards) == 30
+    assert env.unwrapped.action_masks().dtype == np.bool_ and env.get_wrapper_attr("action_masks")().shape == (7,)
+
+
+# Pictures
+
+
+def test_rgb_array_gives_frames_of_one_size():
+    env = gymnasium.make(ID, render_mode="rgb_array")
+    _, info = env.reset(seed=1)
+    first = env.render()
+    assert first.dtype == np.uint8 and first.shape[2] == 3 and first.std() > 10
+    for step in range(15):
+        *_, info = env.step(choose(info["action_mask"], step))
+    later = env.render()
+    assert later.shape == first.shape and not np.array_equal(later, first)
+    assert env.metadata["render_fps"] > 0 and env.render_mode == "rgb_array"
+
+
+def test_render_collection_and_add_render():
+    env = wrappers.RenderCollection(gymnasium.make(ID, render_mode="rgb_array"))
+    _, info = env.reset(seed=1)
+    for step in range(2):
+        *_, info = env.step(choose(info["action_mask"], step))
+    frames = env.render()
+    assert len(frames) == 3 and all(frame.shape == frames[0].shape for frame in frames)
+    env = wrappers.AddRenderObservation(gymnasium.make(ID, render_mode="rgb_array"), render_only=True)
+    observation, _ = env.reset(seed=1)
+    assert env.observation_space.contains(observation) and observation.ndim == 3
+
+
+@pytest.mark.integration
+def test_record_video_writes_a_film(tmp_path):
+    pytest.importorskip("moviepy")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        env = wrappers.RecordVideo(
+            gymnasium.make(ID, render_mode="rgb_array", players=2), str(tmp_path / "films"), video_length=8
+        )
+        _, info = env.reset(seed=1)
+        for step in range(10):
+            *_, info = env.step(choose(info["action_mask"], step))
+        env.close()
+    (film,) = (tmp_path / "films").glob("*.mp4")
+    assert film.stat().st_size > 2000
+
+
+def test_gymnasium_checks_all_ways_of_rendering(capsys):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        check_env(gymnasium.make(ID, players=2, render_mode="ansi").unwrapped)  # makes one environment in every mode
+    assert "rolled" in capsys.readouterr().out
+
+
+# Copies
+
+
+def test_wrapped_environments_and_games_can_be_pickled_and_copied():
+    env = wrappers.RecordEpisodeStatistics(wrappers.TimeLimit(gymnasium.make(ID), 200))
+    _, info = env.reset(seed=5)
+    for step in range(20):
+        *_, info = env.step(choose(info["action_mask"], step))
+    rows = []
+    for each in (env, copy.deepcopy(env), pickle.loads(pickle.dumps(env))):
+        rewards, mask, over = [], each.unwrapped.action_masks(), False
+        while not over:
+            _, reward, terminated, truncated, info = each.step(choose(mask, len(rewards)))
+            rewards.append(reward)
+            mask, over = info["action_mask"], terminated or truncated
+        assert info["episode"]["l"] == 20 + len(rewards)
+        rows.append((rewards, each.unwrapped.game.tobytes()))
+    assert len(rows[0][0]) > 5 and rows[0] == rows[1] == rows[2]
+
+
+def test_vector_environments_can_be_pickled_and_copied():
+    envs = MonopolyVectorEnv(300, threads=2)
+    _, info = envs.reset(seed=5)
+    for step in range(10):
+        *_, info = envs.step(choose_all(info["action_mask"], step))
+    rows, start = [], info["action_mask"]
+    for each in (envs, copy.deepcopy(envs), pickle.loads(pickle.dumps(envs))):
+        masks = start
+        for step in range(10, 30):
+            _, rewards, *_, info = each.step(choose_all(masks, step))
+            masks = info["action_mask"]
+        rows.append((rewards.tobytes(), each.games.tobytes()))
+        each.close()
+    assert rows[0] == rows[1] == rows[2]
+
+
+def test_a_game_is_copied_pickled_and_saved_like_any_array(tmp_path):
+    game = new_game(4, seed=3)
+    advance(game)
+    np.save(tmp_path / "game.npy", np.array([game], GAME))
+    saved = np.load(tmp_path / "game.npy").astype(GAME)[0]
+    twins = [game, np.array(game, GAME)[()], pickle.loads(pickle.dumps(np.array([game], GAME)))[0], saved]
+    for twin in twins:
+        for step in range(60):
+            apply(twin, choose(legal_actions(twin), step))
+            advance(twin)
+    assert len({twin.tobytes() for twin in twins}) == 1 and game.turns > 1
+
+
+# Vector environments
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind"), [("vector_entry_point", MonopolyVectorEnv), ("sync", SyncVectorEnv), ("async", AsyncVectorEnv)]
+)
+def test_make_vec_in_its_three_modes_plays_the_same_games(mode, kind):
+    envs = gymnasium.make_vec(ID, num_envs=2, vectorization_mode=mode, players=3)
+    try:
+        assert isinstance(envs.unwrapped, kind) and envs.num_envs == 2
+        observations, info = envs.reset(seed=21)
+        alone = [MonopolyEnv(players=3) for _ in range(2)]
+        single = [env.reset(seed=21 + i) for i, env in enumerate(alone)]
+        for step in range(25):
+            assert observations.dtype == np.float32
+            assert all(np.array_equal(observations[i], single[i][0]) for i in range(2))
+            actions = choose_all(info["action_mask"], step)
+            observations, rewards, terminated, truncated, info = envs.step(actions)
+            results = [env.step(action) for env, action in zip(alone, actions, strict=True)]
+            assert rewards.tolist() == [result[1] for result in results]
+            assert not (terminated | truncated).any()
+            single = [(result[0], result[4]) for result in results]
+    finally:
+        envs.close()
+
+
+def test_make_vec_without_a_mode_takes_the_compiled_one():
+    assert isinstance(gymnasium.make_vec(ID, num_envs=3), MonopolyVectorEnv)
+
+
+@pytest.mark.parametrize("mode", [AutoresetMode.NEXT_STEP, AutoresetMode.SAME_STEP])
+def test_autoreset_goes_as_in_gymnasiums_own_vector_environment(mode):
+    """The compiled environment against SyncVectorEnv over single ones, array by array, over many ends of episodes."""
+    count, options = 6, {"players": 2, "opponents": "random", "max_turns": 40}
+    ours = MonopolyVectorEnv(count, autoreset_mode=mode, **options)
+    theirs = SyncVectorEnv([lambda: MonopolyEnv(**options)] * count, autoreset_mode=mode)
+    assert ours.metadata["autoreset_mode"] == theirs.metadata["autoreset_mode"] == mode
+    (observations, info), (expected, told) = ours.reset(seed=50), theirs.reset(seed=50)
+    ends = 0
+    for step in range(250):
+        assert np.array_equal(observations, expected) and np.array_equal(info["action_mask"], told["action_mask"])
+        actions = choose_all(info["action_mask"], step)
+        observations, *results, info = ours.step(actions)
+        expected, *wanted, told = theirs.step(actions)
+        assert all(np.array_equal(a, b) and a.dtype == b.dtype for a, b in zip(results, wanted, strict=True))
+        ended = results[1] | results[2]
+        ends += ended.sum()
+        if mode is AutoresetMode.SAME_STEP and ended.any():
+            assert np.array_equal(info["_final_obs"], told["_final_obs"]) and np.array_equal(info["_final_obs"], ended)
+            assert all(np.array_equal(info["final_obs"][i], told["final_obs"][i]) for i in np.flatnonzero(ended))
+            for key in ("winner", "decided"):
+                assert np.array_equal(info["final_info"][key][ended], told["final_info"][key][ended])
+                assert np.array_equal(info["final_info"][f"_{key}"], told["final_info"][f"_{key}"])
+        elif ended.any():
+            assert np.array_equal(info["winner"][ended], told["winner"][ended]) and np.array_equal(info["_winner"], ended)
+    assert ends > 20
+
+
+@pytest.mark.parametrize("mode", [AutoresetMode.NEXT_STEP, AutoresetMode.SAME_STEP])
+def test_record_episode_statistics_of_the_vector_environment(mode):
+    options = {"players": 2, "opponents": "random", "max_turns": 40}
+    envs = vector_wrappers.RecordEpisodeStatistics(MonopolyVectorEnv(5, autoreset_mode=mode, **options))
+    theirs = vector_wrappers.RecordEpisodeStatistics(SyncVectorEnv([lambda: MonopolyEnv(**options)] * 5, autoreset_mode=mode))
+    info, told = envs.reset(seed=9)[1], theirs.reset(seed=9)[1]
+    ends = 0
+    for step in range(200):
+        actions = choose_all(info["action_mask"], step)
+        *_, info = envs.step(actions)
+        *_, told = theirs.step(actions)
+        assert ("episode" in info) == ("episode" in told)
+        if "episode" in info:
+            ended = told["_episode"]
+            ends += ended.sum()
+            assert np.array_equal(info["_episode"], ended)
+            for key in ("r", "l"):
+                assert np.allclose(info["episode"][key][ended], told["episode"][key][ended])
+    assert ends > 10
+
+
+def test_vector_wrappers():
+    envs = vector_wrappers.TransformReward(vector_wrappers.DictInfoToList(MonopolyVectorEnv(3)), lambda reward: 10 * reward)
+    _, infos = envs.reset(seed=1)
+    assert len(infos) == 3 and infos[2]["action_mask"].shape == (7,)
+    plain = MonopolyVectorEnv(3)
+    plain.reset(seed=1)
+    for _ in range(10):
+        assert np.allclose(envs.step(np.zeros(3, int))[1], 10 * plain.step(np.zeros(3, int))[1])
+    flat = vector_wrappers.FlattenObservation(MonopolyVectorEnv(3))
+    assert flat.reset(seed=1)[0].shape == (3, 23)
+
+
+def test_a_batch_of_one_passes_gymnasiums_passive_checker():
+    envs = gymnasium.make_vec(ID, num_envs=1)
+    observations, _ = envs.reset(seed=np.int64(4))
+    assert observations.shape == (1, 23) and envs.action_space.contains(envs.action_space.sample())
+
+
+@pytest.mark.integration
+def test_the_example_runs():
+    example = Path(__file__).parents[2] / "docs" / "examples" / "gymnasium_wrappers.py"
+    result = subprocess.run([sys.executable, str(example)], capture_output=True, text=True, check=True)
+    assert "episode" in result.stdout

@@ -1,0 +1,366 @@
+"""Situations by name: what is written is what stands there, and what the rules forbid is told by its rule."""
+
+import copy
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monopoly_env import Action, Phase, advance, apply, legal_actions, new_game, observe
+from monopoly_env.board import GROUPS, SQUARE_OF, TITLE_NAMES
+from monopoly_env.cards import DECK_NAMES
+from monopoly_env.events import Event, take_events
+from monopoly_env.game import BANK
+from monopoly_env.situation import Seat, Situation, SituationError
+from tests.invariants import any_fault, at_decisions, state_fault
+
+ROOT = Path(__file__).parents[2]
+ORANGE = {"St. James Place": 2, "Tennessee Avenue": 2, "New York Avenue": 3}
+
+
+def title(name):
+    """The number of a title."""
+    return TITLE_NAMES.index(name)
+
+
+def two(ada=None, bo=None, **more):
+    """A situation of two players as a dict."""
+    players = [{"name": "Ada", "cash": 500} | (ada or {}), {"name": "Bo", "cash": 400} | (bo or {})]
+    return {"players": players} | more
+
+
+def built(**options):
+    """The game of such a situation, checked against the invariants."""
+    game = Situation.from_dict(two(**options)).game(seed=1)
+    assert state_fault(game) == 0
+    if game.phase:
+        assert any_fault(game, legal_actions(game)) == 0
+    return game
+
+
+def test_what_is_written_stands_on_the_board():
+    game = built(
+        ada={"position": "Free Parking", "titles": ["orange", "boardwalk"], "buildings": ORANGE, "mortgaged": ["Boardwalk"]},
+        bo={"jailed": True, "jail_rolls": 2, "jail_cards": ["Chance"], "titles": ["B. & O. Railroad"]},
+        turn="Bo",
+        turns=30,
+        max_turns=200,
+        house_rules=["free_parking_pot"],
+        pot=120,
+    )
+    assert game.cash.tolist() == [500, 400, 0, 0, 0, 0, 0, 0] and game.position[:2].tolist() == [20, 10]
+    assert [game.houses[title(name)] for name in ORANGE] == [2, 2, 3] and game.mortgaged.sum() == 1
+    assert game.owner[title("Boardwalk")] == 0 and game.owner[title("B. & O. Railroad")] == 1
+    assert (game.owner == BANK).sum() == 23 and (game.houses_left, game.hotels_left) == (25, 12)
+    assert game.jailed[1] and game.jail_rolls[1] == 2 and game.jail_card_holder.tolist() == [1, -1]
+    assert game.deck_size.tolist() == [15, 16] and game.pot == 120 and game.turn == 1
+    advance(game)
+    assert game.phase == Phase.JAIL and game.actor == 1 and game.turns == 30 and game.max_turns == 200
+
+
+def test_the_example_file_and_the_example_in_python_are_one_situation():
+    situation = Situation.read(ROOT / "docs" / "examples" / "situation.json")
+    game = situation.game(seed=1)
+    assert situation.names == ("Ada", "Bo", "Cy") and Phase(int(game.phase)) is Phase.PURCHASE and game.actor == 1
+    assert legal_actions(game)[Action.BUY] and observe(game).shape == (23,) and any_fault(game, legal_actions(game)) == 0
+
+
+def test_the_seed_draws_dice_and_cards_only():
+    games = [Situation.from_dict(two()).game(seed=seed) for seed in (1, 1, 2)]
+    assert games[0].tobytes() == games[1].tobytes() and not np.array_equal(games[0].deck, games[2].deck)
+    assert np.array_equal(games[0].cash, games[2].cash)
+
+
+@pytest.mark.parametrize("players", [2, 5, 8])
+def test_the_start_of_a_game_is_a_situation_like_any_other(players):
+    game = Situation([Seat(cash=1500) for _ in range(players)]).game(seed=7)
+    assert game.tobytes() == new_game(players, seed=7).tobytes()
+
+
+def described(game):
+    """A record in the middle of a game, as a situation before the roll of the seat whose turn it is."""
+    players = []
+    for seat in range(game.players):
+        if not game.alive[seat]:
+            players.append({"bankrupt": True})
+            continue
+        titles = np.flatnonzero(game.owner == seat)
+        players.append(
+            {
+                "cash": int(game.cash[seat]),
+                "position": int(game.position[seat]),
+                "titles": [TITLE_NAMES[number] for number in titles],
+                "buildings": {TITLE_NAMES[number]: int(game.houses[number]) for number in titles if game.houses[number]},
+                "mortgaged": [TITLE_NAMES[number] for number in titles if game.mortgaged[number]],
+                "jailed": bool(game.jailed[seat]),
+                "jail_rolls": int(game.jail_rolls[seat]),
+                "jail_cards": [DECK_NAMES[deck] for deck in range(2) if game.jail_card_holder[deck] == seat],
+            }
+        )
+    turn = int(game.turn)
+    return {"players": players, "turn": turn if game.alive[turn] else int(np.argmax(game.alive)), "turns": int(game.turns)}
+
+
+def test_situations_of_real_games_are_all_allowed_and_come_out_as_they_were():
+    count = 0
+    for game in at_decisions(150, players=4, seed=11):
+        again = Situation.from_dict(json.loads(json.dumps(described(game)))).game(seed=0)
+        for name in ("cash", "jailed", "jail_rolls", "owner", "houses", "mortgaged", "alive", "houses_left"):
+            assert np.array_equal(game[name], again[name]), name
+        assert np.array_equal(game.position * game.alive, again.position)
+        assert game.hotels_left == again.hotels_left and np.array_equal(game.jail_card_holder, again.jail_card_holder)
+        assert np.array_equal(np.sort(game.deck_size), np.sort(again.deck_size)) and state_fault(again) == 0
+        count += 1
+    assert count > 100
+
+
+# Decisions
+
+
+def asked(game, seat, phase, group=None):
+    """Check who decides on what."""
+    assert (game.actor, Phase(int(game.phase)).name) == (seat, phase)
+    assert group is None or GROUPS[game.table_group] == group
+
+
+def test_in_jail():
+    asked(built(ada={"jailed": True}, phase="JAIL"), 0, "JAIL")
+
+
+def test_a_purchase_and_its_auction():
+    game = built(ada={"position": "Boardwalk"}, phase="PURCHASE")
+    asked(game, 0, "PURCHASE", "dark blue")
+    apply(game, Action.PASS)
+    advance(game)
+    asked(game, 1, "AUCTION", "dark blue")
+
+
+def test_a_purchase_after_doubles_leads_to_another_roll():
+    for doubles, first in ((1, Event.ROLL), (0, Event.TURN)):
+        game = built(ada={"position": "Boardwalk"}, phase="PURCHASE", doubles=doubles)
+        game.logging = 1
+        apply(game, Action.BUY)
+        advance(game)
+        kinds = [(Event(row[0]), row[1]) for row in take_events(game)]
+        assert kinds[0] == (Event.BUY, 0) and kinds[1] == (first, 0 if doubles else 1)
+
+
+def test_an_auction_in_the_middle():
+    auction = {"title": "Boardwalk", "bid": 120, "leader": "Bo"}
+    game = built(phase="AUCTION", auction=auction)
+    asked(game, 0, "AUCTION", "dark blue")
+    apply(game, Action.PASS)
+    advance(game)
+    assert game.owner[title("Boardwalk")] == 1 and game.cash[1] == 280
+
+
+def test_managing_stops_at_the_group_asked_for():
+    ada = {"titles": ["orange", "brown"], "buildings": {"orange": 1}}
+    asked(built(ada=ada, phase="MANAGE"), 0, "MANAGE", "brown")
+    game = built(ada=ada, phase="MANAGE", group="orange")
+    asked(game, 0, "MANAGE", "orange")
+    apply(game, Action.BUILD)
+    assert game.houses[title("New York Avenue")] == 2
+
+
+def test_an_offer_and_the_standing_deal_that_a_refusal_raises():
+    ada, bo = {"titles": ["Boardwalk"], "cash": 2000}, {"titles": ["Park Place"]}
+    offer = {"to": "Bo", "take": ["Park Place"], "cash": 10}
+    game = built(ada=ada, bo=bo, phase="OFFER", offer=offer)
+    asked(game, 1, "OFFER", "dark blue")
+    assert game.offer_group == -1
+    taken = copy.deepcopy(game)
+    apply(taken, Action.BUY)
+    assert taken.owner[title("Park Place")] == 0 and taken.cash[1] == 410
+    game = built(ada=ada, bo=bo, phase="OFFER", offer={"to": 1, "take": ["Park Place"], "cash": 700})
+    apply(game, Action.PASS)
+    advance(game)
+    asked(game, 0, "MANAGE", "dark blue")
+    assert game.raises[0, GROUPS.index("dark blue")] == 1
+
+
+def test_a_debt_to_be_raised():
+    game = built(ada={"titles": ["Boardwalk"], "cash": 30}, phase="LIQUIDATE", debts=[{"amount": 200, "to": "Bo"}])
+    asked(game, 0, "LIQUIDATE", "dark blue")
+    apply(game, Action.MORTGAGE)
+    advance(game)
+    assert game.cash[0] == 30 or game.cash[1] == 600
+
+
+# What the rules forbid
+
+FORBIDDEN = [
+    ({"ada": {"titles": ["orange", "pink", "red"], "buildings": {"orange": 4, "pink": 4, "red": 4}}}, "36 houses .* 32 .R37"),
+    ({"ada": {"titles": list(GROUPS[:5]), "buildings": dict.fromkeys(GROUPS[:5], "hotel")}}, "14 hotels .*R37"),
+    ({"ada": {"titles": ["Boardwalk"]}, "bo": {"titles": ["dark blue"]}}, "Boardwalk is held by Ada and Bo.*R1"),
+    ({"ada": {"titles": ["Boardwalk", "Boardwalk"]}}, "Ada twice.*R1"),
+    ({"ada": {"titles": ["brown"], "mortgaged": ["Baltic Avenue"], "buildings": {"Mediterranean": 1}}}, "mortgaged.*R34"),
+    ({"ada": {"titles": ["orange"], "buildings": {"Tennessee Avenue": 2}}}, "even: the orange group stands at 0, 2, 0 .R35"),
+    ({"ada": {"titles": ["Tennessee Avenue"], "buildings": {"Tennessee Avenue": 1}}}, "without all orange .R34"),
+    ({"ada": {"titles": ["railroads"], "buildings": {"Short Line": 1}}}, "Short Line is no street.*R34"),
+    ({"ada": {"titles": ["brown"], "buildings": {"brown": 6}}}, "0 to 5.*Received: 6 .R36"),
+    ({"ada": {"titles": ["brown"], "buildings": {"brown": 1, "Baltic Avenue": 2}}}, "given twice"),
+    ({"ada": {"mortgaged": ["Boardwalk"]}}, "without holding it .R40"),
+    ({"ada": {"cash": -1}}, "cash of Ada must be a whole number.*R51"),
+    ({"ada": {"cash": 1.5}}, "Received: 1.5 .R51"),
+    ({"ada": {"cash": None}}, "Ada needs cash"),
+    ({"ada": {"position": "Go To Jail"}}, "R18"),
+    ({"ada": {"position": 40}}, "0 to 39"),
+    ({"ada": {"position": "Chance"}}, "no one square 'Chance'"),
+    ({"ada": {"jailed": True, "position": "Boardwalk"}}, "R29"),
+    ({"ada": {"jail_rolls": 1}}, "R31"),
+    ({"ada": {"jailed": True, "jail_rolls": 3}}, "R33"),
+    ({"ada": {"jail_cards": ["Chance"]}, "bo": {"jail_cards": ["Chance"]}}, "held twice.*R20"),
+    ({"ada": {"jail_cards": ["Luck"]}}, "R20"),
+    ({"ada": {"bankrupt": True, "cash": None}}, "one player is left .R58"),
+    ({"ada": {"bankrupt": True}}, "bankrupt and cannot have cash.*R56"),
+    ({"ada": {"name": "Bo"}}, "Two players have one name"),
+    ({"ada": {"titles": ["Bordwalk"]}}, "no title or group 'Bordwalk'"),
+    ({"ada": {"titles": "Boardwalk"}}, "expected a list"),
+    ({"ada": {"money": 3}}, "Player 0 has no 'money'. Known: name, cash"),
+    ({"turn": "Cy"}, "no player 'Cy'"),
+    ({"turn": 2}, "turn must be a whole number from 0 to 1"),
+    ({"turns": 0}, "R59"),
+    ({"turns": 1001}, "R59"),
+    ({"max_turns": "many"}, "R59"),
+    ({"doubles": 3}, "R5"),
+    ({"doubles": 1, "phase": "MANAGE"}, "R4"),
+    ({"doubles": 1, "ada": {"jailed": True}}, "R29"),
+    ({"pot": 10}, "H1"),
+    ({"house_rules": ["free_beer"]}, "free_beer"),
+    ({"phase": "DANCE"}, "phase must be one of TURN, JAIL"),
+    ({"phase": "JAIL"}, "not in jail .R31"),
+    ({"phase": "JAIL", "ada": {"jailed": True, "cash": 49}}, "neither a card nor .50.*R31"),
+    ({"phase": "PURCHASE"}, "no title.*R7"),
+    ({"phase": "PURCHASE", "ada": {"position": "Boardwalk"}, "bo": {"titles": ["Boardwalk"]}}, "owned already .R7"),
+    ({"phase": "PURCHASE", "ada": {"position": "Boardwalk", "cash": 300}}, "cannot raise the .400.*R8"),
+    ({"phase": "MANAGE"}, "neither build.*R34, R42, R48"),
+    ({"phase": "MANAGE", "ada": {"titles": ["brown"]}, "group": "orange"}, "on orange"),
+    ({"phase": "MANAGE", "group": "purple"}, "group must be one of brown"),
+    ({"phase": "AUCTION"}, "needs 'auction'"),
+    ({"phase": "AUCTION", "auction": {"title": "Boardwalk", "bid": 45, "leader": 0}}, "rise by .40.*R44"),
+    ({"phase": "AUCTION", "auction": {"title": "Boardwalk", "bid": 40}}, "R46"),
+    ({"phase": "AUCTION", "auction": {"title": "Boardwalk", "bid": 440, "leader": 1}}, "has .400 .R45"),
+    ({"phase": "AUCTION", "auction": {"title": "Boardwalk", "bid": 40, "leader": 1, "next": 1}}, "not asked next .R46"),
+    ({"phase": "AUCTION", "auction": {"title": "Boardwalk", "bid": 40, "leader": 1, "bidders": [0]}}, "R45"),
+    ({"phase": "AUCTION", "auction": {"title": "Boardwalk"}, "house_rules": ["no_auctions"]}, "H3"),
+    ({"phase": "AUCTION", "auction": {"title": "Boardwalk"}, "bo": {"titles": ["Boardwalk"]}}, "owned already"),
+    ({"phase": "OFFER", "offer": {"to": 1}}, "at least one side .R47"),
+    ({"phase": "OFFER", "offer": {"to": 0, "take": ["Boardwalk"]}}, "no rival at seat 0"),
+    ({"phase": "OFFER", "offer": {"to": 1, "take": ["Boardwalk"]}}, "does not belong to seat 1 .R47"),
+    ({"phase": "OFFER", "offer": {"to": 1, "take": ["brown"], "cash": 501}, "bo": {"titles": ["brown"]}}, "R47"),
+    ({"phase": "OFFER", "offer": {"to": 1, "take": ["brown"]}, "house_rules": ["no_trades"]}, "H4"),
+    ({"phase": "LIQUIDATE"}, "needs 'debts'"),
+    ({"phase": "LIQUIDATE", "debts": [{"amount": 100}]}, "at once.*R52"),
+    ({"phase": "LIQUIDATE", "debts": [{"amount": 900}]}, "cannot raise .900 and is bankrupt.*R56"),
+    ({"phase": "LIQUIDATE", "debts": [{"amount": 900, "to": 0}]}, "owe itself .R51"),
+    ({"phase": "LIQUIDATE", "debts": [{"sum": 900}]}, "A debt has no 'sum'"),
+    ({"group": "brown"}, "belongs to phase MANAGE"),
+]
+
+
+@pytest.mark.parametrize(("options", "told"), FORBIDDEN)
+def test_the_impossible_is_told_in_one_line_by_its_rule(options, told):
+    with pytest.raises(SituationError, match=told) as error:
+        Situation.from_dict(two(**options))
+    assert "\n" not in str(error.value)
+
+
+def test_33_houses():
+    """Four on each of eight streets is the limit; one more is not there."""
+    groups = ["light blue", "pink", "orange"]
+    levels = {"light blue": 4, "pink": 4, "St. James Place": 2, "Tennessee": 3, "New York": 3}
+    assert built(ada={"titles": groups, "buildings": levels}).houses_left == 0
+    with pytest.raises(SituationError, match=r"33 houses stand on the board; there are 32 \(R37\)"):
+        built(ada={"titles": groups, "buildings": levels | {"St. James Place": 3}})
+
+
+def test_twelve_hotels_and_not_thirteen():
+    groups = ["brown", "light blue", "pink", "orange"]
+    levels = dict.fromkeys(groups, "hotel")
+    assert built(
+        ada={"titles": [*groups, "red"], "buildings": levels | {"brown": 4, "Illinois": 5, "Kentucky": 4, "Indiana": 4}}
+    )
+    with pytest.raises(SituationError, match=r"13 hotels stand on the board; there are 12 \(R37\)"):
+        built(ada={"titles": [*groups, "dark blue"], "buildings": levels | {"dark blue": 5}})
+
+
+def test_every_title_and_square_has_the_name_on_the_board():
+    seat = Seat(cash=0, titles=list(TITLE_NAMES))
+    assert (Situation([seat, Seat(cash=1)]).game().owner == 0).all()
+    for number, name in enumerate(TITLE_NAMES):
+        game = Situation([Seat(cash=0, position=name.upper()), Seat(cash=1)]).game()
+        assert game.position[0] == SQUARE_OF[number]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("{", "is no JSON: .* line 1"),
+        ("[]", "A situation is an object"),
+        ("{}", "needs players"),
+        ('{"players": 3}', "players must be a list"),
+        ('{"players": [3, 4]}', "Player 0 is an object"),
+        ('{"players": [{"cash": 1, "cash": 2}]}', "'cash' stands twice"),
+        ('{"players": [{"cash": 1}]}', "2 to 8 players"),
+        ("[" * 100_000, "no (JSON|situation)"),
+    ],
+)
+def test_files_that_are_no_situations_are_told_in_one_line_with_their_name(tmp_path, text, told):
+    path = tmp_path / "table.json"
+    path.write_text(text)
+    with pytest.raises(SituationError, match=told) as error:
+        Situation.read(path)
+    assert str(error.value).startswith(str(path)) and "\n" not in str(error.value)
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(SituationError, match="UTF-8"):
+        Situation.read(path)
+    with pytest.raises(OSError, match=re.escape(str(tmp_path / "none.json"))):
+        Situation.read(tmp_path / "none.json")
+
+
+ODD = st.one_of(
+    st.none(), st.booleans(), st.integers(-3, 60), st.floats(), st.text(max_size=3), st.just([]), st.just({}), st.just([[1]]),
+    st.sampled_from(["orange", "Boardwalk", "Bo", "TURN", "MANAGE", "Chance", ["brown"], {"brown": 2}]),
+)  # fmt: skip
+PLACES = [
+    *((0, name) for name in Seat.__dataclass_fields__),
+    *((None, name) for name in Situation.__dataclass_fields__),
+    *(("auction", name) for name in ("title", "bid", "leader", "bidders", "next")),
+    *(("offer", name) for name in ("to", "give", "take", "cash")),
+    *(("debts", name) for name in ("amount", "to", "by")),
+]
+DETAILS = {
+    "auction": ("AUCTION", {"title": "Boardwalk", "bid": 40, "leader": 1}),
+    "offer": ("OFFER", {"to": 1, "give": ["Baltic Avenue"], "cash": 3}),
+    "debts": ("LIQUIDATE", {"amount": 520, "to": 1}),
+}
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(PLACES), ODD), min_size=1, max_size=3))
+def test_whatever_stands_in_a_file_gives_a_sound_game_or_one_line(changes):
+    data = two(ada={"titles": ["brown", "orange"], "buildings": {"brown": 1}, "mortgaged": ["orange"]})
+    for (where, name), value in changes:
+        if where in DETAILS:
+            phase, detail = DETAILS[where]
+            detail = detail | {name: value}
+            data |= {"phase": phase, where: [detail] if where == "debts" else detail}
+        else:
+            players = data["players"]
+            first = players[0] if isinstance(players, list) and players else None
+            place = data if where is None else first
+            if isinstance(place, dict):
+                place[name] = value
+    try:
+        game = Situation.from_dict(data).game(seed=0)
+    except SituationError as error:
+        assert "\n" not in str(error) and str(error)
+        return
+    assert state_fault(game) == 0
+    advance(game)
+    assert any_fault(game, legal_actions(game)) == 0

@@ -1,0 +1,82 @@
+"""scripts/shapes.py as people run it."""
+
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from agent.lessons import LESSONS
+
+SCRIPT = Path(__file__).parents[2] / "scripts" / "shapes.py"
+
+
+@pytest.fixture(scope="module")
+def app():
+    spec = importlib.util.spec_from_file_location("shapes_script", SCRIPT)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.app
+
+
+def run(app, *arguments):
+    return CliRunner().invoke(app, [str(argument) for argument in arguments], env={"COLUMNS": "130"})
+
+
+def test_without_a_name_it_lists_the_lessons(app):
+    result = run(app)
+    assert result.exit_code == 0
+    for name in LESSONS:
+        assert name in result.stdout
+
+
+@pytest.mark.parametrize("name", ["lsmt", "ALL", "dense", ""])
+def test_a_wrong_name_lists_the_right_ones(app, name):
+    result = run(app, name)
+    assert result.exit_code == 2
+    assert result.stderr.count("\n") == 1
+    for right in LESSONS:
+        assert right in result.stderr
+    assert repr(name) in result.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [("lstm", "--games", 3), ("lstm", "--seed", -1), ("lstm", "--epochs", 3), ("lstm", "conv")]
+)
+def test_bad_options_are_refused(app, arguments):
+    result = run(app, *arguments)
+    assert result.exit_code == 2
+    assert "Traceback" not in result.output
+
+
+def test_one_lesson_from_start_to_end(app, tmp_path):
+    result = run(app, "dense-10-5", "--games", 150, "--plot", "--folder", tmp_path / "new", "--markdown", tmp_path / "out.md")
+    assert result.exit_code == 0, result.output
+    for part in ("The data", "Dense(5, linear)", "10 x 5 + 5 = 55", "Wrong.", "Right.", "always no", "The answer", "took"):
+        assert part in result.stdout
+    assert (tmp_path / "new" / "shapes-dense-10-5.png").stat().st_size > 10_000
+    assert "## dense-10-5" in (tmp_path / "out.md").read_text(encoding="utf-8")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "out.md"]
+
+
+def test_a_place_that_cannot_be_written_is_one_line(app, tmp_path):
+    (tmp_path / "file").write_text("")
+    for arguments in (("--plot", "--folder", tmp_path / "file" / "x"), ("--markdown", tmp_path / "file" / "x.md")):
+        result = run(app, "lstm", *arguments)
+        assert result.exit_code == 1
+        assert result.stderr.startswith("Error: cannot write") and result.stderr.count("\n") == 1
+        assert "The data" not in result.stdout  # told before the work begins
+
+
+def test_help_and_list_start_neither_tensorflow_nor_the_engine():
+    code = (
+        "import sys, runpy; sys.argv = ['shapes.py', *sys.argv[1:]]\n"
+        f"try: runpy.run_path({str(SCRIPT)!r}, run_name='__main__')\n"
+        "except SystemExit as stop: assert not stop.code\n"
+        "print(sorted({'tensorflow', 'keras', 'numba', 'matplotlib'} & set(sys.modules)))"
+    )
+    for arguments in (["--help"], []):
+        result = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
+        assert result.stdout.splitlines()[-1] == "[]"

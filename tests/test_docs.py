@@ -1,0 +1,47 @@
+"""The documents say what is there: examples run, files and commands that are named exist."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+
+
+def test_the_examples_of_the_readme_run_one_after_the_other(capsys):
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert len(blocks) == 2
+    namespace = {}
+    for block in blocks:
+        exec(compile(block, "README.md", "exec"), namespace)
+    printed = capsys.readouterr().out
+    assert "(None, 23)" in printed and "(None, 7)" in printed
+    assert namespace["probabilities"].shape == (1, 7)
+
+
+def test_the_gate_runs_the_tests_as_the_readme_says():
+    readme, gate = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", ".ci/run"))
+    assert 'pip install -e ".[dev]" && pytest' in readme
+    assert '-e ".[dev]"' in gate and gate.rstrip().endswith("\npytest")
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_links_and_programs_that_a_document_names_exist(path):
+    text = path.read_text(encoding="utf-8")
+    targets = [target for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", text) if "://" not in target]
+    targets += [f"/{name}" for name in re.findall(r"python (scripts/\w+\.py|tests/[\w/]+\.py)", text)]
+    for target in targets:
+        place = ROOT / target.lstrip("/") if target.startswith("/") else path.parent / target
+        assert place.exists(), target
+
+
+def test_every_option_that_the_readme_and_the_results_use_exists():
+    for name in ("README.md", "docs/RESULTS.md", "docs/PLAY.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        for program, words in re.findall(r"python scripts/(\w+)\.py([^`\n#|]*)", text):
+            source = (ROOT / "scripts" / f"{program}.py").read_text(encoding="utf-8")
+            for option in re.findall(r"--([\w-]+)", words):
+                assert re.search(rf"(\"--{option}\")|(\b{option.replace('-', '_')}_?: Annotated)", source) or (
+                    option in ("model", "seed") and "Model" in source
+                ), f"{program}.py --{option}"
