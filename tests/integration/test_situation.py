@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from invariants import any_fault, at_decisions, state_fault
 
 from monopoly_env import Action, Phase, advance, apply, legal_actions, new_game, observe
 from monopoly_env.board import GROUPS, SQUARE_OF, TITLE_NAMES
@@ -16,7 +17,6 @@ from monopoly_env.cards import DECK_NAMES
 from monopoly_env.events import Event, take_events
 from monopoly_env.game import BANK
 from monopoly_env.situation import Seat, Situation, SituationError
-from tests.invariants import any_fault, at_decisions, state_fault
 
 ROOT = Path(__file__).parents[2]
 ORANGE = {"St. James Place": 2, "Tennessee Avenue": 2, "New York Avenue": 3}
