@@ -177,12 +177,11 @@ def meaning(page: Page, heads: dict[str, Any], values: Any, state: np.ndarray) -
         is any seven numbers: the result expected from each action, here from -1 (lost) to 1 (won). A sigmoid
         row is seven separate yes-or-no questions that need not add up to anything.
     """)
-    rows = []
-    for name, network in {**heads, "linear": values}.items():
-        row = network.predict(state, verbose=0)[0]
-        rows.append((name, *map(float, row), float(row.sum())))
-    page.measure("sum of the softmax row", rows[2][-1])
-    page.table(("head", *NAMES, "sum"), rows)
+    networks = {**heads, "linear": values}
+    rows = {name: network.predict(state, verbose=0)[0] for name, network in networks.items()}  # each (7,)
+    page.measure("sum of the softmax row", rows["softmax"].sum())
+    lines = [(action, *(float(row[number]) for row in rows.values())) for number, action in enumerate(NAMES)]
+    page.table(("", *rows), [*lines, ("sum", *(float(row.sum()) for row in rows.values()))])
 
 
 def draw(figure: Any, heads: dict[str, Any], states: np.ndarray) -> None:
