@@ -41,7 +41,12 @@ def contestants(names: str) -> dict[str, Contestant]:
     Raises:
         ModelError: see `contestant`; or no name at all.
     """
-    listed = [part.strip() for part in names.split(",") if part.strip()]
+    listed = split_names(names)
     if not listed:
         raise ModelError(f"Expected names of players with commas between them. Received: {names!r}")
     return {name: contestant(name) for name in listed}
+
+
+def split_names(names: str) -> list[str]:
+    """Return the names in a text with commas between them, in their order."""
+    return [part.strip() for part in names.split(",") if part.strip()]

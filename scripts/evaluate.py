@@ -57,7 +57,7 @@ def _matches(model: str, against: list[str], players: int, games: int, options: 
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from agent.contestants import contestant, contestants
+    from agent.contestants import contestant, contestants, split_names
     from agent.match import joined, match_parts
     from monopoly_env.jit import is_compiled
 
@@ -68,7 +68,7 @@ def _matches(model: str, against: list[str], players: int, games: int, options: 
     tables = {}
     for names in against:
         loaded = contestants(names)
-        listed = [part.strip() for part in names.split(",") if part.strip()]
+        listed = split_names(names)
         tables[names] = [loaded[name] for name in (listed if len(listed) > 1 else listed * (players - 1))]
     matches: dict = {}
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
