@@ -103,7 +103,7 @@ GAME = np.dtype(
             ("auction_leader", "i4"),
             ("auction_seat", "i4"),
             ("auction_in", "i4", _SEATS),
-            ("auction_start", "i4"),
+            ("auction_start", "i4"),  # seat of the last bankruptcy to the bank, -1: no title is waiting
             ("auction_queue", "i4", _TITLES),  # 1: to be auctioned (R57)
             # managing and deals
             ("manage_group", "i4"),
@@ -259,7 +259,7 @@ def set_up(game, words, players, max_turns, house_rules, starting_cash):
     game.auction_leader = -1
     game.auction_seat = 0
     game.auction_in[:] = 0
-    game.auction_start = 0
+    game.auction_start = -1
     game.auction_queue[:] = 0
     game.manage_group = 0
     clear_offer(game)

@@ -21,12 +21,13 @@ from monopoly_env.board import (
     PRICE,
     STREET_GROUPS,
     TITLE_AT,
+    TITLES,
 )
-from monopoly_env.game import NO_PLAN, PLAN_BUILD
+from monopoly_env.game import BANK, NO_PLAN, PLAN_BUILD
 from monopoly_env.jit import kernel
 from monopoly_env.rules.auction import next_bid
 from monopoly_env.rules.deal import can_trade, group_of_titles, interest_on, standing_deal
-from monopoly_env.rules.property import build_title, net_worth, redeem_title
+from monopoly_env.rules.property import build_title, redeem_title, title_worth
 from monopoly_env.rules.turn import jail_card
 
 # Version of the 23 floats and of what the actions mean. Trained agents remember it.
@@ -104,11 +105,18 @@ def wealth_share(game, seat):
     """Return the seat's share of all living players' net worth, in [0, 1]; 0 for a bankrupt seat."""
     if not game.alive[seat]:
         return 0.0
-    total = 0
+    mine, total = game.cash[seat], 0
     for other in range(game.players):
         if game.alive[other]:
-            total += net_worth(game, other)
-    return net_worth(game, seat) / total if total > 0 else 1.0
+            total += game.cash[other]
+    for title in range(TITLES):
+        owner = game.owner[title]
+        if owner != BANK:
+            worth = title_worth(game, title)
+            total += worth
+            if owner == seat:
+                mine += worth
+    return mine / total if total > 0 else 1.0
 
 
 @kernel

@@ -36,7 +36,7 @@ from monopoly_env.actions import Action, Phase
 from monopoly_env.board import GROUPS, PRICE
 from monopoly_env.bots import BOTS, LANDLORD, RANDOM, bot_action, bot_number
 from monopoly_env.bots.caution import GROUPS_WITHOUT_BUILDINGS, cash_within, danger, reserve
-from monopoly_env.bots.valuation import share, share_after_deal
+from monopoly_env.bots.valuation import shares_by_deal
 from monopoly_env.game import new_games
 from monopoly_env.jit import kernel
 from monopoly_env.rules.deal import deal_is_legal, put_offer
@@ -497,16 +497,17 @@ def test_landlord_waits_for_a_raise_before_it_accepts():
 
 def test_shares_add_up_and_a_deal_is_zero_sum():
     game = two_pairs()
-    assert sum(share(game, seat) for seat in range(4)) == pytest.approx(1)
-    before = game.tobytes()
+    shares = [shares_by_deal(game, seat, (seat + 1) % 4, 0, 0, 0) for seat in range(4)]
+    assert all(before == after for before, after in shares)
+    assert sum(before for before, _ in shares) == pytest.approx(1)
+    record = game.tobytes()
     give, take = bits("Illinois Avenue"), bits("New York Avenue")
-    after = [share_after_deal(game, 0, 1, take, give, -100), share_after_deal(game, 1, 0, give, take, 100)]
-    assert game.tobytes() == before
-    assert all(after[seat] > share(game, seat) for seat in (0, 1))
+    pairs = [shares_by_deal(game, 0, 1, take, give, -100), shares_by_deal(game, 1, 0, give, take, 100)]
+    assert game.tobytes() == record
+    assert all(after > before for before, after in pairs)
     game.alive[2:] = 0
-    gains = [share_after_deal(game, 0, 1, take, give, -100) - share(game, 0)]
-    gains.append(share_after_deal(game, 1, 0, give, take, 100) - share(game, 1))
-    assert sum(gains) == pytest.approx(0)
+    pairs = [shares_by_deal(game, 0, 1, take, give, -100), shares_by_deal(game, 1, 0, give, take, 100)]
+    assert sum(after - before for before, after in pairs) == pytest.approx(0)
 
 
 # --- strength

@@ -4,11 +4,14 @@ import numpy as np
 
 from monopoly_env.board import (
     GROUP_FIRST,
+    GROUP_OF,
     GROUP_SIZE,
     HOUSE_COST,
     RAILROADS,
+    RENT,
     SQUARE_OF,
     SQUARES,
+    STREET_GROUPS,
     TITLE_AT,
     TITLES,
 )
@@ -51,8 +54,10 @@ def danger(game, seat):
 def worst_rent(game, seat):
     """The highest rent on the board that the seat could owe, in dollars."""
     worst = 0
-    for title in range(TITLES):
-        if _is_danger(game, seat, title):
+    for title in range(TITLES - 1, -1, -1):
+        # A street's rent is at most doubled (R11), so most need no closer look.
+        looked_at = GROUP_OF[title] >= STREET_GROUPS or 2 * RENT[title, game.houses[title]] > worst
+        if looked_at and _is_danger(game, seat, title):
             worst = max(worst, rent_due(game, title, _USUAL_ROLL, 0))
     return worst
 

@@ -38,7 +38,7 @@ from monopoly_env.bots.caution import (
     visitors,
     worst_rent,
 )
-from monopoly_env.bots.valuation import BUILD_ORDER, MEAN_RENT, THREE_HOUSES, share, share_after_deal, share_after_sale
+from monopoly_env.bots.valuation import BUILD_ORDER, MEAN_RENT, THREE_HOUSES, shares_by_buyer, shares_by_deal
 from monopoly_env.game import BANK, NO_PLAN, PLAN_BUILD
 from monopoly_env.jit import kernel
 from monopoly_env.rules.auction import next_bid
@@ -98,8 +98,8 @@ def _purchase(game, seat):
     if left >= 0 and _most_cash(game, seat) + max(10, price // 10) < CHEAP_AUCTION * price:
         return PASS
     rival = _contender(game, seat, title)
-    declined = share_after_sale(game, seat, title, rival, min(price, game.cash[rival]))
-    if share_after_sale(game, seat, title, seat, price) <= declined:
+    bought, lost = shares_by_buyer(game, seat, title, price, rival, min(price, game.cash[rival]))
+    if bought <= lost:
         return PASS
     if left >= BUYING_RESERVE_BY_DANGER * danger(game, seat):
         return BUY
@@ -116,8 +116,8 @@ def _bid(game, seat):
     if rival < 0:
         rival = _contender(game, seat, title)
         price = min(PRICE[title] // 2, game.cash[rival])
-    lost = share_after_sale(game, seat, title, rival, price)
-    return BUY if share_after_sale(game, seat, title, seat, bid) > lost else PASS
+    bought, lost = shares_by_buyer(game, seat, title, bid, rival, price)
+    return BUY if bought > lost else PASS
 
 
 @kernel
@@ -166,8 +166,8 @@ def _wants_deal(game, seat, group):
     other, give, take, price = standing_deal(game, seat, group)
     if game.cash[seat] - price < DEAL_RESERVE_BY_DANGER * danger(game, seat):
         return False
-    after = share_after_deal(game, seat, other, title_bit(take), title_bit(give), -price)
-    return after > (1 + GAIN_TO_PROPOSE) * share(game, seat)
+    before, after = shares_by_deal(game, seat, other, title_bit(take), title_bit(give), -price)
+    return after > (1 + GAIN_TO_PROPOSE) * before
 
 
 @kernel
@@ -188,8 +188,8 @@ def _manage(game, seat, mask):
 def _answer(game, seat):
     """Accept an offer that raises the seat's share enough; a first offer must be very good."""
     raises = game.raises[game.offer_from, game.offer_group] if game.offer_group >= 0 else MAX_RAISES
-    after = share_after_deal(game, seat, game.offer_from, game.offer_give, game.offer_take, game.offer_cash)
-    return BUY if after > (1 + GAIN_TO_ACCEPT[raises]) * share(game, seat) else PASS
+    before, after = shares_by_deal(game, seat, game.offer_from, game.offer_give, game.offer_take, game.offer_cash)
+    return BUY if after > (1 + GAIN_TO_ACCEPT[raises]) * before else PASS
 
 
 @kernel

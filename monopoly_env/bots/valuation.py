@@ -40,7 +40,8 @@ MEAN_RENT[:, 0] *= 2
 _THREE_HOUSES_COST = THREE_HOUSES * GROUP_SIZE[:STREET_GROUPS] * HOUSE_COST[:STREET_GROUPS]
 # Street groups by what a dollar spent on three houses a street earns, the best first.
 BUILD_ORDER = np.argsort(-HITS[:STREET_GROUPS] * (MEAN_RENT[:, THREE_HOUSES] - MEAN_RENT[:, 0]) / _THREE_HOUSES_COST)
-UTILITY_RENT = (28.0, 70.0)  # mean rent of one utility and of each of both
+# (2, 5) mean rent of a railroad and of a utility by how many of them the owner holds
+_LINE_RENT = np.array([[0.0, 25.0, 50.0, 100.0, 200.0], [0.0, 28.0, 70.0, 0.0, 0.0]])
 
 ROUNDS = 17.4  # rounds over which a title is expected to earn, in terms of its list price (tuned)
 TITLE_WORTH = 0.69  # worth of a title beyond its earnings, as a share of its list price (tuned)
@@ -59,6 +60,15 @@ BANK_MISSING, RIVAL_MISSING = 0.91, 0.82  # less where the missing streets are w
 LOSS = 0.32  # share of the rents to be paid to rivals that counts against a player (tuned)
 LEAST_SHARE, LEAST_STRENGTH = 0.2, 20.0  # strength is at least this share of what is owned, and so many dollars
 POWER = 1.31  # chances to win go with this power of strength (tuned)
+
+# (8, 8) dollars that a group with three houses a street will earn from 0 to 7 rivals, less half the cost of building
+_POTENTIAL = np.maximum(
+    0.0,
+    ROUNDS * np.arange(MAX_PLAYERS) * (HITS[:STREET_GROUPS] * MEAN_RENT[:, THREE_HOUSES])[:, np.newaxis]
+    - 0.5 * _THREE_HOUSES_COST[:, np.newaxis],
+)
+# (8, 4) how far 0 to 3 streets have come towards their group, for each street that is missing
+_PART = np.array([[(n / (size - 1)) ** PART_POWER / max(size - n, 1) for n in range(4)] for size in GROUP_SIZE[:STREET_GROUPS]])
 
 
 @kernel
@@ -80,48 +90,26 @@ def _mean_rent(group, level):
 
 
 @kernel
-def _line_rent(group, count):
-    """Rent of a railroad or utility (mean roll) to the owner of ``count`` of them, in dollars."""
-    if group == RAILROADS:
-        return 25.0 * 2 ** (count - 1)
-    return UTILITY_RENT[count - 1]
-
-
-@kernel
-def _potential(group, rivals):
-    """Dollars that a group with three houses a street will earn from ``rivals`` players, less half the cost of building."""
-    return max(0.0, ROUNDS * rivals * HITS[group] * MEAN_RENT[group, THREE_HOUSES] - 0.5 * _THREE_HOUSES_COST[group])
-
-
-@kernel
 def _count_group(game, seat, group):
-    """Return ``(count, free, owed, levels, openness)`` of a seat in a group.
+    """Return ``(count, free, owed, levels, price, unowned)`` of a seat in a group.
 
-    Titles held; those not mortgaged; dollars to redeem the others; building levels; how well the missing titles can be had.
+    Titles held; those not mortgaged; dollars to redeem the others; building levels; list price of what is held; titles of the
+    group that the bank has.
     """
-    count, free, owed, levels, openness = 0, 0, 0, 0, 0.0
+    count, free, owed, levels, price, unowned = 0, 0, 0, 0, 0, 0
     for title in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
-        if game.owner[title] == seat:
+        owner = game.owner[title]
+        if owner == seat:
             count += 1
             levels += game.houses[title]
+            price += PRICE[title]
             if game.mortgaged[title]:
                 owed += MORTGAGE_VALUE[title] + INTEREST[title]
             else:
                 free += 1
-        elif game.owner[title] == BANK:
-            openness += BANK_MISSING
-        else:
-            openness += RIVAL_MISSING
-    return count, free, owed, levels, openness
-
-
-@kernel
-def _list_price(game, seat, group):
-    total = 0
-    for title in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
-        if game.owner[title] == seat:
-            total += PRICE[title]
-    return total
+        elif owner == BANK:
+            unowned += 1
+    return count, free, owed, levels, price, unowned
 
 
 @kernel
@@ -139,7 +127,7 @@ def _building_plan(game, seat, complete, money):
         if not complete >> group & 1:
             continue
         size = GROUP_SIZE[group]
-        _, _, owed, levels, _ = _count_group(game, seat, group)
+        _, _, owed, levels, _, _ = _count_group(game, seat, group)
         wanted = max(0.0, float(THREE_HOUSES * size - levels))
         houses = 0.0
         if owed < money:
@@ -162,11 +150,10 @@ def _holdings(game, seat, rivals):
     complete = 0
     part_worth = PART_WORTH_OF_MANY if game.players >= MANY_PLAYERS else PART_WORTH
     for group in range(_GROUPS):
-        count, free, owed, levels, openness = _count_group(game, seat, group)
+        count, free, owed, levels, price, unowned = _count_group(game, seat, group)
         if count == 0:
             continue
         size = GROUP_SIZE[group]
-        price = _list_price(game, seat, group)
         worth += TITLE_WORTH * price - owed
         if group < STREET_GROUPS and count == size:
             income += HITS[group] * _mean_rent(group, levels / size) * free / size
@@ -174,10 +161,10 @@ def _holdings(game, seat, rivals):
             continue
         borrow += 0.5 * price * free / count
         if group >= STREET_GROUPS:
-            income += LINE_WORTH * HITS[group] * free / size * _line_rent(group, count)
+            income += LINE_WORTH * HITS[group] * free / size * _LINE_RENT[group - RAILROADS, count]
         else:
-            part = (count / (size - 1.0)) ** PART_POWER * openness / (size - count)
-            worth += part_worth * _potential(group, rivals) * part
+            openness = BANK_MISSING * unowned + RIVAL_MISSING * (size - count - unowned)
+            worth += part_worth * _POTENTIAL[group, rivals] * _PART[group, count] * openness
     cash = float(game.cash[seat])
     money = cash - KEPT_CASH + BORROWED * borrow
     if complete:
@@ -188,19 +175,28 @@ def _holdings(game, seat, rivals):
 
 
 @kernel
-def share(game, seat):
-    """Return the seat's share of the strength at the table, in [0, 1]: an estimate of its chance to win."""
-    worth, income = np.zeros(MAX_PLAYERS), np.zeros(MAX_PLAYERS)
-    rivals = living_players(game) - 1
+def _assess(game, seat, rivals, assets):
+    assets[0, seat], assets[1, seat] = _holdings(game, seat, rivals)
+
+
+@kernel
+def _assess_all(game, rivals, assets):
+    """Write worth and income of the living players into ``assets``, float64 ``(2, 8)``; zero for the others."""
+    assets[:] = 0.0
     for player in range(game.players):
         if game.alive[player]:
-            worth[player], income[player] = _holdings(game, player, rivals)
-    everyone = income.sum()
+            _assess(game, player, rivals, assets)
+
+
+@kernel
+def _share(game, seat, rivals, assets):
+    everyone = assets[1].sum()
     mine, total = 0.0, 0.0
     for player in range(game.players):
         if game.alive[player]:
-            strength = worth[player] + rivals * income[player] - LOSS * (everyone - income[player])
-            weight = max(strength, LEAST_SHARE * worth[player], LEAST_STRENGTH) ** POWER
+            worth, income = assets[0, player], assets[1, player]
+            strength = worth + rivals * income - LOSS * (everyone - income)
+            weight = max(strength, LEAST_SHARE * worth, LEAST_STRENGTH) ** POWER
             total += weight
             if player == seat:
                 mine = weight
@@ -215,30 +211,45 @@ def _move(game, titles, seat):
 
 
 @kernel
-def share_after_deal(game, seat, other, gets, gives, cash):
-    """Return the seat's share once it has got the titles ``gets`` and ``cash`` dollars from ``other`` for the titles ``gives``.
+def shares_by_deal(game, seat, other, gets, gives, cash):
+    """Return the seat's share ``(before, after)`` a deal with ``other``: titles ``gets`` and ``cash`` dollars for ``gives``.
 
     ``gets`` and ``gives`` are bit sets. The deal is made on the record, looked at and taken back.
     """
+    assets = np.empty((2, MAX_PLAYERS))
+    rivals = living_players(game) - 1
+    _assess_all(game, rivals, assets)
+    before = _share(game, seat, rivals, assets)
     my_cash, other_cash = game.cash[seat], game.cash[other]
     game.cash[seat] = my_cash + cash - interest_on(game, gets)
     game.cash[other] = other_cash - cash - interest_on(game, gives)
     _move(game, gets, seat)
     _move(game, gives, other)
-    result = share(game, seat)
+    _assess(game, seat, rivals, assets)  # nothing changes for the players besides these two
+    _assess(game, other, rivals, assets)
+    after = _share(game, seat, rivals, assets)
     _move(game, gets, other)
     _move(game, gives, seat)
     game.cash[seat], game.cash[other] = my_cash, other_cash
-    return result
+    return before, after
 
 
 @kernel
-def share_after_sale(game, seat, title, buyer, price):
-    """Return the seat's share once the bank has sold ``title`` to ``buyer`` for ``price`` dollars; taken back like a deal."""
-    cash = game.cash[buyer]
-    game.owner[title] = buyer
-    game.cash[buyer] = cash - price
-    result = share(game, seat)
+def shares_by_buyer(game, seat, title, price, rival, rival_price):
+    """Return the seat's share ``(bought, lost)`` if the bank sells ``title`` to it or to ``rival``, for dollars each."""
+    assets = np.empty((2, MAX_PLAYERS))
+    rivals = living_players(game) - 1
+    my_cash, rival_cash = game.cash[seat], game.cash[rival]
+    game.owner[title] = seat
+    game.cash[seat] = my_cash - price
+    _assess_all(game, rivals, assets)
+    bought = _share(game, seat, rivals, assets)
+    game.cash[seat] = my_cash
+    game.owner[title] = rival
+    game.cash[rival] = rival_cash - rival_price
+    _assess(game, seat, rivals, assets)  # to the others one buyer is like another
+    _assess(game, rival, rivals, assets)
+    lost = _share(game, seat, rivals, assets)
     game.owner[title] = BANK
-    game.cash[buyer] = cash
-    return result
+    game.cash[rival] = rival_cash
+    return bought, lost

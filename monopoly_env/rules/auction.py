@@ -31,11 +31,14 @@ def open_auction(game, title, opener):
 @kernel
 def open_next_auction(game):
     """Put up the first title waiting after a bankruptcy (R57). Return whether there was one."""
+    if game.auction_start < 0:  # the usual case; this is asked before every step
+        return False
     for title in range(TITLES):
         if game.auction_queue[title]:
             game.auction_queue[title] = 0
             open_auction(game, title, game.auction_start)
             return True
+    game.auction_start = -1
     return False
 
 

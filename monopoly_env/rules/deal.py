@@ -88,7 +88,7 @@ def standing_deal(game, seat, group):
     if mine > 0 and mine < GROUP_SIZE[group] and game.raises[seat, group] <= MAX_RAISES:
         for wanted in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
             rival = game.owner[wanted]
-            if rival < 0 or rival == seat:
+            if rival < 0 or rival == seat or rival == other:
                 continue
             score, title = _best_swap(game, seat, rival, group)
             if score > best:

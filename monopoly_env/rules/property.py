@@ -236,11 +236,17 @@ def give_title(game, title, seat):
 
 
 @kernel
+def title_worth(game, title):
+    """Return the list price of a title (mortgaged: half of it) and the cost of its buildings, in dollars."""
+    worth = PRICE[title] - MORTGAGE[title] if game.mortgaged[title] else PRICE[title]
+    return worth + game.houses[title] * HOUSE_COST[GROUP_OF[title]]
+
+
+@kernel
 def net_worth(game, seat):
-    """Return cash, titles at list price (mortgaged: at half) and buildings at cost, in dollars."""
+    """Return cash and the worth of the seat's titles, in dollars."""
     total = game.cash[seat]
     for title in range(TITLES):
         if game.owner[title] == seat:
-            total += PRICE[title] - MORTGAGE[title] if game.mortgaged[title] else PRICE[title]
-            total += game.houses[title] * HOUSE_COST[GROUP_OF[title]]
+            total += title_worth(game, title)
     return total

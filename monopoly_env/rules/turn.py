@@ -36,7 +36,7 @@ from monopoly_env.rules.deal import can_trade, propose_standing
 from monopoly_env.rules.debt import ask_to_raise, return_jail_card
 from monopoly_env.rules.landing import buy, go_to_jail, move_to, roll
 from monopoly_env.rules.money import owe, pay
-from monopoly_env.rules.property import build, build_title, can_build, can_raise, redeem, redeem_title
+from monopoly_env.rules.property import build, build_title, can_build, can_raise, held, redeem, redeem_title
 
 _GROUPS = len(GROUPS)
 
@@ -178,7 +178,9 @@ def manage(game):
         return
     while game.manage_group < _GROUPS:
         group = game.manage_group
-        if can_build_group(game, seat, group) or redeem_title(game, seat, group) >= 0 or can_trade(game, seat, group):
+        if held(game, seat, group) > 0 and (
+            can_build_group(game, seat, group) or redeem_title(game, seat, group) >= 0 or can_trade(game, seat, group)
+        ):
             game.phase = MANAGE
             game.actor = seat
             game.table_group = group
