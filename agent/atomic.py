@@ -9,11 +9,16 @@ from pathlib import Path
 
 
 @contextmanager
-def atomic_write(path: str | os.PathLike[str]) -> Iterator[Path]:
+def atomic_write(path: str | os.PathLike[str], keep: str | os.PathLike[str] | None = None) -> Iterator[Path]:
     """Yield a temporary path to write to; on a clean exit it replaces `path`, on an error it is deleted.
 
     The temporary file lies in the same folder (a rename is atomic within one file system only) and has the same
     suffix (Keras chooses the format by it). Missing folders are created.
+
+    Args:
+        path: the file.
+        keep: where the file that is replaced goes, in the same file system; None: nowhere. It is moved once the new one is
+            complete. A process that is killed at that very moment leaves nothing at `path`, and both files on the disk.
 
     Raises:
         OSError: the folder cannot be created or the file not be moved; whatever the caller's block raises.
@@ -26,6 +31,8 @@ def atomic_write(path: str | os.PathLike[str]) -> Iterator[Path]:
         # Without fsync a power cut can leave the new name pointing at a file whose contents never reached the disk.
         with open(temporary, "rb+") as file:
             os.fsync(file.fileno())
+        if keep is not None and path.exists():
+            os.replace(path, keep)
         os.replace(temporary, path)
         _sync_folder(path.parent)
     finally:

@@ -22,7 +22,16 @@ class CheckpointError(Exception):
     """A checkpoint cannot be written or read; the message is one line for the user."""
 
 
-def save_checkpoint(path: str | os.PathLike[str], state: dict[str, Any], meta: dict[str, Any] | None = None) -> None:
+class LostCheckpointError(CheckpointError):
+    """The checkpoint is not there, or what is there is damaged: an older copy would help."""
+
+
+def save_checkpoint(
+    path: str | os.PathLike[str],
+    state: dict[str, Any],
+    meta: dict[str, Any] | None = None,
+    keep: str | os.PathLike[str] | None = None,
+) -> None:
     """Write `state` and `meta` to `path`, atomically.
 
     Args:
@@ -30,6 +39,7 @@ def save_checkpoint(path: str | os.PathLike[str], state: dict[str, Any], meta: d
         state: dict of arrays (any dtype but object, structured ones included), numbers, or further such dicts.
             Numbers come back as 0-d arrays. Empty dicts do not come back.
         meta: anything JSON can hold, for example settings and the state of a random generator.
+        keep: where the checkpoint that is replaced goes; None: nowhere.
 
     Raises:
         CheckpointError: an entry is not an array of plain values, a key holds "/", or the disk refuses.
@@ -46,7 +56,7 @@ def save_checkpoint(path: str | os.PathLike[str], state: dict[str, Any], meta: d
     except (TypeError, ValueError) as error:
         raise CheckpointError(f"Checkpoint metadata must be plain JSON: {error}.") from error
     try:
-        with atomic_write(path) as temporary, open(temporary, "wb") as file:
+        with atomic_write(path, keep) as temporary, open(temporary, "wb") as file:
             # Passing an open file stops NumPy from appending ".npz" to the temporary name.
             np.savez(file, allow_pickle=False, **{_HEADER: text}, **arrays)
     except OSError as error:
@@ -60,19 +70,20 @@ def load_checkpoint(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[
         `(state, meta)`: the nested dict of arrays and the metadata that `save_checkpoint` was given.
 
     Raises:
-        CheckpointError: no such file, not a checkpoint, truncated or altered, another format or layout version.
+        LostCheckpointError: no such file, not a checkpoint, truncated or altered.
+        CheckpointError: another format or layout version, or it may not be read.
             Pickled objects inside the file are never executed.
     """
     path = Path(path)
     if not path.is_file():
-        raise CheckpointError(f"No checkpoint at {path}.")
+        raise LostCheckpointError(f"No checkpoint at {path}.")
     try:
         header, arrays = _read(path)
     except PermissionError as error:
         raise CheckpointError(f"Cannot read checkpoint {path}: {error.strerror}.") from error
     except Exception as error:
         # A damaged file can fail anywhere in zip, npy header or JSON parsing; all of it means the same to the user.
-        raise CheckpointError(f"{path} is not a checkpoint, or it is damaged or incomplete.") from error
+        raise LostCheckpointError(f"{path} is not a checkpoint, or it is damaged or incomplete.") from error
     if header.get("format") != FORMAT_VERSION:
         raise CheckpointError(
             f"{path} has checkpoint format {header.get('format')}; this version reads format {FORMAT_VERSION}."
@@ -83,7 +94,7 @@ def load_checkpoint(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[
         )
     expected = header.pop("sha256", None)
     if expected != _digest(arrays, header):
-        raise CheckpointError(f"{path} is damaged: its contents do not match their checksum.")
+        raise LostCheckpointError(f"{path} is damaged: its contents do not match their checksum.")
     return _unflatten(arrays), header["meta"]
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Protocol
 
 import numpy as np
 
+from agent.acting import Acting
 from agent.config import TrainConfig
-from agent.learner import Learner
 from agent.rollout import Rollout
 from monopoly_env.actions import ACTION_COUNT, PASS
 from monopoly_env.bots import bot_number
 from monopoly_env.tables import LEARNER, SAME_STEP, Tables
+
+START_SEEDS = 2  # children of a collector's seed that its start takes: one for the tables, one for the games
 
 
 def training_lineups(config: TrainConfig, rng: np.random.Generator) -> list[list[int]]:
@@ -35,28 +38,65 @@ def training_lineups(config: TrainConfig, rng: np.random.Generator) -> list[list
     return lineups
 
 
+def child_seed(seed: np.random.SeedSequence, number: int) -> np.random.SeedSequence:
+    """Return a child that ``seed.spawn`` would return, without ``seed`` counting it: a collector can be made again."""
+    return np.random.SeedSequence(seed.entropy, spawn_key=(*seed.spawn_key, number))
+
+
+class Collecting(Protocol):
+    """The games of a training run, wherever they are played: ``Collector`` here, ``SpreadCollector`` on a cluster.
+
+    Attributes:
+        games: games that ended so far.
+    """
+
+    games: int
+
+    def collect(self, learner: Any, rng: np.random.Generator) -> Rollout:
+        """Return the next ``rollout_steps`` decisions at every table, made by ``learner`` and drawn by ``rng``."""
+
+    def get_state(self) -> dict[str, Any]:
+        """Return copies of everything that ``set_state`` needs to go on."""
+
+    def set_state(self, state: dict[str, Any]) -> None:
+        """Put back what ``get_state`` of any kind of collector returned."""
+
+
+# Makes the collector of a run from its settings and the seed of its tables.
+MakeCollector = Callable[[TrainConfig, np.random.SeedSequence], Collecting]
+
+
 class Collector:
     """The games of a training run, always standing at a decision of the network.
 
     Args:
         config: the run's settings.
         seed: source of the tables and of the games.
+        part: which of the run's tables are played here; default: all.
     """
 
-    def __init__(self, config: TrainConfig, seed: np.random.SeedSequence) -> None:
-        table_seed, game_seed = seed.spawn(2)
+    def __init__(self, config: TrainConfig, seed: np.random.SeedSequence, part: slice = slice(None)) -> None:
+        table_seed, game_seed = (child_seed(seed, number) for number in range(START_SEEDS))
         self.config = config
-        lineups = training_lineups(config, np.random.default_rng(table_seed))
+        lineups = training_lineups(config, np.random.default_rng(table_seed))[part]
         self.tables = Tables(lineups, reward=config.reward, max_turns=config.max_turns, threads=config.threads)
-        self.tables.begin(game_seed.spawn(config.num_envs))
-        self.rollout = Rollout.empty(config.rollout_steps, config.num_envs, max(config.sizes))
+        self.tables.begin(game_seed.spawn(config.num_envs)[part])
+        self.rollout = self.empty_rollout()
         self.games = 0  # games that ended so far
 
-    def collect(self, learner: Learner, rng: np.random.Generator) -> Rollout:
+    def empty_rollout(self) -> Rollout:
+        """Return the arrays that ``collect`` fills."""
+        return Rollout.empty(self.config.rollout_steps, len(self.tables), max(self.config.sizes))
+
+    def look(self) -> np.ndarray:
+        """Return what the seats that decide see, a copy, float32 ``(N, 23)``."""
+        return self.tables.tables["state"].copy()
+
+    def collect(self, learner: Acting, rng: np.random.Generator) -> Rollout:
         """Play ``rollout_steps`` decisions at each table; return the rollout, whose arrays the next call overwrites."""
         rollout, tables, players = self.rollout, self.tables.tables, max(self.config.sizes)
         for t in range(self.config.rollout_steps):
-            rollout.states[t] = tables["state"]  # (N, 23)
+            rollout.states[t] = self.look()  # (N, 23)
             rollout.masks[t] = tables["mask"]  # (N, 7)
             rollout.seats[t] = tables["seat"]  # (N,)
             chosen = learner.act(rollout.states[t], rollout.masks[t], rng)
@@ -66,13 +106,13 @@ class Collector:
             rollout.terminated[t] = tables["terminated"][:, :players]
             rollout.truncated[t] = tables["truncated"][:, :players]
             if rollout.truncated[t].any():
-                self._bootstrap(learner, rollout, t)
+                self.bootstrap(learner, rollout, t)
             self.games += int((tables["step_terminated"] | tables["step_truncated"]).sum())
         rollout.seats[-1] = tables["seat"]
-        rollout.values[-1] = learner.values(tables["state"].copy(), tables["mask"].copy())
+        rollout.values[-1] = learner.values(self.look(), tables["mask"].copy())
         return rollout
 
-    def _bootstrap(self, learner: Learner, rollout: Rollout, t: int) -> None:
+    def bootstrap(self, learner: Acting, rollout: Rollout, t: int) -> None:
         """Write the value of the last state of every seat that the turn cap stopped."""
         stopped = rollout.truncated[t]  # (N, S)
         states = self.tables.tables["final_state"][:, : stopped.shape[1]][stopped]  # (n, 23)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from agent.match import Contestant
@@ -24,15 +25,28 @@ def contestant(name: str) -> Contestant:
     """
     if name in BOTS:
         return name
+    return Player.load(model_path(name, BOTS))
+
+
+def model_path(name: str, bots: Iterable[str] = ()) -> Path:
+    """Return the model file that `name` stands for: a shipped agent's, a run's or the path itself.
+
+    Args:
+        name: as a user writes it.
+        bots: what else could have been meant, for the message.
+
+    Raises:
+        ModelError: none of these. Whether there is such a file is not looked at.
+    """
     if name in SHIPPED:
-        return Player.load(MODELS / f"{SHIPPED[name]}.keras")
+        return MODELS / f"{SHIPPED[name]}.keras"
     path = Path(name)
     if path.is_dir():
         path = path / "model.keras"
     if path.suffix != ".keras":
-        known = ", ".join([*BOTS, *SHIPPED])
-        raise ModelError(f"Unknown player. Expected one of {known}, a run's folder or a .keras file. Received: {name!r}")
-    return Player.load(path)
+        known, kind = ", ".join([*bots, *SHIPPED]), "player" if bots else "network"
+        raise ModelError(f"Unknown {kind}. Expected one of {known}, a run's folder or a .keras file. Received: {name!r}")
+    return path
 
 
 def contestants(names: str) -> dict[str, Contestant]:

@@ -51,7 +51,8 @@ class Display:
 def panel(progress: Progress) -> Group:
     """Return the live view: a bar, the counts, the win rates."""
     update = progress.update
-    bar = ProgressBar(total=1.0, completed=update.progress, width=60)
+    bar = Table.grid()  # a bar by itself does not end its line
+    bar.add_row(ProgressBar(total=1.0, completed=update.progress, width=60))
     counts = Table.grid(padding=(0, 3))
     counts.add_row("decisions", f"{update.decisions:,} of {progress.total:,}", "per second", f"{progress.rate:,.0f}")
     counts.add_row("games", f"{update.games:,}", "time left", duration(progress.seconds_left))

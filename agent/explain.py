@@ -102,7 +102,7 @@ def saliency(player: Player, opponents: list[str], decisions: int = 100_000, see
         decisions: how many decisions to look at.
         seed: of games and shuffles.
     """
-    states, masks = _sample_decisions(player, opponents, decisions, seed)
+    states, masks = sample_decisions(player, opponents, decisions, seed)
     rng = np.random.default_rng(seed)
     _, kinds = np.unique(masks, axis=0, return_inverse=True)
     kinds = kinds.ravel()
@@ -120,7 +120,18 @@ def saliency(player: Player, opponents: list[str], decisions: int = 100_000, see
     return sorted(rows, key=lambda row: -row.changed)
 
 
-def _sample_decisions(player: Player, opponents: list[str], decisions: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def sample_decisions(player: Player, opponents: list[str], decisions: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return so many decisions of a network from 500 games: states float32 `(decisions, 23)` and masks int8 `(decisions, 7)`.
+
+    Args:
+        player: the network, at seat 0, which takes its best actions.
+        opponents: bots at the other seats.
+        decisions: how many; the games go on, and begin anew, until there are enough.
+        seed: of the games.
+
+    Raises:
+        ValueError: an unknown bot or an impossible number of players.
+    """
     count = 500
     tables = Tables([[LEARNER, *(bot_number(name) for name in opponents)]] * count)
     tables.begin(np.random.SeedSequence((EVALUATION, seed, 3)).spawn(count))

@@ -13,6 +13,7 @@ import os
 import zipfile
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,21 @@ _H5_GROUPS = {"Dense": "dense", "LayerNormalization": "layer_normalization"}
 
 class UnsupportedNetworkError(Exception):
     """The network is more than a stack of Dense, LayerNormalization and activations; TensorFlow must run it."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One step of a plain stack of layers, in whatever way it is then run or written down.
+
+    Attributes:
+        kind: "dense" (x @ kernel + bias), "layer_norm" (over the last axis), "relu" or "softmax".
+        arrays: float32: kernel (inputs, units) and bias (units,), or gamma and beta (units,).
+        epsilon: added to the variance by "layer_norm".
+    """
+
+    kind: str
+    arrays: tuple[np.ndarray, ...] = ()
+    epsilon: float = 0.0
 
 
 class NumpyNetwork:
@@ -51,9 +67,7 @@ class NumpyNetwork:
         Raises:
             UnsupportedNetworkError: see there.
         """
-        layers = _stack(json.loads(model.to_json()))
-        weights = [model.get_layer(layer["config"]["name"]).get_weights() for layer in layers]
-        return _build(cls, layers, weights)
+        return _build(cls, *operations(model))
 
     @classmethod
     def from_file(cls, path: str | os.PathLike[str]) -> NumpyNetwork:
@@ -82,17 +96,37 @@ class NumpyNetwork:
                     raise UnsupportedNetworkError(f"no {name} in {path}")
                 variables = file[name]
                 weights.append([np.asarray(variables[key]) for key in sorted(variables, key=int)])
-        return _build(cls, layers, weights)
+        return _build(cls, *_operations(layers, weights))
 
 
-def _build(cls: type[NumpyNetwork], layers: list[dict], weights: list[list[np.ndarray]]) -> NumpyNetwork:
-    steps: list[Forward] = []
+def operations(model: Any) -> tuple[list[Operation], str]:
+    """Return the operations of a Keras model, with copies of its weights, and the activation that it ends in.
+
+    Raises:
+        UnsupportedNetworkError: see there.
+    """
+    layers = _stack(json.loads(model.to_json()))
+    return _operations(layers, [model.get_layer(layer["config"]["name"]).get_weights() for layer in layers])
+
+
+def _operations(layers: list[dict], weights: list[list[np.ndarray]]) -> tuple[list[Operation], str]:
+    made: list[Operation] = []
     last = "linear"
     for layer, arrays in zip(layers, weights, strict=True):
-        arrays = [np.ascontiguousarray(a, np.float32) for a in arrays]
-        made, last = _layer_steps(layer["class_name"], layer["config"], arrays)
-        steps += made
-    return cls(steps, last)
+        contiguous = tuple(np.ascontiguousarray(a, np.float32) for a in arrays)
+        added, last = _layer_operations(layer["class_name"], layer["config"], contiguous)
+        made += added
+    return made, last
+
+
+def _build(cls: type[NumpyNetwork], made: list[Operation], head: str) -> NumpyNetwork:
+    steps: dict[str, Callable[[Operation], Forward]] = {
+        "dense": lambda op: _dense(*op.arrays),
+        "layer_norm": lambda op: _layer_norm(*op.arrays, np.float32(op.epsilon)),
+        "relu": lambda op: _relu,
+        "softmax": lambda op: _softmax,
+    }
+    return cls([steps[op.kind](op) for op in made], head)
 
 
 def _stack(config: dict[str, Any]) -> list[dict[str, Any]]:
@@ -113,30 +147,30 @@ def _stack(config: dict[str, Any]) -> list[dict[str, Any]]:
     return layers[1:]
 
 
-def _layer_steps(kind: str, config: dict[str, Any], arrays: list[np.ndarray]) -> tuple[list[Forward], str]:
-    """Return the functions of one layer, and the name of the activation it ends in."""
+def _layer_operations(kind: str, config: dict[str, Any], arrays: tuple[np.ndarray, ...]) -> tuple[list[Operation], str]:
+    """Return the operations of one layer, and the name of the activation it ends in."""
     if kind == "Dense" and config["use_bias"] and len(arrays) == 2:
-        function, name = _activation(config["activation"])
-        return [_dense(*arrays), *function], name
+        activation, name = _activation(config["activation"])
+        return [Operation("dense", arrays), *activation], name
     if kind == "LayerNormalization" and len(arrays) == 2 and not config.get("rms_scaling"):
         # Serialised as [-1] or, once built, as [1]: for (n, units) the same.
         if config["axis"] in (-1, 1, [-1], [1]):
-            return [_layer_norm(*arrays, np.float32(config["epsilon"]))], "linear"
+            return [Operation("layer_norm", arrays, config["epsilon"])], "linear"
     elif kind == "Activation":
-        function, name = _activation(config["activation"])
-        return function, name
+        return _activation(config["activation"])
     elif kind == "ReLU" and config["max_value"] is None and not config["negative_slope"] and not config["threshold"]:
-        return [_relu], "relu"
+        return [Operation("relu")], "relu"
     elif kind == "Softmax" and config["axis"] in (-1, 1):
-        return [_softmax], "softmax"
+        return [Operation("softmax")], "softmax"
     raise UnsupportedNetworkError(f"layer {kind}")
 
 
-def _activation(name: Any) -> tuple[list[Forward], str]:
-    functions: dict[str, list[Forward]] = {"linear": [], "relu": [_relu], "softmax": [_softmax]}
-    if not isinstance(name, str) or name not in functions:
-        raise UnsupportedNetworkError(f"activation {name}")
-    return functions[name], name
+def _activation(name: Any) -> tuple[list[Operation], str]:
+    if name == "linear":
+        return [], name
+    if name in ("relu", "softmax"):
+        return [Operation(name)], name
+    raise UnsupportedNetworkError(f"activation {name}")
 
 
 def _dense(kernel: np.ndarray, bias: np.ndarray) -> Forward:

@@ -37,7 +37,7 @@ def load_keras(threads: int | None = None) -> tuple[ModuleType, ModuleType]:
         backend = os.environ.setdefault("KERAS_BACKEND", "tensorflow")
         if backend != "tensorflow":
             raise RuntimeError(f"The agent needs the TensorFlow backend; unset KERAS_BACKEND. Received: {backend!r}")
-        with _quiet():
+        with quiet():
             _loaded = _start(threads)
         _threads = threads
     elif threads is not None and threads != _threads:
@@ -58,7 +58,7 @@ def xla_works() -> bool:
         return tf.nn.relu(tf.matmul(x, x))
 
     # XLA, too, announces itself when it compiles for the first time.
-    with _quiet():
+    with quiet():
         try:
             probe(tf.ones((2, 2)))
         except (tf.errors.OpError, ValueError, NotImplementedError):
@@ -84,7 +84,7 @@ def _start(threads: int | None) -> tuple[ModuleType, ModuleType]:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Send file descriptor 2 to a temporary file for a while, and replay it if the block fails.
 
     TensorFlow's C++ side writes to the descriptor itself, so replacing `sys.stderr` would not do.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agent.match import Contestant, play_match
+from agent.match import Contestant, Match, Play, joined, match_plan, play_here
 
 ELO = 400 / np.log(10)  # rating points in one natural-log unit of strength
 CENTRE = 1000.0  # mean rating
@@ -60,7 +60,14 @@ def fit_ratings(tables: np.ndarray, winners: np.ndarray, count: int, weights: np
     return CENTRE + ELO * np.log(strength)
 
 
-def play_league(players: dict[str, Contestant], seats: int, games: int, seed: int = 0, bootstraps: int = 200) -> list[Standing]:
+def play_league(
+    players: dict[str, Contestant],
+    seats: int,
+    games: int,
+    seed: int = 0,
+    bootstraps: int = 200,
+    play: Play = play_here,
+) -> list[Standing]:
     """Play every mix of `seats` of the players equally often and return the standings, the best first.
 
     Each mix is played by every player of it in turn as the one whose seat is rotated, so seats are balanced.
@@ -71,6 +78,7 @@ def play_league(players: dict[str, Contestant], seats: int, games: int, seed: in
         games: games of each mix and first player.
         seed: of the evaluation's stream.
         bootstraps: resamples behind the intervals.
+        play: plays the parts of all matches; the standings do not depend on it.
 
     Raises:
         ValueError: fewer than two players.
@@ -78,14 +86,18 @@ def play_league(players: dict[str, Contestant], seats: int, games: int, seed: in
     names = list(players)
     if len(names) < 2:
         raise ValueError(f"A league needs at least two players. Received: {', '.join(names) or 'none'}")
-    tables, winners = [], []
+    orders, plans = [], []
     for number, mix in enumerate(_mixes(len(names), seats)):
         for place in sorted(set(mix), key=mix.index):
-            order = [place, *_without(mix, place)]
-            match = play_match(players[names[place]], [players[names[i]] for i in order[1:]], games, seed + number)
-            table, winner = _who(match, order)
-            tables.append(table)
-            winners.append(winner)
+            orders.append([place, *_without(mix, place)])
+            first, *others = [players[names[i]] for i in orders[-1]]
+            plans.append(match_plan(first, others, games, seed + number))
+    played = play([part for plan in plans for part in plan])
+    tables, winners = [], []
+    for order, plan in zip(orders, plans, strict=True):
+        table, winner = _who(joined(list(itertools.islice(played, len(plan)))), order)
+        tables.append(table)
+        winners.append(winner)
     return _standings(names, np.concatenate(tables), np.concatenate(winners), seed, bootstraps)
 
 
@@ -102,7 +114,7 @@ def _without(mix: tuple[int, ...], player: int) -> list[int]:
     return rest
 
 
-def _who(match, order: list[int]) -> tuple[np.ndarray, np.ndarray]:
+def _who(match: Match, order: list[int]) -> tuple[np.ndarray, np.ndarray]:
     """Return the players of each decided game `(G, P)` and its winner `(G,)`, from seats and the rotation of `play_match`."""
     seats = len(order)
     number = np.flatnonzero(match.decided)

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from agent.acting import NumpyActor
 from agent.config import TrainConfig
 from agent.keras_setup import load_keras, xla_works
 from agent.network import build_policy, score_model
@@ -19,7 +20,7 @@ from monopoly_env.observation import STATE_SIZE
 
 tf, keras = load_keras()
 
-STATES = tf.TensorSpec((None, STATE_SIZE), tf.float32, "states")
+STATES = tf.TensorSpec((None, None), tf.float32, "states")  # (batch, 23), but for experiments with other states
 MASKS = tf.TensorSpec((None, ACTION_COUNT), tf.int8, "masks")
 UNIFORM = tf.TensorSpec((None, ACTION_COUNT), tf.float32, "uniform")
 INDEX = tf.TensorSpec((None, None), tf.int32, "index")
@@ -39,11 +40,12 @@ class Learner(ABC):
     """
 
     metrics: tuple[str, ...]  # names of the numbers that a gradient step reports, in order
+    inputs = STATE_SIZE
 
     def __init__(self, config: TrainConfig, critic: Any = None) -> None:
         self.config = config
-        self.model = build_policy(config.hidden, config.head, seed=config.seed)
-        self.scores = score_model(self.model)
+        self.model = self.build_model(config)
+        self.scores = self.build_scores()
         self.networks = {"policy": self.model} | ({"critic": critic} if critic is not None else {})
         self.variables = [v for net in self.networks.values() for v in net.trainable_variables]
         self.optimizer = keras.optimizers.Adam(config.learning_rate, epsilon=config.adam_epsilon)
@@ -53,6 +55,14 @@ class Learner(ABC):
         # that the number of minibatches may change without compiling again.
         self._step = tf.function(self._gradient_step, jit_compile=config.xla and xla_works())
         self.anneal(0.0)
+
+    def build_model(self, config: TrainConfig) -> Any:
+        """Return the network to train, `(batch, 23) -> (batch, 7)`."""
+        return build_policy(config.hidden, config.head, seed=config.seed, inputs=self.inputs)
+
+    def build_scores(self) -> Any:
+        """Return the part of `model` in front of a softmax; it is made once."""
+        return score_model(self.model)
 
     @abstractmethod
     def act(self, states: np.ndarray, masks: np.ndarray, rng: np.random.Generator) -> dict[str, np.ndarray]:
@@ -79,6 +89,10 @@ class Learner(ABC):
             ValueError: no decision in the rollout has a known return.
             FloatingPointError: the loss is no longer finite.
         """
+
+    @abstractmethod
+    def actor(self) -> NumpyActor:
+        """Return a copy that acts as the learner does now, without TensorFlow."""
 
     @abstractmethod
     def _gradient_step(self, *columns: Any) -> Any:
@@ -159,11 +173,6 @@ def build_learner(config: TrainConfig) -> Learner:
     from agent.q_lambda import QLambda
 
     return QLambda(config)
-
-
-def uniforms(count: int, rng: np.random.Generator) -> np.ndarray:
-    """Return the random numbers that sampling `count` actions takes, float32 `(count, 7)` in [0, 1)."""
-    return rng.random((count, ACTION_COUNT), dtype=np.float32)
 
 
 def flat(array: np.ndarray) -> Any:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
+from agent.blas import one_blas_thread
 from agent.player import Player
 from agent.statistics import wilson_interval
 from monopoly_env.actions import ACTION_COUNT, Phase
@@ -18,7 +20,7 @@ Contestant = str | Player  # a bot by name, or a network
 
 # Games of an evaluation are seeded by children of (seed, EVALUATION). Training spawns from the seed alone.
 EVALUATION = 20_141_022
-_BATCH = 2500  # games side by side
+_BATCH = 1000  # games side by side, and the least that is handed to another process
 
 
 @dataclass
@@ -73,7 +75,27 @@ class Match:
         return [(int(won[self.seat == seat].sum()), int((self.seat == seat).sum())) for seat in range(self.players)]
 
 
-def match_parts(
+@dataclass(frozen=True)
+class Part:
+    """Games ``start`` to ``stop - 1`` of a match, with all that playing them takes: any process can do it, in any order.
+
+    Attributes:
+        contestants: the first one and its opponents.
+        start, stop: which games.
+        seed: the match's.
+        temperature: 0, or that of the networks' draws.
+        options: ``max_turns``, ``house_rules`` and ``threads`` of ``monopoly_env.tables.Tables``.
+    """
+
+    contestants: tuple[Contestant, ...]
+    start: int
+    stop: int
+    seed: int
+    temperature: float = 0.0
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+def match_plan(
     contestant: Contestant,
     opponents: Sequence[Contestant],
     games: int,
@@ -83,8 +105,8 @@ def match_parts(
     threads: int | None = None,
     temperature: float = 0.0,
     house_rules: Sequence[str] | str = (),
-) -> Iterator[Match]:
-    """Play as `play_match` does and yield the games in parts; `joined` puts them together.
+) -> list[Part]:
+    """Return the parts of the match that `play_match` plays. They are the same however they are played.
 
     Raises:
         ValueError: no games, an impossible number of players, an unknown bot.
@@ -93,23 +115,54 @@ def match_parts(
         raise ValueError(f"A match needs at least 1 game. Received: {games}")
     if seed < 0:
         raise ValueError(f"A seed is a whole number of at least 0. Received: {seed}")
-    contestants = [contestant, *opponents]
-    players = check_players(len(contestants))
-    codes, networks = _codes(contestants)
-    rng = np.random.default_rng(np.random.SeedSequence((EVALUATION, seed, 1))) if temperature > 0 else None
-    seeds = np.random.SeedSequence((EVALUATION, seed)).spawn(games)
-    for start in range(0, games, _BATCH):
-        numbers = np.arange(start, min(start + _BATCH, games))
-        lineups = [_rotated(codes, number // players) for number in numbers]
-        options = {"max_turns": max_turns, "house_rules": house_rules, "to_the_end": True, "threads": threads}
-        tables = Tables(lineups, numbers % players, **options)
-        tables.begin([seeds[number] for number in numbers])
-        actions = _play_out(tables, networks, rng, temperature)
-        yield _result(tables, players, actions)
-        tables.close()
+    contestants = (contestant, *opponents)
+    check_players(len(contestants))
+    _codes(contestants)
+    options = {"max_turns": max_turns, "house_rules": house_rules, "threads": threads}
+    starts = range(0, games, _BATCH)
+    return [Part(contestants, start, min(start + _BATCH, games), seed, temperature, options) for start in starts]
 
 
-def play_match(contestant: Contestant, opponents: Sequence[Contestant], games: int, seed: int = 0, **options) -> Match:
+def play_part(part: Part) -> Match:
+    """Play the games of a part.
+
+    Raises:
+        ValueError: an option is out of range.
+    """
+    players = len(part.contestants)
+    codes, networks = _codes(part.contestants)
+    rng = None
+    if part.temperature > 0:
+        rng = np.random.default_rng(np.random.SeedSequence((EVALUATION, part.seed, 1), spawn_key=(part.start,)))
+    numbers = range(part.start, part.stop)
+    lineups = [_rotated(codes, number // players) for number in numbers]
+    tables = Tables(lineups, [number % players for number in numbers], to_the_end=True, **part.options)
+    # Game n is seeded by child n of the match's seed.
+    tables.begin([np.random.SeedSequence((EVALUATION, part.seed), spawn_key=(number,)) for number in numbers])
+    with one_blas_thread():
+        actions = _play_out(tables, networks, rng, part.temperature)
+    tables.close()
+    return _result(tables, players, actions)
+
+
+def play_here(parts: Sequence[Part]) -> Iterator[Match]:
+    """Play parts one after the other in this process, and yield each when it is over."""
+    return map(play_part, parts)
+
+
+# Plays parts somewhere and yields their games in the order of the parts.
+Play = Callable[[Sequence[Part]], Iterator[Match]]
+
+
+def play_match(
+    contestant: Contestant,
+    opponents: Sequence[Contestant],
+    games: int,
+    seed: int = 0,
+    *,
+    play: Play = play_here,
+    **options: Any,
+) -> Match:
     """Play ``games`` games of one contestant against the others; game i sits it at seat ``i % players``.
 
     Game i has the same dice and cards for the same ``seed``, whoever plays. Opponents sit clockwise from the contestant, in
@@ -120,6 +173,7 @@ def play_match(contestant: Contestant, opponents: Sequence[Contestant], games: i
         opponents: one for each other seat.
         games: number of games.
         seed: of the evaluation's own stream.
+        play: plays the parts of the match; the result does not depend on it.
         options: ``max_turns``, the turn cap (R59); ``threads`` for the engine (None: one a core; the result does not depend
             on it); ``temperature``, 0: networks take their best action, above: they draw; ``house_rules``, names out of
             ``monopoly_env.HOUSE_RULES``.
@@ -127,7 +181,7 @@ def play_match(contestant: Contestant, opponents: Sequence[Contestant], games: i
     Raises:
         ValueError: no games, an impossible number of players, an unknown bot.
     """
-    return joined(list(match_parts(contestant, opponents, games, seed, **options)))
+    return joined(list(play(match_plan(contestant, opponents, games, seed, **options))))
 
 
 def _codes(contestants: Sequence[Contestant]) -> tuple[list[int], dict[int, Player]]:
@@ -165,7 +219,7 @@ def _play_out(tables: Tables, networks: dict[int, Player], rng: np.random.Genera
         for code, network in networks.items():
             rows = going[controllers == code]
             if rows.size:
-                actions[rows] = network.batch(records["state"][rows], records["mask"][rows], rng, temperature or 1.0)
+                actions[rows] = network.batch(network.look(tables, rows), records["mask"][rows], rng, temperature or 1.0)
         mine = going[seats == records["first_seat"][going]]
         np.add.at(counts, (games["phase"][mine], actions[mine]), 1)
         tables.step(actions)

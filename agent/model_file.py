@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import zipfile
-import zlib
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,8 @@ from monopoly_env.observation import LAYOUT_VERSION, STATE_SIZE
 FORMAT_VERSION = 1
 METADATA_MEMBER = "monopoly.json"
 MODELS = Path(__file__).parent / "models"
+_MEMBERS = {"metadata.json", "config.json", "model.weights.h5", METADATA_MEMBER}
+_CODE = {"Lambda", "__lambda__", "function", "TorchModuleWrapper", "TFSMLayer", "JaxLayer", "FlaxLayer"}
 DEFAULT_MODEL = MODELS / "monopoly.keras"
 
 
@@ -68,9 +69,16 @@ def read_metadata(path: str | os.PathLike[str]) -> dict[str, Any]:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-            text = archive.read(METADATA_MEMBER) if METADATA_MEMBER in names else b""
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, OSError) as error:
+            # Told here of the whole file: later readers look at parts of it, and not all of them at checksums.
+            damaged = archive.testzip()
+            text = archive.read(METADATA_MEMBER) if METADATA_MEMBER in names and damaged is None else b""
+    except PermissionError as error:
+        raise ModelError(f"Cannot read model {path}: {error.strerror}.") from error
+    except Exception as error:
+        # A damaged archive can fail anywhere in the zip reader, in many ways.
         raise ModelError(f"{path} is not a .keras model file, or it is damaged.") from error
+    if damaged is not None:
+        raise ModelError(f"{path} is damaged: its {damaged} does not match its checksum.")
     if "config.json" not in names:
         raise ModelError(f"{path} is not a .keras model file.")
     if not text:
@@ -90,7 +98,7 @@ def read_metadata(path: str | os.PathLike[str]) -> dict[str, Any]:
 def load_model(path: str | os.PathLike[str]) -> Any:
     """Return the Keras model in `path`, `(None, 23) -> (None, 7)`, not compiled for training.
 
-    Code inside the file (Lambda layers) is refused, never run.
+    Code inside the file (Lambda layers, pickles, functions by name) is refused, never run.
 
     Raises:
         ModelError: whatever `read_metadata` refuses; a file Keras cannot read; other shapes or another head.
@@ -98,6 +106,7 @@ def load_model(path: str | os.PathLike[str]) -> Any:
     metadata = read_metadata(path)
     from agent.keras_setup import load_keras
 
+    _refuse_code(path)
     _, keras = load_keras()
     try:
         model = keras.models.load_model(path, compile=False, safe_mode=True)
@@ -109,6 +118,32 @@ def load_model(path: str | os.PathLike[str]) -> Any:
     if head != metadata.get("head"):
         raise ModelError(f"{path} says its head is {metadata.get('head')!r}, but the network ends in {head!r}.")
     return model
+
+
+def _refuse_code(path: str | os.PathLike[str]) -> None:
+    """Refuse what could run: a ``.keras`` file of this project holds Keras layers and numbers, and that is all it needs.
+
+    Keras has a safe mode of its own, with gaps in some of the versions that this project runs with.
+    """
+    with zipfile.ZipFile(path) as archive:
+        names = set(archive.namelist())
+        try:
+            parts = [json.loads(archive.read("config.json"))]
+        except (ValueError, RecursionError) as error:
+            raise ModelError(f"{path} has an unreadable description of its network.") from error
+    unknown = sorted(names - _MEMBERS)
+    if unknown:
+        raise ModelError(f"{path} holds {unknown[0]}, which is no part of a model made here; it is not opened.")
+    while parts:
+        part = parts.pop()
+        if isinstance(part, list):
+            parts += part
+        elif isinstance(part, dict):
+            parts += part.values()
+            name, module = part.get("class_name"), part.get("module")
+            foreign = module is not None and str(module).partition(".")[0] != "keras"
+            if foreign or name in _CODE:
+                raise ModelError(f"{path} holds code ({name}), which is never run; only layers of Keras are.")
 
 
 def check_model(model: Any, name: str) -> str:

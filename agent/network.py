@@ -24,7 +24,9 @@ OUTPUT_NAMES = {"softmax": "action_probabilities", "linear": "action_values"}
 _FINAL_GAIN = {"softmax": 0.01, "linear": 0.1, "critic": 1.0}
 
 
-def build_policy(hidden: tuple[int, ...] = (150, 150), head: str = "softmax", seed: int | None = None) -> Any:
+def build_policy(
+    hidden: tuple[int, ...] = (150, 150), head: str = "softmax", seed: int | None = None, inputs: int = STATE_SIZE
+) -> Any:
     """Return the Keras model `(batch, 23) -> (batch, 7)`, float32.
 
     Head "softmax" returns action probabilities (each row sums to 1; illegal actions are not masked out), "linear"
@@ -34,13 +36,14 @@ def build_policy(hidden: tuple[int, ...] = (150, 150), head: str = "softmax", se
         hidden: units of the hidden layers, each Dense + LayerNormalization + ReLU.
         head: "softmax" or "linear".
         seed: makes the initial weights reproducible; None draws fresh ones.
+        inputs: numbers of a state, where it is another one than the package's (`agent.experiments`).
 
     Raises:
         ValueError: an unknown head or bad layer sizes.
     """
     if head not in HEADS:
         raise ValueError(f"head must be one of {', '.join(HEADS)}. Received: {head!r}")
-    state, x, seeds = _body(hidden, seed)  # (batch, hidden[-1])
+    state, x, seeds = _body(hidden, seed, inputs)  # (batch, hidden[-1])
     name = LOGITS if head == "softmax" else OUTPUT_NAMES["linear"]
     x = keras.layers.Dense(ACTION_COUNT, kernel_initializer=_orthogonal(_FINAL_GAIN[head], seeds[-1]), name=name)(x)
     if head == "softmax":
@@ -48,13 +51,13 @@ def build_policy(hidden: tuple[int, ...] = (150, 150), head: str = "softmax", se
     return keras.Model(state, x, name="policy" if head == "softmax" else "action_value_network")
 
 
-def build_critic(hidden: tuple[int, ...] = (150, 150), seed: int | None = None) -> Any:
+def build_critic(hidden: tuple[int, ...] = (150, 150), seed: int | None = None, inputs: int = STATE_SIZE) -> Any:
     """Return the Keras model `(batch, 23) -> (batch, 1)`, float32: the value of a state, used in training only.
 
     Raises:
         ValueError: bad layer sizes.
     """
-    state, x, seeds = _body(hidden, seed)
+    state, x, seeds = _body(hidden, seed, inputs)
     x = keras.layers.Dense(1, kernel_initializer=_orthogonal(_FINAL_GAIN["critic"], seeds[-1]), name="state_value")(x)
     return keras.Model(state, x, name="critic")
 
@@ -84,12 +87,12 @@ def head_of(model: Any) -> str:
     return name
 
 
-def _body(hidden: tuple[int, ...], seed: int | None) -> tuple[Any, Any, list[int]]:
+def _body(hidden: tuple[int, ...], seed: int | None, inputs: int) -> tuple[Any, Any, list[int]]:
     """Return the input, the last hidden tensor, and one initialiser seed per Dense layer."""
     if not hidden or any(not isinstance(units, int) or units < 1 for units in hidden):
         raise ValueError(f"hidden must be positive layer sizes such as (150, 150). Received: {hidden!r}")
     seeds = [int(s) for s in np.random.SeedSequence(seed).generate_state(len(hidden) + 1)]
-    state = x = keras.Input((STATE_SIZE,), name="state")  # (batch, 23)
+    state = x = keras.Input((inputs,), name="state")  # (batch, 23)
     for i, units in enumerate(hidden, start=1):
         kernel = _orthogonal(math.sqrt(2), seeds[i - 1])
         x = keras.layers.Dense(units, kernel_initializer=kernel, name=f"hidden_{i}")(x)  # (batch, units)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from agent.forward import Forward, NumpyNetwork, UnsupportedNetworkError
 from agent.masking import masked_argmax, masked_softmax
 from agent.model_file import DEFAULT_MODEL, ModelError, check_model, load_model, read_metadata
 from monopoly_env.actions import ACTION_COUNT
+
+if TYPE_CHECKING:
+    from monopoly_env.tables import Tables
 
 
 class Player:
@@ -33,7 +37,7 @@ class Player:
         try:
             forward: Forward = NumpyNetwork.from_model(model)
         except UnsupportedNetworkError:
-            forward = _tensorflow_forward(model)
+            forward = _TensorFlowForward(model)
         self._set(forward, head, metadata or {})
 
     @classmethod
@@ -102,6 +106,10 @@ class Player:
             raise ValueError(f"One decision needs an action mask of shape ({ACTION_COUNT},). Received: {mask.shape}")
         return int(self.batch(_one(state), mask[np.newaxis], rng, temperature)[0])
 
+    def look(self, tables: Tables, rows: np.ndarray) -> np.ndarray:
+        """Return what the seats that decide at those tables see, float32 `(n, 23)`."""
+        return tables.tables["state"][rows]
+
     def batch(
         self,
         states: Any,
@@ -142,13 +150,36 @@ def _one(state: Any) -> np.ndarray:
     return batch
 
 
-def _tensorflow_forward(model: Any) -> Forward:
-    """Return the model as a compiled function; for networks that are not a plain stack of layers."""
+class _TensorFlowForward:
+    """The model as a compiled function; for networks that are not a plain stack of layers. Can be pickled."""
+
+    def __init__(self, model: Any) -> None:
+        from agent.keras_setup import load_keras
+
+        tf, _ = load_keras()
+        self._model = model
+        self._call = tf.function(lambda x: model(x, training=False), input_signature=[tf.TensorSpec(model.input_shape)])
+
+    def __call__(self, states: np.ndarray) -> np.ndarray:
+        """Return the network's output for a float32 batch."""
+        return self._call(states).numpy()
+
+    def __reduce__(self) -> tuple:
+        """Travel as the bytes of a model file."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "model.keras"
+            self._model.save(path)
+            return _from_bytes, (path.read_bytes(),)
+
+
+def _from_bytes(data: bytes) -> _TensorFlowForward:
     from agent.keras_setup import load_keras
 
-    tf, _ = load_keras()
-    call = tf.function(lambda x: model(x, training=False), input_signature=[tf.TensorSpec(model.input_shape)])
-    return lambda states: call(states).numpy()
+    _, keras = load_keras()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.keras"
+        path.write_bytes(data)
+        return _TensorFlowForward(keras.models.load_model(path, compile=False, safe_mode=True))
 
 
 __all__ = ["ModelError", "Player"]

@@ -9,9 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from agent.acting import NumpyActor, uniforms
 from agent.config import TrainConfig
+from agent.forward import NumpyNetwork
 from agent.keras_setup import load_keras
-from agent.learner import FLOATS, INDEX, INTS, MASKS, SCALAR, STATES, UNIFORM, Learner, flat, uniforms
+from agent.learner import FLOATS, INDEX, INTS, MASKS, SCALAR, STATES, UNIFORM, Learner, flat
 from agent.network import build_critic
 from agent.rollout import Rollout
 from agent.statistics import explained_variance
@@ -35,7 +37,7 @@ class PPO(Learner):
     def __init__(self, config: TrainConfig) -> None:
         if config.head != "softmax":
             raise ValueError(f"PPO trains the softmax head. Received: head={config.head!r}")
-        self.critic = build_critic(config.hidden, seed=config.seed + 1)
+        self.critic = build_critic(config.hidden, seed=config.seed + 1, inputs=self.inputs)
         super().__init__(config, self.critic)
 
     def act(self, states: np.ndarray, masks: np.ndarray, rng: np.random.Generator) -> dict[str, np.ndarray]:
@@ -72,6 +74,10 @@ class PPO(Learner):
         report["return_mean"] = float(returns[known].mean())
         report["rows"] = float(known.sum())
         return report
+
+    def actor(self) -> NumpyActor:
+        """Return a copy that acts as the learner does now. See `Learner.actor`."""
+        return NumpyActor(NumpyNetwork.from_model(self.scores), NumpyNetwork.from_model(self.critic))
 
     @tf.function(input_signature=(STATES, MASKS, UNIFORM))
     def _act(self, states: Any, masks: Any, uniform: Any) -> Any:

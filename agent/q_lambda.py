@@ -11,9 +11,11 @@ from typing import Any
 
 import numpy as np
 
+from agent.acting import NumpyActor, uniforms
 from agent.config import TrainConfig
+from agent.forward import NumpyNetwork
 from agent.keras_setup import load_keras
-from agent.learner import FLOATS, INDEX, INTS, MASKS, SCALAR, STATES, UNIFORM, Learner, flat, uniforms
+from agent.learner import FLOATS, INDEX, INTS, MASKS, SCALAR, STATES, UNIFORM, Learner, flat
 from agent.rollout import Rollout
 from agent.statistics import explained_variance
 from agent.tf_masking import masked_log_softmax, masked_max, pick, sample
@@ -68,6 +70,10 @@ class QLambda(Learner):
         report["temperature"] = self.temperature
         report["rows"] = float(known.sum())
         return report
+
+    def actor(self) -> NumpyActor:
+        """Return a copy that acts as the learner does now. See `Learner.actor`."""
+        return NumpyActor(NumpyNetwork.from_model(self.scores), temperature=self.temperature)
 
     @tf.function(input_signature=(STATES, MASKS, UNIFORM, SCALAR))
     def _act(self, states: Any, masks: Any, uniform: Any, temperature: Any) -> Any:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from agent.returns import seat_lambda_returns
-from monopoly_env.actions import ACTION_COUNT
+from monopoly_env.actions import ACTION_COUNT, Action
 from monopoly_env.observation import STATE_SIZE
 
 
@@ -32,11 +32,11 @@ class Rollout:
     bootstrap: np.ndarray  # (T, N, S) float32
 
     @classmethod
-    def empty(cls, steps: int, games: int, seats: int) -> Rollout:
+    def empty(cls, steps: int, games: int, seats: int, inputs: int = STATE_SIZE) -> Rollout:
         """Return zeroed arrays for `steps` (T) decisions of each of `games` (N) with `seats` (S) players."""
         per_seat = (steps, games, seats)
         return cls(
-            states=np.zeros((steps, games, STATE_SIZE), np.float32),
+            states=np.zeros((steps, games, inputs), np.float32),
             masks=np.zeros((steps, games, ACTION_COUNT), np.int8),
             actions=np.zeros((steps, games), np.int32),
             logp=np.zeros((steps, games), np.float32),
@@ -53,6 +53,16 @@ class Rollout:
         return seat_lambda_returns(
             self.rewards, self.terminated, self.truncated, self.bootstrap, self.seats, self.values, gamma, lam
         )
+
+
+def action_shares(actions: np.ndarray) -> dict[str, float]:
+    """Return how often each action was taken, `{"action_PASS": 0.7, ...}`; the shares sum to 1.
+
+    Args:
+        actions: any integers in 0..6, any shape.
+    """
+    shares = np.bincount(actions.ravel(), minlength=ACTION_COUNT) / actions.size
+    return {f"action_{action.name}": float(shares[action]) for action in Action}
 
 
 def minibatch_index(known: np.ndarray, size: int, epochs: int, rng: np.random.Generator) -> np.ndarray:

@@ -3,25 +3,29 @@
 runs/<name>/config.json      the settings
             metrics.csv      one line an update
             checkpoint.npz   everything needed to go on (written every half minute and at the end)
+            checkpoint.previous.npz   the save before it; a run goes on from there where checkpoint.npz is lost or damaged,
+                                      and the damaged file stays as checkpoint.damaged.npz
             model.keras      the network, for play.py, evaluate.py and keras.models.load_model
             curve.png        the learning curve
+            events.out.tfevents.*    for TensorBoard (agent/watch.py)
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import itertools
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from agent.atomic import atomic_write
-from agent.checkpoint import CheckpointError, load_checkpoint, save_checkpoint
+from agent.checkpoint import CheckpointError, LostCheckpointError, load_checkpoint, save_checkpoint
 from agent.config import TrainConfig
+from agent.metrics import Metrics
 
 try:
     import fcntl
@@ -29,6 +33,8 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 DEFAULT_RUNS = Path("runs")
+CHECKPOINT, PREVIOUS, DAMAGED = "checkpoint.npz", "checkpoint.previous.npz", "checkpoint.damaged.npz"
+CONFIG, METRICS, MODEL = "config.json", "metrics.csv", "model.keras"
 
 
 class RunError(Exception):
@@ -40,13 +46,20 @@ class RunFolder:
 
     Attributes:
         path: the folder.
-        rows: the lines of ``metrics.csv`` so far, as dicts of numbers.
+        metrics: ``metrics.csv``.
+        notes: what ``load`` and ``mend_metrics`` had to put right, a line each for the user.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.rows: list[dict[str, float]] = []
+        self.metrics = Metrics(path / METRICS)
+        self.notes: list[str] = []
+        self._keep = PREVIOUS  # where the next save puts the checkpoint that it replaces
         self._lock = self._take_lock()
+        # A process that was killed while it wrote leaves these.
+        for name in (CHECKPOINT, CONFIG, METRICS, MODEL, "curve.png"):
+            for left in path.glob(f".{Path(name).stem}.*.tmp{Path(name).suffix}"):
+                left.unlink(missing_ok=True)
 
     @classmethod
     def create(cls, name: str | None, head: str, runs: Path = DEFAULT_RUNS) -> RunFolder:
@@ -64,6 +77,8 @@ class RunFolder:
                 path.mkdir(parents=True)
             except FileExistsError:
                 if name is not None:
+                    if path.is_dir() and all(file.name == ".lock" for file in path.iterdir()):
+                        return cls(path)  # a run that was stopped before it wrote anything
                     raise RunError(
                         f"There is a run at {path} already; choose another --name, or go on with it: --resume {path}"
                     ) from None
@@ -81,9 +96,9 @@ class RunFolder:
             RunError: there is no run, or another process is writing to it.
         """
         for candidate in (Path(path), runs / path):
-            if (candidate / "checkpoint.npz").is_file():
+            if any((candidate / name).is_file() for name in (CHECKPOINT, PREVIOUS, CONFIG)):
                 return cls(candidate)
-        found = sorted(folder.parent.name for folder in runs.glob("*/checkpoint.npz"))
+        found = sorted(folder.parent.name for folder in runs.glob(f"*/{CHECKPOINT}"))
         raise RunError(f"No run with a checkpoint at {path}; those in {runs} are: {', '.join(found) or 'none'}.")
 
     def _take_lock(self) -> Any:
@@ -118,7 +133,7 @@ class RunFolder:
         Raises:
             RunError: the disk refuses.
         """
-        self._write("config.json", json.dumps(config.to_dict(), indent=2) + "\n")
+        self._write(CONFIG, json.dumps(config.to_dict(), indent=2) + "\n")
 
     def save(self, arrays: dict[str, Any], meta: dict[str, Any]) -> None:
         """Write ``metrics.csv`` and then the checkpoint, which remembers how many lines of it are its own.
@@ -126,41 +141,79 @@ class RunFolder:
         Raises:
             RunError: the disk refuses; the files of the last save are still there.
         """
-        self._write("metrics.csv", self._csv())
+        with self._disk(METRICS):
+            self.metrics.write()
+        path = self.path / CHECKPOINT
         try:
-            save_checkpoint(self.path / "checkpoint.npz", arrays, {**meta, "rows": self.rows})
+            save_checkpoint(path, arrays, {**meta, "lines": self.metrics.lines}, self.path / self._keep)
         except CheckpointError as error:
             raise RunError(str(error)) from error
+        self._keep = PREVIOUS
 
     def load(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return what ``save`` was given, and put ``rows`` back to what they were then.
+        """Return what ``save`` was given: the last time, or the time before where that checkpoint is lost or damaged.
+
+        Of a run that was stopped before its first save there are the settings alone: ``({}, {"config": ...})``.
 
         Raises:
-            RunError: the checkpoint is damaged, or of another version.
+            RunError: there is no checkpoint that is whole, or it is of another version.
         """
         try:
-            arrays, meta = load_checkpoint(self.path / "checkpoint.npz")
+            return load_checkpoint(self.path / CHECKPOINT)
+        except LostCheckpointError as error:
+            return self._older(error)
         except CheckpointError as error:
             raise RunError(str(error)) from error
-        self.rows = list(meta["rows"])
-        return arrays, meta
 
-    def _csv(self) -> str:
-        names = list(dict.fromkeys(itertools.chain.from_iterable(self.rows)))
-        text = io.StringIO()
-        writer = csv.DictWriter(text, names, restval="", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(self.rows)
-        return text.getvalue()
+    def _older(self, lost: LostCheckpointError) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return what is there in place of the last checkpoint."""
+        if (self.path / PREVIOUS).is_file():
+            try:
+                saved = load_checkpoint(self.path / PREVIOUS)
+            except CheckpointError as error:
+                raise RunError(f"{lost} The save before it is of no use either: {error}") from error
+            self._keep = DAMAGED
+            self._note(f"{lost} Going on from the save before it, {PREVIOUS}.")
+            return saved
+        if (self.path / CHECKPOINT).exists() or (self.path / MODEL).exists():
+            raise RunError(str(lost)) from lost
+        try:
+            config = json.loads((self.path / CONFIG).read_text(encoding="utf-8"))
+            return {}, {"config": TrainConfig.from_dict({"head": config["head"]} | config).to_dict()}
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise RunError(f"{lost} Its settings, {self.path / CONFIG}, cannot be read either.") from error
+
+    def mend_metrics(self, updates: int, lines: int | None) -> None:
+        """Put ``metrics.csv`` back to what it was after so many updates, as far as it is there.
+
+        Args:
+            updates: of the checkpoint that the run goes on from.
+            lines: that the file had then; None: nobody knows.
+
+        Raises:
+            RunError: the disk refuses.
+        """
+        with self._disk(METRICS):
+            self.metrics.mend(updates)
+        missing = (lines or 0) - self.metrics.lines
+        if missing > 0:
+            self._note(f"{missing:,} of the {lines:,} lines of {self.path / METRICS} are lost; the rest goes on.")
+
+    def _note(self, text: str) -> None:
+        if text not in self.notes:
+            self.notes.append(text)
 
     def _write(self, name: str, text: str) -> None:
+        with self._disk(name), atomic_write(self.path / name) as temporary:
+            temporary.write_text(text, encoding="utf-8")
+
+    @contextmanager
+    def _disk(self, name: str) -> Iterator[None]:
         try:
-            with atomic_write(self.path / name) as temporary:
-                temporary.write_text(text, encoding="utf-8")
+            yield
         except OSError as error:
             raise RunError(f"Cannot write {self.path / name}: {error.strerror or error}.") from error
 
     def column(self, name: str) -> tuple[np.ndarray, np.ndarray]:
         """Return ``(decisions, values)`` of a column of the metrics where it has values."""
-        rows = [row for row in self.rows if name in row]
-        return np.array([row["decisions"] for row in rows]), np.array([row[name] for row in rows])
+        return self.metrics.column(name)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from agent.match import Match, play_match
+from agent.collect import Collector, MakeCollector
+from agent.config import TrainConfig
+from agent.match import Match, Play, play_here, play_match
 from agent.model_file import save_model
 from agent.run_folder import RunFolder
 from agent.training import Training, Update
+from agent.watch import EventLog
 
 YARDSTICKS = ("random", "landlord")  # the bots that a run is measured against
-SAVE_SECONDS = 30.0
+SAVE_SECONDS = 30.0  # between two saves
 
 
 @dataclass
@@ -45,12 +49,27 @@ class Run:
         folder: the run's folder, held open.
         evaluations: how often to play against the yardsticks on the way, evenly spread over the decisions.
         games: games of each of those matches.
+        save_seconds: seconds between two saves; 0: after every update.
+        events: a log for TensorBoard; None: none.
+        play: plays the parts of the evaluations.
     """
 
-    def __init__(self, training: Training, folder: RunFolder, evaluations: int = 10, games: int = 400) -> None:
+    def __init__(
+        self,
+        training: Training,
+        folder: RunFolder,
+        evaluations: int = 10,
+        games: int = 400,
+        save_seconds: float = SAVE_SECONDS,
+        events: EventLog | None = None,
+        play: Play = play_here,
+    ) -> None:
         self.training = training
         self.folder = folder
         self.games = games
+        self.save_seconds = save_seconds
+        self.events = events
+        self.play = play
         updates = training.config.updates
         self._due = {max(1, round(updates * (i + 1) / evaluations)) for i in range(evaluations)} if evaluations else set()
         self._matches: dict[str, Match] = {}
@@ -58,32 +77,51 @@ class Run:
         self._evaluation_seconds = 0.0
 
     @classmethod
-    def resume(cls, folder: RunFolder, changes: dict[str, Any], **options: Any) -> Run:
+    def resume(cls, folder: RunFolder, changes: dict[str, Any], collector: MakeCollector = Collector, **options: Any) -> Run:
         """Return the run that ``folder`` holds, with some settings changed.
 
         Raises:
             RunError, ValueError, KeyError: the checkpoint cannot be used.
         """
         arrays, meta = folder.load()
-        return cls(Training.from_state(arrays, meta, **changes), folder, **options)
+        if arrays:
+            training = Training.from_state(arrays, meta, collector, **changes)
+        else:  # stopped before the first save
+            training = Training(TrainConfig.from_dict({**meta["config"], **changes}), collector)
+        folder.mend_metrics(training.updates, meta.get("lines"))
+        return cls(training, folder, **options)
 
     def progress(self) -> Iterator[Progress]:
         """Train to the end, yielding after every update; stop iterating to stop.
 
-        Saves every half minute; call ``save`` at the end.
+        Saves every ``save_seconds``; call ``save`` at the end.
         """
         started, first = time.monotonic(), self.training.updates
         last_save = started
-        for update in self.training.run():
-            row = {"update": update.number, "decisions": update.decisions, "games": update.games, **update.report}
-            if update.number in self._due:
-                row |= self._evaluate(update)
-            self.folder.rows.append(row)
-            now = time.monotonic()
-            if now - last_save > SAVE_SECONDS:
-                self.save()
-                last_save = now
-            yield self._progress(update, now - started - self._evaluation_seconds, update.number - first)
+        with self._log() as log:
+            for update in self.training.run():
+                row = {"update": update.number, "decisions": update.decisions, "games": update.games, **update.report}
+                if update.number in self._due:
+                    row |= self._evaluate(update)
+                self.folder.metrics.add(row)
+                log(row)
+                now = time.monotonic()
+                if now - last_save > self.save_seconds:
+                    self.save()
+                    last_save = now
+                yield self._progress(update, now - started - self._evaluation_seconds, update.number - first)
+
+    @contextmanager
+    def _log(self) -> Iterator[Callable[[dict[str, float]], None]]:
+        """Hold the log for TensorBoard open; give a function that takes the lines of the metrics."""
+        if self.events is None:
+            yield lambda row: None
+            return
+        self.events.begin(self.training.config, self.training.decisions, self.folder.metrics.rows())
+        try:
+            yield self.events.write
+        finally:
+            self.events.close()
 
     def _progress(self, update: Update, seconds: float, updates: int) -> Progress:
         config = self.training.config
@@ -105,7 +143,7 @@ class Run:
         """Play the network as it is now against tables of each yardstick, with its best actions and rotated seats."""
         player, others = self.training.player(), self.training.config.players - 1
         threads = self.training.config.threads
-        return {name: play_match(player, [name] * others, games, threads=threads) for name in YARDSTICKS}
+        return {name: play_match(player, [name] * others, games, threads=threads, play=self.play) for name in YARDSTICKS}
 
     def save(self) -> None:
         """Write metrics, checkpoint and model.

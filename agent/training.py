@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from agent.collect import Collector
+from agent.collect import Collector, MakeCollector
 from agent.config import TrainConfig
-from agent.learner import build_learner
+from agent.learner import Learner, build_learner
 from agent.player import Player
+from agent.rollout import action_shares
 
 # Children of the run's root seed. Evaluation is a stream of its own, see agent.match.
 _TABLES, _ACTIONS, _UPDATES = range(3)
@@ -25,11 +26,16 @@ class Update:
     decisions: int  # decisions of the network so far
     games: int  # games ended so far
     progress: float  # share of the run that is done, 0 to 1
-    report: dict[str, float]  # the learner's numbers
+    report: dict[str, float]  # the learner's numbers, and the shares of the actions
 
 
 class Training:
     """A network, its learner and its games.
+
+    Args:
+        config: the settings.
+        collector: makes the games; default: in this process.
+        learner: default: the one of the configured head.
 
     Attributes:
         config: the settings.
@@ -37,12 +43,12 @@ class Training:
         updates, decisions: how many are done.
     """
 
-    def __init__(self, config: TrainConfig) -> None:
+    def __init__(self, config: TrainConfig, collector: MakeCollector = Collector, learner: Learner | None = None) -> None:
         root = np.random.SeedSequence(config.seed)
         seeds = root.spawn(3)
         self.config = config
-        self.learner = build_learner(config)
-        self.collector = Collector(config, seeds[_TABLES])
+        self.learner = build_learner(config) if learner is None else learner
+        self.collector = collector(config, seeds[_TABLES])
         self._acting = np.random.default_rng(seeds[_ACTIONS])
         self._updating = np.random.default_rng(seeds[_UPDATES])
         self.updates = 0
@@ -71,7 +77,7 @@ class Training:
         """Play one rollout and learn from it."""
         self.learner.anneal(min(self.updates / self.config.updates, 1.0))
         rollout = self.collector.collect(self.learner, self._acting)
-        report = self.learner.update(rollout, self._updating)
+        report = self.learner.update(rollout, self._updating) | action_shares(rollout.actions)
         self.updates += 1
         return Update(self.updates, self.decisions, self.games, self.updates / self.config.updates, report)
 
@@ -91,14 +97,18 @@ class Training:
         return arrays, meta
 
     @classmethod
-    def from_state(cls, arrays: dict[str, Any], meta: dict[str, Any], **changes: Any) -> Training:
+    def from_state(
+        cls, arrays: dict[str, Any], meta: dict[str, Any], collector: MakeCollector = Collector, **changes: Any
+    ) -> Training:
         """Return a training that goes on where ``get_state`` was called, with some settings changed (such as ``decisions``).
+
+        The games may go on in another kind of collector than the one they were saved from.
 
         Raises:
             ValueError: the state does not fit its configuration, or a setting is out of its range.
             KeyError: something is missing in it.
         """
-        training = cls(TrainConfig.from_dict({**meta["config"], **changes}))
+        training = cls(TrainConfig.from_dict({**meta["config"], **changes}), collector)
         training.learner.set_state(arrays["learner"])
         training.collector.set_state(arrays["games"])
         training.updates = int(meta["updates"])

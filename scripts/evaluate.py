@@ -1,4 +1,4 @@
-"""Measure how strong an agent is, and ask it why: ``python scripts/evaluate.py`` plays the shipped agent."""
+"""Measure how strong an agent is, ask it why, and hand it on: ``python scripts/evaluate.py`` plays the shipped agent."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ DEFAULT_AGAINST = ("random", "landlord", "fp-a,fp-b,fp-c")
 
 Model = Annotated[str, typer.Option(help="agent, agent-linear, a bot, a run's folder or a .keras file.")]
 Seed = Annotated[int, typer.Option(help="Of the evaluation's own dice.", min=0)]
+Ray = Annotated[int | None, typer.Option(help="Spread the games over this many Ray workers: docs/RAY.md.", min=1)]
+RayAddress = Annotated[str | None, typer.Option(help="With --ray: auto or host:port of a running cluster.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -32,6 +34,8 @@ def evaluate(
     json: Annotated[Path | None, typer.Option(help="Write the results to this file.")] = None,
     csv: Annotated[Path | None, typer.Option(help="Write the results to this file.")] = None,
     plot: Annotated[Path | None, typer.Option(help="Write a picture: win rates, landings and rent.")] = None,
+    ray: Ray = None,
+    ray_address: RayAddress = None,
 ) -> None:
     """Play matches with rotated seats and the same dice for everyone; print win rates with Wilson 95 % intervals."""
     if context.invoked_subcommand is not None:
@@ -39,7 +43,7 @@ def evaluate(
     try:
         _check_outputs(json, csv, plot)
         options = {"seed": seed, "temperature": temperature, "max_turns": max_turns, "threads": threads}
-        matches, partial = _matches(model, list(against or DEFAULT_AGAINST), players, games, options)
+        matches, partial = _matches(model, list(against or DEFAULT_AGAINST), players, games, options, (ray, ray_address))
         if not matches:
             typer.echo("Stopped before the first games were over.", err=True)
             raise typer.Exit(130)
@@ -52,35 +56,37 @@ def evaluate(
         raise typer.Exit(130)
 
 
-def _matches(model: str, against: list[str], players: int, games: int, options: dict) -> tuple[dict, bool]:
+def _matches(model: str, against: list[str], players: int, games: int, options: dict, ray: tuple) -> tuple[dict, bool]:
     """Play; return the matches by opponents, and whether the user stopped them."""
-    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+    from agent.cluster import workforce
     from agent.contestants import contestant, contestants, split_names
-    from agent.match import joined, match_parts
+    from agent.match import joined, match_plan
     from monopoly_env.jit import is_compiled
 
-    console = Console(stderr=True)
+    console, notify = _console()
     if not is_compiled():
         console.print("Compiling the game engine, once on this machine; this takes about a minute.")
     first = contestant(model)
-    tables = {}
+    plans = {}
     for names in against:
         loaded = contestants(names)
         listed = split_names(names)
-        tables[names] = [loaded[name] for name in (listed if len(listed) > 1 else listed * (players - 1))]
+        opponents = [loaded[name] for name in (listed if len(listed) > 1 else listed * (players - 1))]
+        plans[names] = match_plan(first, opponents, games, **options)
     matches: dict = {}
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     try:
-        with Progress(*columns, console=console, transient=True) as progress:
-            for names, opponents in tables.items():
+        with workforce(*ray, notify) as crew, Progress(*columns, console=console, transient=True) as progress:
+            played = crew.play([part for plan in plans.values() for part in plan])
+            for names, plan in plans.items():
                 task = progress.add_task(f"against {names}", total=games)
                 parts = []
-                for part in match_parts(first, opponents, games, **options):
-                    parts.append(part)
+                for _ in plan:
+                    parts.append(next(played))
                     matches[names] = joined(parts)
-                    progress.advance(task, part.games)
+                    progress.advance(task, parts[-1].games)
     except KeyboardInterrupt:
         return matches, True
     return matches, False
@@ -124,17 +130,22 @@ def league(
     seats: Annotated[int, typer.Option(help="Players at one table.", min=2, max=8)] = 4,
     games: Annotated[int, typer.Option(help="Games of each mix of players and first player.", min=1)] = 400,
     seed: Seed = 0,
+    ray: Ray = None,
+    ray_address: RayAddress = None,
 ) -> None:
     """Play a round robin and rate the players (Plackett-Luce on Elo's scale, mean 1000, bootstrap intervals)."""
     try:
         from rich.console import Console
         from rich.table import Table
 
+        from agent.cluster import workforce
         from agent.contestants import contestants
         from agent.league import play_league
 
-        with Console(stderr=True).status("Playing ..."):
-            standings = play_league(contestants(players), seats, games, seed)
+        loaded = contestants(players)
+        console, notify = _console()
+        with workforce(ray, ray_address, notify) as crew, console.status("Playing ..."):
+            standings = play_league(loaded, seats, games, seed, play=crew.play)
         table = Table("player", "rating", "95 % interval", "games", "won", title=f"League, tables of {seats}")
         for row in standings:
             won = f"{100 * row.wins / row.games:.1f} %"
@@ -230,6 +241,42 @@ def odds(
         _fail(error)
 
 
+def _console() -> tuple:
+    """Return the console for what is not a result, and a function that says one line there."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    return console, lambda text: console.print(text, soft_wrap=True, markup=False, highlight=False)
+
+
+@app.command()
+def export(
+    to: Annotated[Path, typer.Option(help="File to write: its name ends in .onnx or .tflite.")],
+    model: Annotated[str, typer.Option(help="agent, agent-linear, a run's folder or a .keras file.")] = "agent",
+    seed: Seed = 0,
+) -> None:
+    """Write a network as ONNX or TFLite, once its outputs agree with Keras to 1e-5 on 50,000 decisions from games."""
+    try:
+        _check_outputs(to)
+        from rich.console import Console
+
+        from agent.contestants import model_path
+        from agent.export import check_target, export_model
+        from agent.model_file import load_model
+
+        check_target(to)
+        path = model_path(model)
+        with Console(stderr=True).status("Converting and comparing ..."):
+            found = export_model(load_model(path), to, seed)
+        typer.echo(f"{to}: state (batch, 23) -> {found.output} (batch, 7), {found.size / 1000:,.0f} kB.")
+        typer.echo(
+            f"Largest difference from Keras on {found.decisions:,} decisions: {found.difference:.1e}; another best action in "
+            f"{found.changed:,} of them."
+        )
+    except Exception as error:
+        _fail(error)
+
+
 def _network(name: str):
     from agent.contestants import contestant
 
@@ -242,8 +289,9 @@ def _network(name: str):
 def _fail(error: Exception) -> None:
     """Say what is wrong in one line for the errors that a user can cause; let the others through."""
     from agent.model_file import ModelError
+    from agent.ray_connection import ClusterError
 
-    if not isinstance(error, ModelError | ValueError | OSError):
+    if not isinstance(error, ModelError | ClusterError | ValueError | OSError):
         raise error
     typer.echo(f"Error: {error}", err=True)
     sys.exit(1)

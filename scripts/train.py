@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,8 @@ import typer
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 # What a resumed run may be told anew; everything else is in its checkpoint.
-_FREE_ON_RESUME = {"resume", "decisions", "threads", "runs", "evaluations", "games", "final_games"}
+_FREE_ON_RESUME = {"resume", "decisions", "threads", "runs", "evaluations", "games", "final_games", "save_every", "tensorboard"}
+_FREE_ON_RESUME |= {"ray", "ray_address"}
 
 
 @app.command()
@@ -41,18 +43,34 @@ def main(
     evaluations: Annotated[int, typer.Option(help="Evaluations on the way.", min=0)] = 10,
     games: Annotated[int, typer.Option(help="Games of each evaluation on the way.", min=1)] = 400,
     final_games: Annotated[int, typer.Option(help="Games of the final evaluation; 0: none.", min=0)] = 10_000,
+    tensorboard: Annotated[bool, typer.Option(help="Write event files for TensorBoard.")] = True,
+    save_every: Annotated[float, typer.Option(help="Seconds between two saves; 0: after every update.", min=0)] = 30,
+    ray: Annotated[int | None, typer.Option(help="Spread the games over this many Ray workers: docs/RAY.md.", min=1)] = None,
+    ray_address: Annotated[str | None, typer.Option(help="With --ray: auto or host:port of a running cluster.")] = None,
 ) -> None:
     """Train a network and save it, its settings, its metrics and its learning curve in runs/<name>/."""
     from rich.console import Console
 
-    console = Console()
+    from agent.output import Output
+
+    output = Output(sys.stdout) if sys.stdout is not None else None
+    console = Console(file=output)
+
+    def join():
+        """Return who plays the games; whatever starts for it stops with this program."""
+        from agent.cluster import workforce
+
+        return context.with_resource(
+            workforce(ray, ray_address, lambda text: console.print(text, soft_wrap=True, markup=False, highlight=False))
+        )
+
     try:
-        options = {"evaluations": evaluations, "games": games}
+        options = {"evaluations": evaluations, "games": games, "save_seconds": save_every}
         if resume is not None:
             _refuse_fixed(context)
             changes = {"decisions": decisions} if _given(context, "decisions") else {}
             changes |= {"threads": threads} if _given(context, "threads") else {}
-            run = _resume(console, resume, runs, changes, options)
+            run = _resume(console, resume, runs, changes, options, join)
         else:
             settings = {
                 "hidden": _numbers("hidden", hidden, int),
@@ -70,16 +88,23 @@ def main(
                 settings["table_sizes"] = _numbers("tables", tables, int)
             if learning_rate is not None:
                 settings["learning_rate"] = learning_rate
-            run = _begin(console, head, settings, name, runs, options)
+            run = _begin(console, head, settings, name, runs, options, join)
     except Exception as error:
         _fail(error)
     with run.folder:
+        if tensorboard:
+            _log_events(console, run)
         finished = _train(console, run)
-        _finish(console, run, final_games if finished else 0)
+        _finish(console, run, final_games if finished and not _gone(console) else 0)
     if not finished:
         folder = run.folder.path
         console.print(f"Stopped and saved. Go on with: [bold]python scripts/train.py --resume {folder}[/]", soft_wrap=True)
         raise typer.Exit(130)
+
+
+def _gone(console) -> bool:
+    """Return whether nobody reads the output any more: its terminal was closed, or the program behind a pipe has ended."""
+    return getattr(console.file, "gone", False)
 
 
 def _given(context: typer.Context, name: str) -> bool:
@@ -113,11 +138,12 @@ def _start_engines(console, threads: int | None) -> None:
     load_keras(threads)
 
 
-def _begin(console, head: str, settings: dict, name: str | None, runs: Path, options: dict):
+def _begin(console, head: str, settings: dict, name: str | None, runs: Path, options: dict, join):
     from agent.config import TrainConfig
     from agent.run_folder import RunFolder
 
     config = TrainConfig.for_head(head, **settings)  # before anything is written
+    crew = join()
     folder = RunFolder.create(name, head, runs)
     folder.write_config(config)
     layers = " -> ".join(str(units) for units in (23, *config.hidden, 7))
@@ -132,19 +158,22 @@ def _begin(console, head: str, settings: dict, name: str | None, runs: Path, opt
     from agent.train import Run
     from agent.training import Training
 
-    return Run(Training(config), folder, **options)
+    return Run(Training(config, crew.collector), folder, play=crew.play, **options)
 
 
-def _resume(console, resume: str, runs: Path, changes: dict, options: dict):
+def _resume(console, resume: str, runs: Path, changes: dict, options: dict, join):
     from agent.run_folder import RunFolder
 
     folder = RunFolder.open(resume, runs)
     _, meta = folder.load()
     config = meta["config"] | changes
+    crew = join()
     _start_engines(console, config["threads"])
     from agent.train import Run
 
-    run = Run.resume(folder, changes, **options)
+    run = Run.resume(folder, changes, crew.collector, play=crew.play, **options)
+    for note in folder.notes:
+        console.print(note, soft_wrap=True, markup=False)
     done = run.training.decisions
     console.print(
         f"Going on with {folder.path}: {done:,} of {run.training.config.decisions:,} decisions are done.", soft_wrap=True
@@ -152,24 +181,36 @@ def _resume(console, resume: str, runs: Path, changes: dict, options: dict):
     return run
 
 
+def _log_events(console, run) -> None:
+    """Let TensorBoard watch the run, and say how."""
+    from agent.watch import EventLog, watch_command
+
+    run.events = EventLog(run.folder.path, lambda text: console.print(text, soft_wrap=True, markup=False))
+    console.print(f"Watch it in a browser: [bold]{watch_command(run.folder.path.parent)}[/]", soft_wrap=True)
+
+
 def _train(console, run) -> bool:
-    """Train to the end or until the user stops; return whether it was the end. Saves in both cases."""
+    """Train to the end or until the user stops or is gone; return whether it was the end. Saves in all cases."""
     from agent.display import Display
 
     stop = False
 
     def ask_to_stop(number: int, frame: object) -> None:
         nonlocal stop
-        if stop:
+        if stop and number == signal.SIGINT:
             raise KeyboardInterrupt
         stop = True
 
-    previous = {number: signal.signal(number, ask_to_stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    # The terminal was closed. Whoever started the run with nohup wants it to go on.
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        numbers.append(signal.SIGHUP)
+    previous = {number: signal.signal(number, ask_to_stop) for number in numbers}
     try:
         with Display(console).running() as display:
             for progress in run.progress():
                 display.show(progress)
-                if stop:
+                if stop or _gone(console):
                     break
         run.save()
     except KeyboardInterrupt:
@@ -197,8 +238,12 @@ def _finish(console, run, games: int) -> None:
     if text:
         console.print(text, highlight=False, markup=False)
     if games:
-        with console.status(f"Playing {games:,} games against each yardstick ..."):
-            matches = run.measure(games)
+        try:
+            with console.status(f"Playing {games:,} games against each yardstick ..."):
+                matches = run.measure(games)
+        except KeyboardInterrupt:
+            console.print(f"Stopped in the final games. The run is complete; its model is {path}/model.keras.", soft_wrap=True)
+            raise typer.Exit(130) from None
         console.print(results_table(matches, config.players))
         console.print(f"Model: {path}/model.keras   Curve: {path}/curve.png   Metrics: {path}/metrics.csv", soft_wrap=True)
         console.print(f"Play against it:   [bold]python scripts/play.py --model {path}/model.keras[/]", soft_wrap=True)
@@ -208,14 +253,16 @@ def _fail(error: Exception) -> None:
     """Say what is wrong in one line for the errors that a user can cause; let the others through."""
     from agent.checkpoint import CheckpointError
     from agent.model_file import ModelError
+    from agent.ray_connection import ClusterError
     from agent.run_folder import RunError
 
     if isinstance(error, KeyError):
         error = RunError(f"The checkpoint lacks {error}; it is of another version.")
-    known = (RunError, CheckpointError, ModelError, ValueError, FloatingPointError, OSError, RuntimeError)
+    known = (RunError, ClusterError, CheckpointError, ModelError, ValueError, FloatingPointError, OSError, RuntimeError)
     if not isinstance(error, known):
         raise error
-    typer.echo(f"Error: {error}", err=True)
+    with suppress(OSError):  # there may be nobody left to tell
+        typer.echo(f"Error: {error}", err=True)
     sys.exit(1)
 
 

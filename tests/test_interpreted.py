@@ -58,6 +58,7 @@ def test_interpreted_games_equal_compiled_games():
     assert interpreted(__file__).split() == [digest_of_games()]
 
 
+@pytest.mark.slow
 def test_the_rules_hold_without_the_compiler():
     assert " passed" in interpreted("-m", "pytest", str(ROOT / "tests" / "rules"), "-o", "addopts=", "-p", "no:cacheprovider")
 

@@ -8,12 +8,13 @@ import re
 import signal
 import subprocess
 import sys
-import time
 import zipfile
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
+
+from monopoly_env.actions import Action
 
 ROOT = Path(__file__).parents[1]
 TINY = ("--hidden", "8", "--decisions", "65536", "--evaluations", "1", "--games", "20", "--final-games", "40")
@@ -58,11 +59,14 @@ def test_a_run_says_what_it_does_and_leaves_everything_in_its_folder(run):
     assert "Training a network 23 -> 8 -> 7 with a softmax head by PPO: 65,536 decisions" in output
     assert re.search(r"3 x random\s+│\s+40", output) and "par 25 %" in output and "games won (%)" in output
     assert f"python scripts/play.py --model {folder}/model.keras" in output
-    names = {path.name for path in folder.iterdir()} - {".lock"}
+    assert f"tensorboard --logdir {folder.parent}" in output
+    (events,) = folder.glob("events.out.tfevents.*")
+    names = {path.name for path in folder.iterdir()} - {".lock", events.name, "checkpoint.previous.npz"}  # of a slow run
     assert names == {"config.json", "metrics.csv", "checkpoint.npz", "model.keras", "curve.png"}
     assert (folder / "curve.png").read_bytes().startswith(b"\x89PNG")
     with open(folder / "metrics.csv", newline="") as file:
         rows = list(csv.DictReader(file))
+    assert sum(float(rows[0][f"action_{action.name}"]) for action in Action) == pytest.approx(1)
     assert [row["decisions"] for row in rows] == ["65536"] and 0 <= float(rows[0]["win_rate_random"]) <= 1
 
 
@@ -72,12 +76,18 @@ def test_the_saved_model_opens_with_plain_keras(run):
     _, keras = load_keras()
     model = keras.models.load_model(run[0] / "model.keras")
     assert model.input_shape == (None, 23) and model.output_shape == (None, 7) and model.inputs[0].name == "state"
+    text = []
+    model.summary(line_length=100, print_fn=lambda line, **_: text.append(line))
+    shapes = [line for line in "\n".join(text).splitlines() if "(None, " in line]
+    assert "state" in shapes[0] and "(None, 23)" in shapes[0] and "(None, 7)" in shapes[-1]
 
 
 def test_a_run_can_be_made_longer_and_only_that(run):
     folder, _ = run
-    code, output = call("train", "--resume", folder, "--decisions", 131072, "--evaluations", 0, "--final-games", 0)
+    quick = ("--evaluations", 0, "--final-games", 0, "--no-tensorboard")
+    code, output = call("train", "--resume", folder, "--decisions", 131072, *quick)
     assert code == 0 and "65,536 of 131,072 decisions are done" in output
+    assert "tensorboard" not in output and len(list(folder.glob("events.out.tfevents.*"))) == 1
     assert "cannot change" in refused("train", "--resume", folder, "--players", 3)
 
 
@@ -224,14 +234,40 @@ print("heavy:", *[module for module in ("tensorflow", "numba", "matplotlib") if 
     assert result.stdout.rstrip().endswith("heavy:") and "Usage" in result.stdout
 
 
+# Says on standard error when each part of a match begins.
+_TELLING = """
+import runpy, sys
+import agent.match
+play = agent.match.play_part
+def telling(part):
+    print("part", flush=True, file=sys.stderr)
+    return play(part)
+agent.match.play_part = telling
+sys.argv = ["evaluate", *sys.argv[1:]]
+runpy.run_path("scripts/evaluate.py", run_name="__main__")
+"""
+
+
 @pytest.mark.slow
 def test_ctrl_c_in_an_evaluation_prints_what_is_there():
-    command = [sys.executable, "scripts/evaluate.py", "--model", "landlord", "--against", "landlord", "--games", "2000000"]
+    words = ("--model", "landlord", "--against", "landlord", "--games", "2000000")
     process = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "COLUMNS": "160"}
+        [sys.executable, "-c", _TELLING, *words],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "COLUMNS": "160"},
     )
-    time.sleep(45)
-    process.send_signal(signal.SIGINT)
-    output, errors = process.communicate(timeout=120)
+    try:
+        begun = 0
+        while begun < 2:  # the first part is over
+            line = process.stderr.readline()
+            assert line, "it ended before it was stopped"
+            begun += line == "part\n"
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=120)
+    finally:
+        process.kill()
     assert process.returncode == 130, errors
-    assert "PARTIAL" in output or "Stopped before the first games were over" in errors
+    assert "PARTIAL" in output and re.search(r"landlord\s+│\s+1,000 ", output)

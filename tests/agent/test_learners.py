@@ -68,6 +68,7 @@ def test_actions_are_legal_and_logp_is_that_of_the_masked_policy(head):
     np.testing.assert_allclose(out["value"], learner.values(states, masks), rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("head", ["softmax", "linear"])
 def test_a_restored_learner_continues_bit_for_bit(head):
     one = build_learner(small(head, seed=1))
@@ -103,7 +104,7 @@ def test_state_of_another_learner_is_refused_and_changes_nothing():
 
 
 @pytest.mark.parametrize("head", ["softmax", "linear"])
-@pytest.mark.parametrize("xla", [True, False])
+@pytest.mark.parametrize("xla", [pytest.param(True, marks=pytest.mark.slow), False])
 def test_learns_the_best_legal_action(head, xla):
     config = small(head, num_envs=128, learning_rate=5e-3, temperature=0.1, entropy=0.0, seed=3, xla=xla)
     learner = build_learner(config)
@@ -142,6 +143,7 @@ def test_advantages_are_normalised_over_known_rows_only():
     assert out.dtype == np.float32
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("head", ["softmax", "linear"])
 def test_rows_without_a_known_return_and_illegal_scores_do_not_touch_the_update(head):
     def after(poison):

@@ -6,7 +6,7 @@ import pytest
 from agent.config import TrainConfig
 from agent.explain import decisions_of_a_game, saliency
 from agent.league import CENTRE, ELO, fit_ratings, play_league
-from agent.match import joined, match_parts, play_match
+from agent.match import joined, match_plan, play_here, play_match
 from agent.network import build_policy
 from agent.player import Player
 from agent.report import summary
@@ -56,7 +56,7 @@ def test_equal_players_win_their_share():
 
 def test_parts_join_to_the_whole(player):
     whole = play_match(player, ["random"], 3000, seed=1, max_turns=60)
-    parts = list(match_parts(player, ["random"], 3000, seed=1, max_turns=60))
+    parts = list(play_here(match_plan(player, ["random"], 3000, seed=1, max_turns=60)))
     assert len(parts) > 1 and np.array_equal(joined(parts).winner, whole.winner)
     assert joined(parts).actions.sum() == sum(part.actions.sum() for part in parts) == whole.actions.sum()
 

@@ -74,7 +74,7 @@ def test_a_resumed_run_equals_one_that_never_stopped(head, stop_after, tmp_path)
     with RunFolder.open("x", tmp_path) as folder:
         resumed = Run.resume(folder, {}, evaluations=0)
         later = [progress.update.report for progress in resumed.progress()]
-        assert [row["update"] for row in folder.rows] == [1, 2, 3, 4, 5]
+        assert folder.column("update")[1].tolist() == [1, 2, 3, 4, 5]
     assert later == reports[stop_after:]
     assert np.array_equal(weights(whole), weights(resumed.training))
     games = [training.collector.tables.games.tobytes() for training in (whole, resumed.training)]
@@ -133,6 +133,9 @@ def test_a_run_reports_win_rates_and_writes_its_folder(tmp_path):
 
 def test_runs_are_not_overwritten_nor_shared(tmp_path):
     with RunFolder.create("x", "softmax", tmp_path):
+        with pytest.raises(RunError, match="Another process is training"):
+            RunFolder.create("x", "softmax", tmp_path)
+        (tmp_path / "x" / "config.json").write_bytes(b"{}")
         with pytest.raises(RunError, match=r"There is a run at .*x already; choose another --name, or go on with it"):
             RunFolder.create("x", "softmax", tmp_path)
         (tmp_path / "x" / "checkpoint.npz").write_bytes(b"")

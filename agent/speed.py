@@ -1,0 +1,242 @@
+"""The figures of ``scripts/benchmark.py``: what is timed, and the yardstick beside it."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Row(NamedTuple):
+    """One line of the table: a figure and what it is held against."""
+
+    what: str
+    figure: str
+    yardstick: str
+    ratio: str
+
+
+def rate(work: Callable[[], int], seconds: float) -> float:
+    """Return units per second: the median of five stretches of ``work``, which returns the units it did."""
+    work()
+    rates = []
+    for _ in range(5):
+        done, started = 0, time.perf_counter()
+        while time.perf_counter() - started < seconds / 5:
+            done += work()
+        rates.append(done / (time.perf_counter() - started))
+    return statistics.median(rates)
+
+
+def engine_rows(seconds: float) -> list[Row]:
+    """Whole games among bots, one thread."""
+    import numpy as np
+
+    from monopoly_env.bots import bot_number
+    from monopoly_env.tables import Tables
+
+    rows = []
+    for bot in ("random", "landlord"):
+        counts = {"games": 0, "turns": 0}
+
+        def play(bot: str = bot, counts: dict = counts) -> int:
+            tables = Tables([[bot_number(bot)] * 4] * 256, 0, to_the_end=True, threads=1)
+            tables.begin(np.random.SeedSequence(counts["games"]).spawn(256))
+            counts["games"] += 256
+            counts["turns"] += int(tables.games["turns"].sum())
+            return 256
+
+        games = rate(play, seconds)
+        turns = counts["turns"] / counts["games"]
+        rows.append(Row(f"games of four {bot}, one core", f"{games:,.0f} games/s", f"{games * turns:,.0f} turns/s", ""))
+    return rows
+
+
+def decision_row(seconds: float) -> Row:
+    """Decisions inside the compiled engine, all made by bots."""
+    import numpy as np
+
+    from monopoly_env.bots import bot_action, bot_number
+    from monopoly_env.game import new_games
+    from monopoly_env.jit import kernel
+    from monopoly_env.rules.engine import carry_out, play_on, write_mask
+
+    @kernel
+    def decide(games: np.ndarray, bot: int, mask: np.ndarray) -> int:
+        count = 0
+        for number in range(len(games)):
+            game = games[number]
+            play_on(game)
+            while game.over == 0:
+                write_mask(game, mask)
+                carry_out(game, bot_action(game, mask, bot))
+                count += 1
+                play_on(game)
+        return count
+
+    fresh = new_games(128, 4, 0)
+    mask = np.zeros(7, np.int8)
+    figures = [rate(lambda bot=bot: decide(fresh.copy(), bot_number(bot), mask), seconds) for bot in ("random", "landlord")]
+    return Row("decisions in the engine, one core", f"{figures[0]:,.0f} /s (random)", f"{figures[1]:,.0f} /s (landlord)", "")
+
+
+def cart_pole(seconds: float) -> tuple[float, float]:
+    """Steps per second of CartPole-v1, alone and 64 times in a SyncVectorEnv."""
+    import gymnasium
+
+    env = gymnasium.make("CartPole-v1")
+    env.reset(seed=0)
+
+    def single() -> int:
+        for _ in range(200):
+            *_, terminated, truncated, _ = env.step(env.action_space.sample())
+            if terminated or truncated:
+                env.reset()
+        return 200
+
+    envs = gymnasium.make_vec("CartPole-v1", num_envs=64, vectorization_mode="sync")
+    envs.reset(seed=0)
+
+    def vector() -> int:
+        envs.step(envs.action_space.sample())
+        return 64
+
+    return rate(single, seconds), rate(vector, seconds)
+
+
+def environment_rows(seconds: float) -> list[Row]:
+    """Steps of the environment, alone and as a vector, beside CartPole."""
+    import gymnasium
+    import numpy as np
+
+    single_yardstick, vector_yardstick = cart_pole(seconds)
+    rows = []
+    for opponents in ("landlord", "random"):
+        env = gymnasium.make("monopoly_env:Monopoly-v0", opponents=opponents)
+        _, start = env.reset(seed=0)
+        state = {"mask": start["action_mask"]}
+
+        def single(env: gymnasium.Env = env, state: dict = state) -> int:
+            for _ in range(200):
+                *_, terminated, truncated, info = env.step(int(state["mask"].nonzero()[0][-1]))
+                if terminated or truncated:
+                    _, info = env.reset()
+                state["mask"] = info["action_mask"]
+            return 200
+
+        figure = rate(single, seconds)
+        rows.append(_beside(f"one environment, against {opponents}", figure, single_yardstick, "CartPole-v1"))
+    for opponents in ("landlord", "random", "self"):
+        envs = gymnasium.make_vec("monopoly_env:Monopoly-v0", num_envs=4096, opponents=opponents)
+        _, start = envs.reset(seed=0)
+        state = {"mask": start["action_mask"]}
+
+        def vector(envs: gymnasium.vector.VectorEnv = envs, state: dict = state) -> int:
+            last_legal = 6 - np.argmax(state["mask"][:, ::-1], axis=1)
+            state["mask"] = envs.step(last_legal)[4]["action_mask"]
+            return 4096
+
+        figure = rate(vector, seconds)
+        setting = "self-play" if opponents == "self" else f"against {opponents}"
+        rows.append(_beside(f"4,096 environments, {setting}", figure, vector_yardstick, "CartPole-v1 x 64, sync"))
+        envs.close()
+    return rows
+
+
+def _beside(what: str, figure: float, yardstick: float, name: str) -> Row:
+    return Row(what, f"{figure:,.0f} steps/s", f"{yardstick:,.0f} steps/s ({name})", f"{figure / yardstick:.2f} x")
+
+
+def inference_row(seconds: float) -> Row:
+    """One state through the network, beside Keras' ``predict``."""
+    import numpy as np
+
+    from agent.network import build_policy
+    from agent.player import Player
+
+    model = build_policy()
+    player = Player(model)
+    state, mask = np.random.default_rng(0).random(23, dtype=np.float32), np.ones(7, np.int8)
+
+    def act() -> int:
+        for _ in range(50):
+            player.act(state, mask)
+        return 50
+
+    def predict() -> int:
+        model.predict(state[np.newaxis], verbose=0)
+        return 1
+
+    ours, keras = rate(act, seconds), rate(predict, seconds)
+    return Row(
+        "one decision of a network", f"{1e6 / ours:,.0f} us", f"{1e6 / keras:,.0f} us (model.predict)", f"{ours / keras:.0f} x"
+    )
+
+
+def training_rows(updates: int) -> list[Row]:
+    """Decisions per second of training with both heads, and where the time goes."""
+    from agent.collect import Collector
+    from agent.config import TrainConfig
+    from agent.training import Training
+
+    rows = []
+    for head in ("softmax", "linear"):
+        training = Training(TrainConfig.for_head(head))
+        training.step()
+        seconds = {"engine": 0.0, "network": 0.0, "update": 0.0}
+        collector: Collector = training.collector
+        timed = (
+            (collector.tables, "step", "engine"),
+            (training.learner, "act", "network"),
+            (training.learner, "update", "update"),
+        )
+        for owner, method, part in timed:
+            setattr(owner, method, _timed(getattr(owner, method), seconds, part))
+        started = time.perf_counter()
+        for _ in range(updates):
+            training.step()
+        total = time.perf_counter() - started
+        split = ", ".join(f"{part} {100 * spent / total:.0f} %" for part, spent in seconds.items())
+        rows.append(Row(f"training, {head} head", f"{updates * training.config.batch / total:,.0f} decisions/s", split, ""))
+    return rows
+
+
+def _timed(function: Callable, seconds: dict[str, float], part: str) -> Callable:
+    def wrapper(*args: object, **options: object) -> object:
+        started = time.perf_counter()
+        result = function(*args, **options)
+        seconds[part] += time.perf_counter() - started
+        return result
+
+    return wrapper
+
+
+def start_rows() -> list[Row]:
+    """Memory of a game, start-up, and the first compilation (in an empty cache)."""
+    from monopoly_env.game import GAME
+    from monopoly_env.tables import TABLE
+
+    first = "import gymnasium; gymnasium.make('monopoly_env:Monopoly-v0').reset(seed=0)"
+    with tempfile.TemporaryDirectory() as cache:
+        cold, warm = (_seconds_of(first, cache) for _ in range(2))
+    bare = _seconds_of("import gymnasium, numba", None)
+    size = GAME.itemsize + TABLE.itemsize
+    return [
+        Row("memory of one game", f"{size:,} bytes", f"{4096 * size / 2**20:.0f} MiB for 4,096", ""),
+        Row("first reset, engine compiled", f"{warm:.1f} s", f"{bare:.1f} s (import gymnasium, numba)", f"{warm / bare:.1f} x"),
+        Row("first reset ever (compiles the engine)", f"{cold:.0f} s", "", ""),
+    ]
+
+
+def _seconds_of(code: str, cache: str | None) -> float:
+    import os
+
+    environment = dict(os.environ, **({"NUMBA_CACHE_DIR": cache} if cache else {}))
+    started = time.perf_counter()
+    subprocess.run([sys.executable, "-c", code], env=environment, cwd=Path(__file__).parents[1], check=True)
+    return time.perf_counter() - started

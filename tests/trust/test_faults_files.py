@@ -1,0 +1,490 @@
+"""Files that are damaged, cut, full of somebody else's code, or on a disk that refuses: one clear line, and nothing is lost.
+
+Whole training runs under such faults: ``test_faults_runs.py``.
+"""
+
+import base64
+import errno
+import io
+import json
+import marshal
+import os
+import pickle
+import resource
+import zipfile
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import settings as options
+from hypothesis import strategies as st
+
+from agent.checkpoint import CheckpointError, load_checkpoint
+from agent.config import TrainConfig
+from agent.metrics import Metrics
+from agent.model_file import ModelError, load_model
+from agent.play import journal, saves
+from agent.play.errors import PlayError
+from agent.play.players import BotChooser
+from agent.play.setup import Wishes, make_setup
+from agent.play.table import Table
+from agent.player import Player
+from agent.run_folder import RunError, RunFolder
+from agent.train import Run
+from agent.training import Training
+from monopoly_env.situation import Situation, SituationError
+
+from .kills import settings
+
+STATES = np.random.default_rng(0).random((4, 23), dtype=np.float32)
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory):
+    """The folder of a run that was saved twice, a saved game and a log of a game, all whole."""
+    base = tmp_path_factory.mktemp("whole")
+    config = settings(6, threads=None)
+    with RunFolder.create("run", "softmax", base) as folder:
+        folder.write_config(config)
+        run = Run(Training(config), folder, evaluations=0, save_seconds=0)
+        for number, _ in enumerate(run.progress(), start=1):
+            if number == 3:
+                break
+    setup = make_setup(Wishes("me,landlord", seed=4))
+    table = Table(setup, {1: BotChooser("landlord")}, setup.new_game())
+    table.play_on()
+    saves.save(base / "game.npz", table, {})
+    journal.Journal(base / "game.log", setup, table.rows).close()
+    seats = [{"name": "Ada", "cash": 420, "titles": ["orange"]}, {"name": "Bo", "cash": 150}]
+    (base / "situation.json").write_text(json.dumps({"players": seats, "turn": "Bo"}))
+    return base
+
+
+@pytest.fixture
+def whole(original, tmp_path):
+    """A copy of them all, to be damaged."""
+    for source in original.rglob("*"):
+        if source.is_file():
+            target = tmp_path / source.relative_to(original)
+            target.parent.mkdir(exist_ok=True)
+            target.write_bytes(source.read_bytes())
+    return tmp_path
+
+
+def plain(value):
+    """A nested dict of arrays, or anything else that was read, as something that can be compared."""
+    if isinstance(value, dict):
+        return {name: plain(part) for name, part in value.items()}
+    if isinstance(value, np.ndarray):
+        return value.dtype.descr, value.shape, value.tobytes()
+    return value
+
+
+def read_save(path):
+    saved = saves.load(path)
+    records = [(r.turn, r.seat, r.about, r.chose, r.action, r.meanings, plain(r.state), plain(r.mask)) for r in saved.records]
+    return saved.setup, saved.game.tobytes(), plain(saved.rows), records, saved.options, saved.prints, saved.saved_at
+
+
+def read_checkpoint(path):
+    arrays, meta = load_checkpoint(path)
+    return plain(arrays), meta
+
+
+def read_model(path):
+    return [plain(weights) for weights in load_model(path).get_weights()]
+
+
+def read_player(path):
+    player = Player.load(path)
+    return player.metadata, plain(player.outputs(STATES))
+
+
+READERS = {
+    "checkpoint": ("run/checkpoint.npz", read_checkpoint, CheckpointError),
+    "model": ("run/model.keras", read_model, ModelError),
+    "player": ("run/model.keras", read_player, ModelError),
+    "save": ("game.npz", read_save, PlayError),
+}
+
+
+def refused_or_same(name, original, path, data):
+    """Read damaged contents; they must be refused in one line that names the file, or be what they were. True: refused."""
+    member, read, error = READERS[name]
+    path.write_bytes(data)
+    try:
+        result = read(path)
+    except error as caught:
+        assert "\n" not in str(caught) and str(path) in str(caught)
+        assert path.read_bytes() == data, "a refused file is left alone"
+        return True
+    assert result == read(original / member)
+    return False
+
+
+@pytest.mark.parametrize("name", READERS)
+@options(max_examples=50, deadline=None)
+@given(data=st.data())
+def test_a_flipped_bit_is_noticed_or_changes_nothing(name, original, tmp_path_factory, data):
+    good = bytearray((original / READERS[name][0]).read_bytes())
+    # Half of the flips fall into the last kilobyte: the directory of the archive.
+    place = data.draw(st.one_of(st.integers(0, len(good) - 1), st.integers(max(0, len(good) - 1000), len(good) - 1)))
+    good[place] ^= 1 << data.draw(st.integers(0, 7))
+    refused_or_same(name, original, tmp_path_factory.getbasetemp() / f"flipped-{name}{READERS[name][0][-6:]}", bytes(good))
+
+
+@pytest.mark.parametrize("name", READERS)
+@options(max_examples=15, deadline=None)
+@given(data=st.data())
+def test_a_cut_file_is_refused(name, original, tmp_path_factory, data):
+    good = (original / READERS[name][0]).read_bytes()
+    end = data.draw(st.integers(0, len(good) - 1))
+    path = tmp_path_factory.getbasetemp() / f"cut-{name}{READERS[name][0][-6:]}"
+    assert refused_or_same(name, original, path, good[:end])
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_a_flipped_bit_in_the_numbers_is_refused(name, original, tmp_path):
+    """The bits that matter most."""
+    member = READERS[name][0]
+    good = bytearray((original / member).read_bytes())
+    if member.endswith(".keras"):
+        weights = load_model(original / member).get_weights()[0]
+        place = bytes(good).index(weights.tobytes()[:64])
+    else:
+        place = len(good) // 2
+    good[place + 7] ^= 8
+    assert refused_or_same(name, original, tmp_path / f"numbers{Path(member).suffix}", bytes(good))
+
+
+@options(max_examples=100, deadline=None)
+@given(data=st.data())
+def test_a_damaged_text_file_never_ends_in_a_traceback(original, tmp_path_factory, data):
+    path = tmp_path_factory.getbasetemp() / "text"
+    name = data.draw(st.sampled_from(["game.log", "situation.json", "run/config.json", "run/metrics.csv"]))
+    text = bytearray((original / name).read_bytes())
+    place = data.draw(st.integers(0, len(text) - 1))
+    if data.draw(st.booleans()):
+        text[place] ^= 1 << data.draw(st.integers(0, 7))
+    else:
+        del text[place:]
+    path.write_bytes(text)
+    try:
+        if name == "game.log":
+            journal.read(path)
+        elif name == "situation.json":
+            Situation.read(path)
+        elif name == "run/metrics.csv":
+            metrics = Metrics(path)
+            metrics.mend(3)
+            assert metrics.lines <= 3
+        else:
+            folder = tmp_path_factory.getbasetemp() / "begun"
+            folder.mkdir(exist_ok=True)
+            (folder / "config.json").write_bytes(text)
+            with RunFolder.open(folder) as run:
+                TrainConfig.from_dict(run.load()[1]["config"])
+    except (PlayError, SituationError, RunError, ValueError) as error:
+        assert "\n" not in str(error)
+
+
+def resumed(folder):
+    """The updates that a run in this folder goes on from, and what it says about that."""
+    with RunFolder.open(folder) as run:
+        return Run.resume(run, {}, evaluations=0).training.updates, run.notes
+
+
+@pytest.mark.parametrize("damage", ["cut", "flipped", "empty", "missing"])
+def test_the_save_before_a_damaged_one_is_used_and_nothing_good_is_overwritten(whole, damage):
+    folder = whole / "run"
+    last, before = folder / "checkpoint.npz", folder / "checkpoint.previous.npz"
+    data, good = last.read_bytes(), before.read_bytes()
+    if damage == "missing":
+        last.unlink()
+    else:
+        broken = {"cut": data[:5000], "flipped": data[:9000] + bytes([data[9000] ^ 1]) + data[9001:], "empty": b""}[damage]
+        last.write_bytes(broken)
+    updates, notes = resumed(folder)
+    assert updates == 2 and len(notes) == 1
+    assert str(last) in notes[0] and "Going on from the save before it, checkpoint.previous.npz." in notes[0]
+    with RunFolder.open(folder) as run:
+        going_on = Run.resume(run, {}, evaluations=0)
+        going_on.training.updates += 1
+        going_on.save()
+        assert load_checkpoint(last)[1]["updates"] == 3 and before.read_bytes() == good
+        if damage != "missing":
+            assert (folder / "checkpoint.damaged.npz").read_bytes() == broken
+        going_on.training.updates += 1
+        going_on.save()
+    assert [load_checkpoint(path)[1]["updates"] for path in (before, last)] == [3, 4]
+    assert len(list(folder.glob("*.npz"))) == 2 + (damage != "missing")
+
+
+def test_two_damaged_saves_are_told_and_left_alone(whole):
+    for name in ("checkpoint.npz", "checkpoint.previous.npz"):
+        (whole / "run" / name).write_bytes(b"damaged")
+    with pytest.raises(RunError, match=r"checkpoint\.npz is not .* The save before it is of no use either: .*previous") as told:
+        resumed(whole / "run")
+    assert "\n" not in str(told.value)
+    assert {path.read_bytes() for path in (whole / "run").glob("*.npz")} == {b"damaged"}
+
+
+def test_a_run_without_any_checkpoint_begins_anew_only_where_nothing_is_lost(whole):
+    folder = whole / "run"
+    for path in folder.glob("*.npz"):
+        path.unlink()
+    with pytest.raises(RunError, match="No checkpoint at"):
+        resumed(folder)  # its model is there
+    (folder / "model.keras").unlink()
+    assert resumed(folder) == (0, [])
+    (folder / "config.json").write_text("[]")
+    with pytest.raises(RunError, match=r"Its settings, .*config\.json, cannot be read either"):
+        resumed(folder)
+
+
+def update(run):
+    """What an update does as far as the files can tell."""
+    run.training.updates += 1
+    run.folder.metrics.add({"update": run.training.updates, "decisions": run.training.decisions})
+
+
+@pytest.mark.parametrize("left", ["deleted", "half a line", "a line more", "no text", "a line less"])
+def test_the_metrics_are_mended(whole, left):
+    path = whole / "run" / "metrics.csv"
+    good = path.read_bytes()
+    lines = good.splitlines(keepends=True)
+    path.write_bytes(
+        {
+            "deleted": good,
+            "half a line": good + lines[-1][:20],
+            "a line more": good + lines[-1].replace(b"3,", b"4,", 1),
+            "no text": b"\x00\xff" * 50,
+            "a line less": b"".join(lines[:-1]),
+        }[left]
+    )
+    if left == "deleted":
+        path.unlink()
+    lost = {"deleted": 3, "no text": 3, "a line less": 1}.get(left, 0)
+    updates, notes = resumed(whole / "run")
+    assert updates == 3
+    assert notes == ([f"{lost} of the 3 lines of {path} are lost; the rest goes on."] if lost else [])
+    with RunFolder.open(whole / "run") as folder:
+        run = Run.resume(folder, {}, evaluations=0)
+        update(run)
+        run.save()
+    assert Metrics(path).column("update")[1].tolist() == [*range(1, 4 - lost), 4]
+    if not lost:
+        assert path.read_bytes().startswith(good)
+
+
+@contextmanager
+def file_size_limit(limit):
+    """Let the system refuse to make any file longer than this."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@contextmanager
+def refusing(call, number):
+    """Let one of the system's calls fail from now on."""
+
+    def fail(*_, **__):
+        raise OSError(number, os.strerror(number))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(call, fail)
+        yield
+
+
+REFUSALS = {
+    "full disk": lambda: refusing("os.fsync", errno.ENOSPC),
+    "read-only, at the rename": lambda: refusing("os.replace", errno.EROFS),
+    "read-only, at opening": lambda: refusing("builtins.open", errno.EROFS),
+    "no room at all": lambda: file_size_limit(0),
+    "room for the metrics alone": lambda: file_size_limit(20_000),
+    "room for some of the checkpoint": lambda: file_size_limit(150_000),
+}
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("refusal", REFUSALS)
+def test_a_disk_that_refuses_a_save_is_told_and_the_last_one_stays(whole, refusal):
+    with RunFolder.open(whole / "run") as folder:
+        run = Run.resume(folder, {}, evaluations=0)
+        update(run)
+        before = contents(folder.path)
+        with REFUSALS[refusal](), pytest.raises((RunError, ModelError)) as told:
+            run.save()
+        assert str(told.value).startswith("Cannot write ") and "\n" not in str(told.value)
+        assert any(os.strerror(n) in str(told.value) for n in (errno.ENOSPC, errno.EROFS, errno.EFBIG))
+        after = contents(folder.path)
+        added = after.pop("metrics.csv").removeprefix(before.pop("metrics.csv"))
+        assert after == before and added.count(b"\n") in (0, 1) and added[-1:] in (b"", b"\n")
+        run.save()  # there is room again
+    assert resumed(whole / "run") == (4, [])
+    assert Metrics(whole / "run" / "metrics.csv").column("update")[1].tolist() == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("limit", [0, 3000, 15_000])
+def test_a_model_that_does_not_fit_on_the_disk(whole, limit, capfd):
+    with RunFolder.open(whole / "run") as folder:
+        run = Run.resume(folder, {}, evaluations=0)
+        before = (folder.path / "model.keras").read_bytes()
+        folder.save = lambda *_: None
+        with file_size_limit(limit), pytest.raises(ModelError, match=r"^Cannot write model .*File too large"):
+            run.save()
+        assert (folder.path / "model.keras").read_bytes() == before
+        assert not list(folder.path.glob(".model.*"))
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_a_folder_that_is_a_file_now(whole):
+    with RunFolder.open(whole / "run") as folder:
+        run = Run.resume(folder, {}, evaluations=0)
+        (whole / "run").rename(whole / "moved")
+        (whole / "run").write_text("")
+        with pytest.raises(RunError, match=r"^Cannot write .*metrics\.csv: "):
+            run.save()
+    assert (whole / "run").read_text() == ""
+
+
+def test_what_a_killed_process_was_writing_is_cleared_away(whole):
+    for name in ("checkpoint.7.tmp.npz", "model.7.tmp.keras", "metrics.8.tmp.csv", "config.8.tmp.json", "curve.8.tmp.png"):
+        (whole / "run" / f".{name}").write_bytes(b"half")
+    assert resumed(whole / "run")[0] == 3
+    assert not list((whole / "run").glob(".*.tmp.*"))
+
+
+class Planted:
+    """Makes a folder where it is unpickled."""
+
+    def __reduce__(self):
+        return os.mkdir, (os.environ["PLANTED"],)
+
+
+@pytest.fixture
+def trap(tmp_path, monkeypatch):
+    """The folder that planted code makes; gone again after it was seen to work."""
+    path = tmp_path / "trap"
+    monkeypatch.setenv("PLANTED", str(path))
+    pickle.loads(pickle.dumps(Planted()))
+    path.rmdir()
+    yield path
+    assert not path.exists(), "code from a file was run"
+
+
+def with_object(path):
+    """Replace a member of an archive of arrays by an object."""
+    with np.load(path) as archive:
+        arrays = {name: archive[name] for name in archive.files}
+    name = next(name for name in arrays if name != "__checkpoint__")
+    arrays[name] = np.array([Planted()], object)
+    with open(path, "wb") as file:
+        np.savez(file, **arrays)
+
+
+def as_array(path):
+    with open(path, "wb") as file:
+        np.save(file, np.array([Planted()], object), allow_pickle=True)
+
+
+def as_pickle(path):
+    path.write_bytes(pickle.dumps(Planted()))
+
+
+@pytest.mark.parametrize("plant", [with_object, as_array, as_pickle])
+def test_no_pickle_is_read_from_a_run_or_a_saved_game(whole, trap, plant):
+    for name in ("run/checkpoint.npz", "run/checkpoint.previous.npz", "game.npz"):
+        plant(whole / name)
+    with pytest.raises(RunError):
+        resumed(whole / "run")
+    with pytest.raises(PlayError):
+        saves.load(whole / "game.npz")
+    with pytest.raises(CheckpointError):
+        load_checkpoint(whole / "run" / "checkpoint.npz")
+
+
+@pytest.mark.parametrize("name", ["game.log", "situation.json", "run/config.json", "run/metrics.csv", "run/model.keras"])
+@pytest.mark.parametrize("plant", [as_array, as_pickle])
+def test_no_pickle_is_read_from_a_text_or_a_model(whole, trap, name, plant):
+    path = whole / name
+    plant(path)
+    if name == "run/metrics.csv":
+        assert resumed(whole / "run")[0] == 3
+        return
+    if name == "run/config.json":
+        for other in ("checkpoint.npz", "checkpoint.previous.npz", "model.keras"):
+            (whole / "run" / other).unlink()
+    read = {"game.log": journal.read, "situation.json": Situation.read, "run/config.json": lambda _: resumed(whole / "run")}
+    for function in (read.get(name, load_model), Player.load if name.endswith(".keras") else read.get(name)):
+        with pytest.raises((PlayError, SituationError, RunError, ModelError)) as told:
+            function(path)
+        assert "\n" not in str(told.value)
+
+
+def function_in_text():
+    """Code that makes a folder, as Keras writes a Lambda layer's function down."""
+    code = compile("import os; os.mkdir(os.environ['PLANTED'])", "planted", "exec")
+    return base64.b64encode(marshal.dumps(code)).decode()
+
+
+def weights_as_objects(members):
+    del members["model.weights.h5"]
+    buffer = io.BytesIO()
+    np.savez(buffer, **{"layers/dense": np.array([Planted()], object)})
+    members["model.weights.npz"] = buffer.getvalue()
+
+
+def pickled_member(members):
+    members["model.weights.pkl"] = pickle.dumps(Planted())
+
+
+def layer(name, config, module="keras.layers"):
+    """A change of a model file: one of its layers is this one."""
+
+    def change(members):
+        network = json.loads(members["config.json"])
+        planted = {"class_name": name, "module": module, "config": {"name": "planted", **config}, "registered_name": None}
+        network["config"]["layers"][1] |= planted
+        members["config.json"] = json.dumps(network).encode()
+
+    return change
+
+
+MODEL_PLANTS = {
+    "member": pickled_member,
+    "weights": weights_as_objects,
+    "Lambda": layer("Lambda", {"function": {"class_name": "__lambda__", "config": {"code": function_in_text()}}}),
+    "pickled layer": layer("TorchModuleWrapper", {"module": {"class_name": "__bytes__", "value": "gASV"}}),
+    "class by name": layer("mkdir", {}, "os"),
+    "function by name": layer(
+        "Activation", {"activation": {"class_name": "function", "module": "os", "config": "mkdir", "registered_name": "mkdir"}}
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", MODEL_PLANTS)
+def test_no_code_is_run_from_a_model(whole, trap, kind):
+    path = whole / "run" / "model.keras"
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    MODEL_PLANTS[kind](members)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    for read in (load_model, Player.load):
+        if kind == "member" and read == Player.load:
+            read(path)  # reads the numbers that it needs and looks at nothing else
+            continue
+        with pytest.raises(ModelError) as told:
+            read(path)
+        assert "\n" not in str(told.value) and str(path) in str(told.value)
