@@ -1,0 +1,109 @@
+"""Measure what each choice buys: ``python scripts/experiments.py`` trains every variant with three seeds."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+Results = Annotated[Path, typer.Option(help="JSON file of all runs; runs that it holds are not repeated.")]
+
+
+@app.callback(invoke_without_command=True)
+def main(context: typer.Context) -> None:
+    """Train variants of the default run and compare them. Without a command: ``run`` with its defaults, then ``report``."""
+    if context.invoked_subcommand is None:
+        run()
+        report()
+
+
+@app.command()
+def run(
+    variants: Annotated[list[str] | None, typer.Argument(help="Names of variants; default: all.")] = None,
+    seeds: Annotated[str, typer.Option(help="Seeds, with commas.")] = "0,1,2",
+    decisions: Annotated[int, typer.Option(help="Decisions of the network in each run.", min=1)] = 1_000_000,
+    games: Annotated[int, typer.Option(help="Games of each match on the way.", min=1)] = 200,
+    final_games: Annotated[int, typer.Option(help="Games of each match at the end.", min=1)] = 2000,
+    threads: Annotated[int | None, typer.Option(help="Threads; default: all.", min=1)] = None,
+    results: Results = Path("runs/experiments.json"),
+) -> None:
+    """Train variants, one run a seed, and add their results to the file. Ctrl-C loses the run under way alone."""
+    from agent.experiments.results import ResultsError, load, save
+    from agent.experiments.variants import VARIANTS
+
+    try:
+        names = variants or list(VARIANTS)
+        for name in names:
+            if name not in VARIANTS:
+                raise ValueError(f"Unknown variant {name!r}; the variants are: {', '.join(VARIANTS)}.")
+        numbers = _seeds(seeds)
+        runs = load(results)
+        save(results, runs)  # says now rather than after the first run that it cannot be written
+        asked = {"decisions": decisions, "final_games": final_games, "games": games}
+        done = {(run["variant"], run["seed"]) for run in runs if {key: run[key] for key in asked} == asked}
+        if len(done) < len(runs):
+            raise ValueError(f"{results} holds runs with other --decisions or games; choose another --results.")
+        todo = [(name, seed) for seed in numbers for name in names if (name, seed) not in done]
+        for number, (name, seed) in enumerate(todo, start=1):
+            points = _train(name, seed, decisions, games, final_games, threads, f"{number}/{len(todo)}")
+            runs.append({"variant": name, "seed": seed, **asked, "points": points})
+            save(results, runs)
+    except KeyboardInterrupt:
+        typer.echo(f"Stopped; the finished runs are in {results}.", err=True)
+        raise typer.Exit(130) from None
+    except (ValueError, ResultsError, FloatingPointError) as error:
+        typer.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+
+
+@app.command()
+def report(
+    results: Results = Path("runs/experiments.json"),
+    plot: Annotated[Path, typer.Option(help="Picture of the learning curves.")] = Path("runs/experiments.png"),
+) -> None:
+    """Print the results as a Markdown table, and draw the learning curves."""
+    from agent.experiments.results import ResultsError, load, markdown, picture
+
+    try:
+        runs = load(results)
+        if not runs:
+            raise ResultsError(f"No results in {results}; `python scripts/experiments.py run` makes some.")
+        typer.echo(markdown(runs), nl=False)
+        picture(runs, plot)
+    except ResultsError as error:
+        typer.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+    typer.echo(f"Learning curves: {plot}", err=True)
+
+
+def _seeds(text: str) -> list[int]:
+    try:
+        numbers = [int(part) for part in text.split(",")]
+    except ValueError:
+        numbers = []
+    if not numbers or min(numbers) < 0:
+        raise ValueError(f"--seeds takes whole numbers of at least 0 with commas between them. Received: {text!r}")
+    return numbers
+
+
+def _train(name: str, seed: int, decisions: int, games: int, final_games: int, threads: int | None, place: str) -> list[dict]:
+    from agent.experiments.run import train_variant
+    from agent.experiments.variants import VARIANTS
+    from agent.keras_setup import load_keras
+
+    load_keras(threads)
+    variant = VARIANTS[name]
+    points = []
+    for point in train_variant(variant, variant.config(decisions, seed, threads), games, final_games):
+        points.append(point)
+        rates = ", ".join(f"{100 * wins / point['games']:.1f} % against {text}" for text, wins in point["wins"].items())
+        typer.echo(f"[{place}] {name}, seed {seed}, {point['decisions']:,} decisions: {rates}")
+    return points
+
+
+if __name__ == "__main__":
+    app()

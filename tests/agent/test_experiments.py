@@ -1,0 +1,160 @@
+"""Experiments: other states and learners differ in what they say, are trained and measured, and nothing else changes."""
+
+import dataclasses
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from agent.experiments.layouts import LAYOUTS
+from agent.experiments.results import ResultsError, load, markdown, picture, save
+from agent.experiments.run import OPPONENTS, POINTS, train_variant
+from agent.experiments.variants import VARIANTS
+from monopoly_env.actions import BUY, OFFER
+from monopoly_env.observation import CASH_AFTER, FEATURE_NAMES, STATE_SIZE
+from monopoly_env.tables import LEARNER, Tables
+
+ROOT = Path(__file__).parents[2]
+RUN = {"variant": "default", "seed": 0, "decisions": 100, "games": 10, "final_games": 20}
+POINT = {"decisions": 100, "games": 20, "wins": {"landlord": 5, "fixed policies": 10, "random": 15}}
+
+
+@pytest.fixture(scope="module")
+def tables():
+    """Sixty-four self-play tables, some way into their games."""
+    tables = Tables([[LEARNER] * 4] * 64, threads=1)
+    tables.begin(np.random.SeedSequence(3).spawn(64))
+    rng = np.random.default_rng(0)
+    for _ in range(120):
+        masks = tables.tables["mask"]
+        tables.step((rng.random(masks.shape) * masks).argmax(axis=1), 2)
+    return tables
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_a_layout_has_its_width_and_is_finite(tables, name):
+    states = LAYOUTS[name].look(tables, np.arange(0, 64, 2))
+    assert states.shape == (32, LAYOUTS[name].width)
+    assert states.dtype == np.float32 and np.isfinite(states).all()
+
+
+def test_unmarked_takes_the_marks_away_and_shows_the_position(tables):
+    rows = np.arange(64)
+    states, plain = tables.tables["state"], LAYOUTS["unmarked"].look(tables, rows)
+    gone = states - plain
+    assert set(np.unique(gone[:, :20])) <= {0.0, 1.0}  # a mark is 1
+    assert (gone[:, :10].sum(axis=1) <= 1).all() and (gone[:, :10] == 1).any()
+    assert plain[:, :20].max() <= 1.0
+    seats = tables.games["actor"]
+    np.testing.assert_allclose(plain[:, CASH_AFTER], tables.games["position"][rows, seats] / 40, atol=1e-6)
+
+
+def test_wide_begins_with_the_23_floats_and_tells_the_rivals_apart(tables):
+    rows = np.arange(64)
+    states = LAYOUTS["wide"].look(tables, rows)
+    np.testing.assert_array_equal(states[:, :STATE_SIZE], tables.tables["state"])
+    phase = states[:, STATE_SIZE : STATE_SIZE + 6]
+    np.testing.assert_array_equal(phase.argmax(axis=1) + 1, tables.games["phase"])
+    seat = int(tables.games["actor"][0])
+    cash = tables.games["cash"][0, [(seat + step) % 4 for step in (1, 2, 3)]]
+    np.testing.assert_allclose(states[0, STATE_SIZE + 6 : STATE_SIZE + 9], cash / (np.abs(cash) + 500), rtol=1e-6)
+    holds = states[:, STATE_SIZE + 18 : STATE_SIZE + 48].reshape(64, 3, 10)
+    best = tables.tables["state"][:, 10:20]
+    unmarked = LAYOUTS["unmarked"].look(tables, rows)[:, 10:20]
+    assert not np.allclose(holds.max(axis=1), best)  # the marks
+    np.testing.assert_allclose(holds.max(axis=1), unmarked, atol=1e-6)
+
+
+def test_advised_judges_an_offer_as_landlord_answers_it(tables):
+    from monopoly_env.bots.valuation import shares_by_deal
+
+    rows = np.flatnonzero(tables.games["phase"] == OFFER)
+    assert rows.size > 3
+    states = LAYOUTS["advised"].look(tables, rows)
+    for row, state in zip(rows, states, strict=True):
+        game = tables.games[row]
+        deal = (game["offer_from"], game["offer_give"], game["offer_take"], game["offer_cash"])
+        no, yes = shares_by_deal(game, game["actor"], *deal)
+        assert state[STATE_SIZE:] == pytest.approx([no, yes - no], abs=1e-6)
+
+
+@pytest.mark.parametrize("name", [*[n for n in VARIANTS if n in ("default", "question", "linear-epsilon-greedy", "wide")]])
+def test_a_variant_trains_and_is_measured(name):
+    variant = VARIANTS[name]
+    config = variant.config(decisions=1536, seed=0, threads=1)
+    small = {"num_envs": 16, "rollout_steps": 16, "minibatches": 2, "epochs": 1, "xla": False}
+    points = list(train_variant(variant, dataclasses.replace(config, **small), games=8, final_games=12))
+    assert [point["decisions"] for point in points] == [256 * (i + 1) for i in range(POINTS)]
+    assert [point["games"] for point in points] == [8] * (POINTS - 1) + [12]
+    assert all(set(point["wins"]) == set(OPPONENTS) for point in points)
+    json.dumps(points)
+
+
+def test_epsilon_greedy_explores_less_and_less():
+    from agent.experiments.learners import EPSILON_FINAL, EpsilonGreedyQ
+
+    learner = EpsilonGreedyQ(VARIANTS["linear"].config(1000, 0, 1))
+    states = np.repeat(np.random.default_rng(0).random((1, STATE_SIZE), np.float32), 4000, axis=0)
+    masks = np.zeros((4000, 7), np.int8)
+    masks[:, [0, BUY]] = 1
+    shares = []
+    for progress in (0.0, 1.0):
+        learner.anneal(progress)
+        actions = learner.act(states, masks, np.random.default_rng(1))["action"]
+        assert set(actions) <= {0, BUY}
+        shares.append(np.bincount(actions).max() / 4000)
+    assert shares[0] == pytest.approx(0.5, abs=0.03)  # anything
+    assert shares[1] == pytest.approx(1 - EPSILON_FINAL / 2, abs=0.01)  # nearly always the best
+
+
+def test_the_question_cannot_say_a_negative_value():
+    from agent.experiments.learners import SigmoidQ, ranking
+
+    learner = SigmoidQ(VARIANTS["question"].config(1000, 0, 1))
+    assert [tuple(v.shape) for v in learner.model.trainable_variables] == [(23, 150), (150,), (150, 7), (7,)]
+    states = 100 * np.random.default_rng(0).standard_normal((50, STATE_SIZE)).astype(np.float32)
+    outputs = learner.model(states).numpy()
+    assert outputs.min() >= 0 and outputs.max() <= 1
+    assert ranking(learner)(states).numpy().min() < 0
+
+
+def test_the_table_pools_the_seeds(tmp_path):
+    runs = [{**RUN, "seed": seed, "points": [POINT]} for seed in range(2)]
+    save(tmp_path / "r.json", runs)
+    assert load(tmp_path / "r.json") == runs
+    text = markdown(runs)
+    assert "**25.0 %** (14.2 to 40.2); 25.0 / 25.0" in text  # 10 of 40: Wilson's interval worked by hand
+    assert "`linear`" not in text
+    picture(runs, tmp_path / "p.png")
+    assert (tmp_path / "p.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_other_files_are_refused_and_left_alone(tmp_path):
+    path = tmp_path / "r.json"
+    path.write_text("[1]")
+    with pytest.raises(ResultsError, match="does not hold results"):
+        load(path)
+    assert path.read_text() == "[1]" and load(tmp_path / "none.json") == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["run", "defualt"], "Unknown variant 'defualt'"),
+        (["run", "default", "--seeds", "a"], "--seeds takes whole numbers"),
+        (["report", "--results", "none.json"], "No results in none.json"),
+    ],
+)
+def test_bad_input_gets_one_line(tmp_path, arguments, said):
+    command = [sys.executable, str(ROOT / "scripts/experiments.py"), *arguments]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert result.returncode == 1 and result.stdout == ""
+    assert said in result.stderr and len(result.stderr.strip().splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_feature_names_are_those_the_layouts_count_on():
+    assert FEATURE_NAMES[CASH_AFTER] == "cash_after" and len(FEATURE_NAMES) == STATE_SIZE
