@@ -6,6 +6,7 @@ workers end at about the same time.
 """
 
 import os
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -15,6 +16,11 @@ import pytest
 
 MOST_WORKERS = 4  # each holds a TensorFlow of its own
 WHOLE = (Path(__file__).parent, Path(__file__).parents[1])
+
+
+def pytest_configure():
+    """Let Ctrl-C work in the tests and what they start: a shell starts background jobs with the signal ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(tryfirst=True)
