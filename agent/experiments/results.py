@@ -99,7 +99,7 @@ def picture(runs: list[dict[str, Any]], path: Path) -> None:
         axis.axhline(25, color="grey", linestyle=":", linewidth=1)
         axis.set(title=f"against {opponents}", xlabel="decisions of the network (millions)", ylabel="games won (%)")
         axis.grid(alpha=0.3)
-    axes[-1].legend(loc="lower right", fontsize="small")
+    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside right center", fontsize="small")
     try:
         with atomic_write(path) as temporary:
             figure.savefig(temporary, dpi=90)

@@ -158,3 +158,9 @@ def test_bad_input_gets_one_line(tmp_path, arguments, said):
 
 def test_feature_names_are_those_the_layouts_count_on():
     assert FEATURE_NAMES[CASH_AFTER] == "cash_after" and len(FEATURE_NAMES) == STATE_SIZE
+
+
+def test_the_results_show_all_runs_that_were_kept():
+    runs = load(ROOT / "docs/experiments.json")
+    assert markdown(runs) in (ROOT / "docs/RESULTS.md").read_text(encoding="utf-8")
+    assert {run["variant"] for run in runs} == set(VARIANTS)
