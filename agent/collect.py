@@ -89,8 +89,8 @@ class Collector:
         return Rollout.empty(self.config.rollout_steps, len(self.tables), max(self.config.sizes))
 
     def look(self) -> np.ndarray:
-        """Return what the seats that decide see, a copy, float32 ``(N, 23)``."""
-        return self.tables.tables["state"].copy()
+        """Return what the seats that decide see, float32 ``(N, 23)``; may be a view that the next step overwrites."""
+        return self.tables.tables["state"]
 
     def collect(self, learner: Acting, rng: np.random.Generator) -> Rollout:
         """Play ``rollout_steps`` decisions at each table; return the rollout, whose arrays the next call overwrites."""
@@ -109,7 +109,7 @@ class Collector:
                 self.bootstrap(learner, rollout, t)
             self.games += int((tables["step_terminated"] | tables["step_truncated"]).sum())
         rollout.seats[-1] = tables["seat"]
-        rollout.values[-1] = learner.values(self.look(), tables["mask"].copy())
+        rollout.values[-1] = learner.values(self.look().copy(), tables["mask"].copy())
         return rollout
 
     def bootstrap(self, learner: Acting, rollout: Rollout, t: int) -> None:

@@ -29,11 +29,10 @@ _STREETS = np.arange(len(GROUPS)) < STREET_GROUPS
 
 
 class Layout(NamedTuple):
-    """Another state: how many floats, how they are made, and what they are."""
+    """Another state: how many floats, and how they are made."""
 
     width: int
     look: Look
-    meaning: str
 
 
 def standard(tables: Tables, rows: np.ndarray) -> np.ndarray:
@@ -140,17 +139,19 @@ def _advise(games, rows, advice):
 
 
 def advised(tables: Tables, rows: np.ndarray) -> np.ndarray:
-    """The 23 floats, and how ``landlord`` would judge the decision: its share of the strength, and what saying yes adds."""
+    """The 23 floats, and how ``landlord`` would judge the decision: its share of the strength, and what saying yes adds.
+
+    For a title that the bank sells, the other buyer is the rival with the most cash; ``landlord`` itself looks for the one that
+    the title helps most.
+    """
     advice = np.empty((len(rows), 2), np.float32)
     _advise(tables.games, rows, advice)
     return np.concatenate([tables.tables["state"][rows], advice], axis=1)
 
 
 LAYOUTS = {
-    "standard": Layout(STATE_SIZE, standard, "the 23 floats"),
-    "unmarked": Layout(STATE_SIZE, unmarked, "23 floats, no marks, position in place of cash_after"),
-    "advised": Layout(STATE_SIZE + 2, advised, "25 floats: with landlord's judgement of the decision"),
-    "wide": Layout(
-        STATE_SIZE + _PHASES + _RIVALS * (4 + len(GROUPS)) + 5, wide, "76 floats: each rival by itself, phase, refusals, ..."
-    ),
+    "standard": Layout(STATE_SIZE, standard),
+    "unmarked": Layout(STATE_SIZE, unmarked),
+    "advised": Layout(STATE_SIZE + 2, advised),
+    "wide": Layout(STATE_SIZE + _PHASES + _RIVALS * (4 + len(GROUPS)) + 5, wide),
 }

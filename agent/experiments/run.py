@@ -71,13 +71,11 @@ def train_variant(variant: Variant, config: TrainConfig, games: int, final_games
         ``{"decisions": ..., "games": ..., "wins": {opponents: games won}}``, JSON-ready.
     """
     from agent.experiments.learners import LEARNERS, of_width, ranking
-    from agent.learner import build_learner
     from agent.training import Training
 
     layout = LAYOUTS[variant.layout]
     name = variant.learner or {"softmax": "ppo", "linear": "q_lambda"}[config.head]
-    standard = variant.learner is None and variant.layout == "standard"
-    learner = build_learner(config) if standard else of_width(LEARNERS[name], layout.width)(config)
+    learner = of_width(LEARNERS[name], layout.width)(config)
     if variant.layout == "standard":
         training = Training(config, learner=learner)
     else:
