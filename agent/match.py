@@ -117,7 +117,7 @@ def match_plan(
         raise ValueError(f"A seed is a whole number of at least 0. Received: {seed}")
     contestants = (contestant, *opponents)
     check_players(len(contestants))
-    _codes(contestants)
+    controllers(contestants)
     options = {"max_turns": max_turns, "house_rules": house_rules, "threads": threads}
     starts = range(0, games, _BATCH)
     return [Part(contestants, start, min(start + _BATCH, games), seed, temperature, options) for start in starts]
@@ -130,7 +130,7 @@ def play_part(part: Part) -> Match:
         ValueError: an option is out of range.
     """
     players = len(part.contestants)
-    codes, networks = _codes(part.contestants)
+    codes, networks = controllers(part.contestants)
     rng = None
     if part.temperature > 0:
         rng = np.random.default_rng(np.random.SeedSequence((EVALUATION, part.seed, 1), spawn_key=(part.start,)))
@@ -139,10 +139,12 @@ def play_part(part: Part) -> Match:
     tables = Tables(lineups, [number % players for number in numbers], to_the_end=True, **part.options)
     # Game n is seeded by child n of the match's seed.
     tables.begin([np.random.SeedSequence((EVALUATION, part.seed), spawn_key=(number,)) for number in numbers])
-    with one_blas_thread():
-        actions = _play_out(tables, networks, rng, part.temperature)
+    counts = np.zeros((len(Phase), ACTION_COUNT), np.int64)  # of the first contestant
+    for going, actions in play_out(tables, networks, rng, part.temperature):
+        mine = going[tables.games["actor"][going] == tables.tables["first_seat"][going]]
+        np.add.at(counts, (tables.games["phase"][mine], actions[mine]), 1)
     tables.close()
-    return _result(tables, players, actions)
+    return _result(tables, players, counts)
 
 
 def play_here(parts: Sequence[Part]) -> Iterator[Match]:
@@ -184,8 +186,8 @@ def play_match(
     return joined(list(play(match_plan(contestant, opponents, games, seed, **options))))
 
 
-def _codes(contestants: Sequence[Contestant]) -> tuple[list[int], dict[int, Player]]:
-    """Return a controller for each contestant, and the networks by controller (one each, the first contestant's -1)."""
+def controllers(contestants: Sequence[Contestant]) -> tuple[list[int], dict[int, Player]]:
+    """Return a controller for each contestant, and the networks by controller, one each, the first one's -1."""
     codes, networks, known = [], {}, {}
     for contestant in contestants:
         if isinstance(contestant, str):
@@ -205,24 +207,34 @@ def _rotated(codes: list[int], turn: int) -> list[int]:
     return [codes[0], *others[shift:], *others[:shift]]
 
 
-def _play_out(tables: Tables, networks: dict[int, Player], rng: np.random.Generator | None, temperature: float) -> np.ndarray:
-    """Play all games to their end; return the actions counted by phase and action, ``(7, 7)``, of the first network."""
-    games, records = tables.games, tables.tables
-    counts = np.zeros((len(Phase), ACTION_COUNT), np.int64)
+def play_out(
+    tables: Tables, networks: dict[int, Player], rng: np.random.Generator | None, temperature: float
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Play all games to their end, the networks on one BLAS thread.
+
+    Args:
+        tables: standing at questions to the networks.
+        networks: by controller, see ``controllers``.
+        rng: draws the actions; None: the best ones are taken.
+        temperature: of the draws.
+
+    Yields:
+        ``(going, actions)`` before each round of decisions: the tables where a network decides, and the actions of all tables.
+    """
+    records = tables.tables
     actions = np.zeros(len(tables), np.int64)
-    while True:
-        going = np.flatnonzero(records["episode_over"] == 0)
-        if not going.size:
-            return counts
-        seats = games["actor"][going]
-        controllers = records["controller"][going, seats]
-        for code, network in networks.items():
-            rows = going[controllers == code]
-            if rows.size:
-                actions[rows] = network.batch(network.look(tables, rows), records["mask"][rows], rng, temperature or 1.0)
-        mine = going[seats == records["first_seat"][going]]
-        np.add.at(counts, (games["phase"][mine], actions[mine]), 1)
-        tables.step(actions)
+    with one_blas_thread():
+        while True:
+            going = np.flatnonzero(records["episode_over"] == 0)
+            if not going.size:
+                return
+            deciding = records["controller"][going, tables.games["actor"][going]]
+            for code, network in networks.items():
+                rows = going[deciding == code]
+                if rows.size:
+                    actions[rows] = network.batch(network.look(tables, rows), records["mask"][rows], rng, temperature or 1.0)
+            yield going, actions
+            tables.step(actions)
 
 
 def _result(tables: Tables, players: int, actions: np.ndarray) -> Match:

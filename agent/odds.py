@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from agent.masking import masked_softmax
-from agent.match import Contestant
+from agent.match import Contestant, controllers, play_out
 from agent.player import Player
 from agent.statistics import wilson_interval
 from monopoly_env.actions import Action, Phase
-from monopoly_env.bots import bot_number
 from monopoly_env.game import DECIDED, GAME, RUNNING, shuffle_deck
 from monopoly_env.observation import observe
 from monopoly_env.rng import seed_words
@@ -109,7 +108,7 @@ def odds(
     seats = list(contestants) * players if len(contestants) == 1 else list(contestants)
     if len(seats) != players:
         raise ValueError(f"Expected a player for each of the {players} seats, or one for all. Received: {len(seats)}")
-    codes, networks = _controllers(seats)
+    codes, networks = controllers(seats)
     rng = np.random.default_rng(np.random.SeedSequence((ODDS, seed, 1))) if temperature > 0 else None
     seeds = np.random.SeedSequence((ODDS, seed)).spawn(games)
     winners, turns = [], []
@@ -117,26 +116,13 @@ def odds(
         batch = seeds[start : start + _BATCH]
         tables = Tables([codes] * len(batch), 0, to_the_end=True, threads=threads)
         _set_out(tables, game, batch)
-        _play_out(tables, networks, rng, temperature)
+        for _ in play_out(tables, networks, rng, temperature):
+            pass
         tables.close()
         decided = tables.games["over"] == DECIDED
         winners.append(np.where(decided, tables.games["winner"], -1))
         turns.append(tables.games["turns"] - game["turns"])
     return Odds(players, np.concatenate(winners), np.concatenate(turns))
-
-
-def _controllers(contestants: Sequence[Contestant]) -> tuple[list[int], dict[int, Player]]:
-    """Return a controller for each seat, and the networks by controller."""
-    networks: dict[int, Player] = {}
-    codes = []
-    for contestant in contestants:
-        if isinstance(contestant, str):
-            codes.append(bot_number(contestant))
-            continue
-        code = next((code for code, network in networks.items() if network is contestant), LEARNER - len(networks))
-        networks[code] = contestant
-        codes.append(code)
-    return codes, networks
 
 
 def _set_out(tables: Tables, game: np.record, seeds: Sequence[np.random.SeedSequence]) -> None:
@@ -157,22 +143,6 @@ def _set_out(tables: Tables, game: np.record, seeds: Sequence[np.random.SeedSequ
     # A game that has had a decision is played on to its end; one that had none would be replaced once bots have ended it.
     records["decisions"] = 1
     tables.go_on()
-
-
-def _play_out(tables: Tables, networks: dict[int, Player], rng: np.random.Generator | None, temperature: float) -> None:
-    """Play all games to their end."""
-    games, records = tables.games, tables.tables
-    actions = np.zeros(len(tables), np.int64)
-    while True:
-        going = np.flatnonzero(records["episode_over"] == 0)
-        if not going.size:
-            return
-        controllers = records["controller"][going, games["actor"][going]]
-        for code, network in networks.items():
-            rows = going[controllers == code]
-            if rows.size:
-                actions[rows] = network.batch(records["state"][rows], records["mask"][rows], rng, temperature or 1.0)
-        tables.step(actions)
 
 
 def odds_of_actions(game: np.record, contestants: Sequence[Contestant], games: int = 1000, seed: int = 0, **options) -> dict:
