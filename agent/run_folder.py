@@ -173,7 +173,7 @@ class RunFolder:
             except CheckpointError as error:
                 raise RunError(f"{lost} The save before it is of no use either: {error}") from error
             self._keep = DAMAGED
-            self._note(f"{lost} Going on from the save before it, {PREVIOUS}.")
+            self.notes.append(f"{lost} Going on from the save before it, {PREVIOUS}.")
             return saved
         if (self.path / CHECKPOINT).exists() or (self.path / MODEL).exists():
             raise RunError(str(lost)) from lost
@@ -197,11 +197,7 @@ class RunFolder:
             self.metrics.mend(updates)
         missing = (lines or 0) - self.metrics.lines
         if missing > 0:
-            self._note(f"{missing:,} of the {lines:,} lines of {self.path / METRICS} are lost; the rest goes on.")
-
-    def _note(self, text: str) -> None:
-        if text not in self.notes:
-            self.notes.append(text)
+            self.notes.append(f"{missing:,} of the {lines:,} lines of {self.path / METRICS} are lost; the rest goes on.")
 
     def _write(self, name: str, text: str) -> None:
         with self._disk(name), atomic_write(self.path / name) as temporary:

@@ -77,13 +77,27 @@ class Run:
         self._evaluation_seconds = 0.0
 
     @classmethod
-    def resume(cls, folder: RunFolder, changes: dict[str, Any], collector: MakeCollector = Collector, **options: Any) -> Run:
+    def resume(
+        cls,
+        folder: RunFolder,
+        changes: dict[str, Any],
+        collector: MakeCollector = Collector,
+        saved: tuple[dict[str, Any], dict[str, Any]] | None = None,
+        **options: Any,
+    ) -> Run:
         """Return the run that ``folder`` holds, with some settings changed.
+
+        Args:
+            folder: the run's folder, held open.
+            changes: settings that are to be others from now on.
+            collector: makes the games.
+            saved: what ``folder.load()`` returned, where it has been called already.
+            options: of ``Run``.
 
         Raises:
             RunError, ValueError, KeyError: the checkpoint cannot be used.
         """
-        arrays, meta = folder.load()
+        arrays, meta = saved or folder.load()
         if arrays:
             training = Training.from_state(arrays, meta, collector, **changes)
         else:  # stopped before the first save

@@ -165,13 +165,13 @@ def _resume(console, resume: str, runs: Path, changes: dict, options: dict, join
     from agent.run_folder import RunFolder
 
     folder = RunFolder.open(resume, runs)
-    _, meta = folder.load()
-    config = meta["config"] | changes
+    saved = folder.load()
+    config = saved[1]["config"] | changes
     crew = join()
     _start_engines(console, config["threads"])
     from agent.train import Run
 
-    run = Run.resume(folder, changes, crew.collector, play=crew.play, **options)
+    run = Run.resume(folder, changes, crew.collector, saved, play=crew.play, **options)
     for note in folder.notes:
         console.print(note, soft_wrap=True, markup=False)
     done = run.training.decisions
