@@ -201,16 +201,9 @@ class raw_env(AECEnv):
         """Return text ("ansi"), print it ("human"), or return a picture, uint8 ``(height, width, 3)`` ("rgb_array")."""
         if self.render_mode is None:
             raise ValueError('render() needs a render mode: aec_env.env(..., render_mode="ansi").')
-        from monopoly_env import render
+        from monopoly_env.render import rendered
 
-        if self.render_mode == "rgb_array":
-            return render.board_rgb(self.game, self.possible_agents)
-        text = "\n".join([*self._log, render.board_text(self.game, self.possible_agents)])
-        self._log.clear()
-        if self.render_mode == "ansi":
-            return text
-        print(text)
-        return None
+        return rendered(self.render_mode, self.game, self._log, self.possible_agents)
 
     def close(self) -> None:
         """Nothing is held open."""

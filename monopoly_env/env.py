@@ -214,16 +214,9 @@ class MonopolyEnv(gymnasium.Env):
         if self.render_mode is None:
             gymnasium.logger.warn('render() needs a render mode: gymnasium.make(..., render_mode="ansi").')
             return None
-        from monopoly_env import render
+        from monopoly_env.render import rendered
 
-        if self.render_mode == "rgb_array":
-            return render.board_rgb(self.game)
-        text = "\n".join([*self._log, render.board_text(self.game)])
-        self._log.clear()
-        if self.render_mode == "ansi":
-            return text
-        print(text)
-        return None
+        return rendered(self.render_mode, self.game, self._log)
 
     def close(self) -> None:
         """Nothing is held open."""

@@ -221,3 +221,22 @@ def board_rgb(game: np.record, names: Sequence[str] | None = None) -> np.ndarray
     from monopoly_env.render_rgb import draw_board
 
     return draw_board(game, names)
+
+
+def rendered(mode: str, game: np.record, log: list[str], names: Sequence[str] | None = None) -> str | np.ndarray | None:
+    """Return what an environment's ``render`` gives in this mode.
+
+    Args:
+        mode: "ansi" (what has happened and the board, as text), "human" (the same, printed) or "rgb_array" (a picture).
+        game: a game record.
+        log: sentences on what has happened since the last text, which takes them out.
+        names: the players' names by seat.
+    """
+    if mode == "rgb_array":
+        return board_rgb(game, names)
+    text = "\n".join([*log, board_text(game, names)])
+    log.clear()
+    if mode == "ansi":
+        return text
+    print(text)
+    return None
