@@ -1,19 +1,17 @@
 """The engine without its compiler (``NUMBA_DISABLE_JIT=1``) plays the same games, number for number."""
 
 import hashlib
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from interpreted import interpreted
 from numba import config
 
 from monopoly_env.game import new_games
 from monopoly_env.rules.engine import carry_out, play_on, write_mask
 
-ROOT = Path(__file__).parents[1]
+RULES = Path(__file__).with_name("rules")
 GAMES = ((2, ()), (3, ("free_parking_pot", "double_salary")), (4, ()), (8, ()))
 DECISIONS = 400
 
@@ -44,23 +42,13 @@ def digest_of_games():
     return digest.hexdigest()
 
 
-def interpreted(*command):
-    """Run Python without the compiler; return what it prints."""
-    environment = dict(os.environ, NUMBA_DISABLE_JIT="1", PYTHONPATH=str(ROOT))
-    result = subprocess.run(
-        [sys.executable, *command], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=500, check=False
-    )
-    assert result.returncode == 0, result.stdout[-3000:] + result.stderr[-3000:]
-    return result.stdout
-
-
 def test_interpreted_games_equal_compiled_games():
     assert interpreted(__file__).split() == [digest_of_games()]
 
 
 @pytest.mark.slow
 def test_the_rules_hold_without_the_compiler():
-    assert " passed" in interpreted("-m", "pytest", str(ROOT / "tests" / "rules"), "-o", "addopts=", "-p", "no:cacheprovider")
+    assert " passed" in interpreted("-m", "pytest", str(RULES), "-o", "addopts=", "-p", "no:cacheprovider")
 
 
 if __name__ == "__main__":

@@ -5,9 +5,7 @@ More of the interpreted engine: ``tests/test_interpreted.py`` (records on the wa
 
 import copy
 import hashlib
-import os
 import pickle
-import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,6 +16,7 @@ from numba import config
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from interpreted import interpreted
 from invariants import BUYER, COUNTS, EAGER, SHY, UNIFORM, play_out
 
 from monopoly_env.bots import BOTS, bot_action
@@ -73,12 +72,7 @@ def digest_of_random_games():
 @pytest.mark.slow
 @pytest.mark.skipif(bool(config.DISABLE_JIT), reason="this compares with the compiled engine")
 def test_bots_states_and_whole_games_are_the_same_without_the_compiler():
-    environment = dict(os.environ, NUMBA_DISABLE_JIT="1")
-    result = subprocess.run(
-        [sys.executable, __file__], env=environment, capture_output=True, text=True, timeout=500, check=False
-    )
-    assert result.returncode == 0, result.stdout + result.stderr
-    assert result.stdout.split() == [digest_of_bot_games(), digest_of_random_games()]
+    assert interpreted(__file__).split() == [digest_of_bot_games(), digest_of_random_games()]
 
 
 @pytest.mark.parametrize("way", WAYS)
