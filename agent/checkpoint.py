@@ -12,13 +12,14 @@ from typing import Any
 import numpy as np
 
 from agent.atomic import atomic_write
+from agent.errors import UserError
 from monopoly_env.observation import LAYOUT_VERSION
 
 FORMAT_VERSION = 1
 _HEADER = "__checkpoint__"
 
 
-class CheckpointError(Exception):
+class CheckpointError(UserError):
     """A checkpoint cannot be written or read; the message is one line for the user."""
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from agent.atomic import atomic_write
 from agent.config import HEADS
+from agent.errors import UserError
 from monopoly_env.actions import ACTION_COUNT
 from monopoly_env.game import RULES_VERSION
 from monopoly_env.observation import LAYOUT_VERSION, STATE_SIZE
@@ -26,7 +27,7 @@ _CODE = {"Lambda", "__lambda__", "function", "TorchModuleWrapper", "TFSMLayer", 
 DEFAULT_MODEL = MODELS / "monopoly.keras"
 
 
-class ModelError(Exception):
+class ModelError(UserError):
     """A model cannot be saved, loaded or used here; the message is one line for the user."""
 
 

@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from agent.errors import UserError
+
 INSTALL = 'pip install -e ".[ray]"'
 _CONNECT_SECONDS = 10.0  # for an address to accept a connection
 _HEALTH_SECONDS = 20.0  # for a cluster to say that it is well
 
 
-class ClusterError(Exception):
+class ClusterError(UserError):
     """Ray is missing, a cluster cannot be reached or its workers cannot start; the message is one line for the user."""
 
 

@@ -25,6 +25,7 @@ import numpy as np
 from agent.atomic import atomic_write
 from agent.checkpoint import CheckpointError, LostCheckpointError, load_checkpoint, save_checkpoint
 from agent.config import TrainConfig
+from agent.errors import UserError
 from agent.metrics import Metrics
 
 try:
@@ -37,7 +38,7 @@ CHECKPOINT, PREVIOUS, DAMAGED = "checkpoint.npz", "checkpoint.previous.npz", "ch
 CONFIG, METRICS, MODEL = "config.json", "metrics.csv", "model.keras"
 
 
-class RunError(Exception):
+class RunError(UserError):
     """A run cannot be started, resumed or written; the message is one line for the user."""
 
 

@@ -288,10 +288,9 @@ def _network(name: str):
 
 def _fail(error: Exception) -> None:
     """Say what is wrong in one line for the errors that a user can cause; let the others through."""
-    from agent.model_file import ModelError
-    from agent.ray_connection import ClusterError
+    from agent.errors import UserError
 
-    if not isinstance(error, ModelError | ClusterError | ValueError | OSError):
+    if not isinstance(error, UserError | ValueError | OSError):
         raise error
     typer.echo(f"Error: {error}", err=True)
     sys.exit(1)

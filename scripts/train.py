@@ -251,15 +251,11 @@ def _finish(console, run, games: int) -> None:
 
 def _fail(error: Exception) -> None:
     """Say what is wrong in one line for the errors that a user can cause; let the others through."""
-    from agent.checkpoint import CheckpointError
-    from agent.model_file import ModelError
-    from agent.ray_connection import ClusterError
-    from agent.run_folder import RunError
+    from agent.errors import UserError
 
     if isinstance(error, KeyError):
-        error = RunError(f"The checkpoint lacks {error}; it is of another version.")
-    known = (RunError, ClusterError, CheckpointError, ModelError, ValueError, FloatingPointError, OSError, RuntimeError)
-    if not isinstance(error, known):
+        error = UserError(f"The checkpoint lacks {error}; it is of another version.")
+    if not isinstance(error, UserError | ValueError | FloatingPointError | OSError | RuntimeError):
         raise error
     with suppress(OSError):  # there may be nobody left to tell
         typer.echo(f"Error: {error}", err=True)

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from agent.atomic import atomic_write
+from agent.errors import UserError
 from agent.experiments.run import OPPONENTS
 from agent.experiments.variants import VARIANTS
 from agent.statistics import wilson_interval
 
 
-class ResultsError(Exception):
+class ResultsError(UserError):
     """The results cannot be read or written; the message is one line for the user."""
 
 

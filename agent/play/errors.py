@@ -1,5 +1,7 @@
 """The one error of this package that a user is meant to read."""
 
+from agent.errors import UserError
 
-class PlayError(Exception):
+
+class PlayError(UserError):
     """Something the user asked for cannot be done; the message is one line."""
