@@ -522,6 +522,7 @@ def test_landlord_beats_random_players():
     assert win_rate("landlord", "random") >= 0.70
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FIXED)
 def test_landlord_beats_the_fixed_policies_and_holds_them_down(name):
     games = 2000

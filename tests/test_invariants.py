@@ -129,6 +129,7 @@ def freely_at_random(game, source):
     return True
 
 
+@pytest.mark.slow
 def test_people_who_do_anything_break_nothing():
     source = np.random.default_rng(3)
     taken = 0

@@ -81,7 +81,8 @@ def test_advised_judges_an_offer_as_landlord_answers_it(tables):
         assert state[STATE_SIZE:] == pytest.approx([no, yes - no], abs=1e-6)
 
 
-@pytest.mark.parametrize("name", [*[n for n in VARIANTS if n in ("default", "question", "linear-epsilon-greedy", "wide")]])
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["default", "question", "linear-epsilon-greedy", "wide"])
 def test_a_variant_trains_and_is_measured(name):
     variant = VARIANTS[name]
     config = variant.config(decisions=1536, seed=0, threads=1)

@@ -161,6 +161,7 @@ def test_rows_without_a_known_return_and_illegal_scores_do_not_touch_the_update(
     assert states_equal(after(False), after(True))
 
 
+@pytest.mark.slow
 def test_an_illegal_action_gets_no_gradient():
     learner = PPO(small("softmax", entropy=0.5))
     rollout = collect(learner, np.random.default_rng(0))

@@ -150,6 +150,7 @@ def test_a_run_on_workers_resumes_as_if_it_had_never_stopped(head):
     assert whole.collector.get_state()["games"].tobytes() == resumed.collector.get_state()["games"].tobytes()
 
 
+@pytest.mark.slow
 def test_a_run_may_move_between_one_process_and_any_number_of_workers():
     training = Training(small(max_turns=20))
     training.step()

@@ -58,6 +58,7 @@ def test_a_run_makes_its_updates_and_changes_the_network(head):
     assert not np.array_equal(before, weights(training))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("head", ["softmax", "linear"])
 @pytest.mark.parametrize("stop_after", [1, 3])
 def test_a_resumed_run_equals_one_that_never_stopped(head, stop_after, tmp_path):

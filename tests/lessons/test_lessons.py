@@ -12,6 +12,7 @@ from agent.lessons import LESSONS, check_name
 from agent.lessons.blocks import Code, Heading, Table, Text, stable_part, to_markdown
 from agent.lessons.page import Page, error_text
 
+pytestmark = pytest.mark.slow  # the fixture goes through all lessons
 SHAPES = Path(__file__).parents[2] / "docs" / "SHAPES.md"
 # arrays of each lesson, without their first axis
 ARRAYS = {

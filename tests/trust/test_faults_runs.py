@@ -28,6 +28,7 @@ from agent.training import Training
 
 from .kills import ROOT, compare, prepare, settings, torment
 
+pytestmark = pytest.mark.slow
 WORDS = ["--evaluations", "1", "--games", "8", "--final-games", "0", "--no-tensorboard"]
 
 
