@@ -31,6 +31,7 @@ from monopoly_env.game import (
 )
 from monopoly_env.jit import kernel
 from monopoly_env.observation import STATE_SIZE, wealth_share, write_observation
+from monopoly_env.prefetch import prefetch
 from monopoly_env.rng import below, seed_words
 from monopoly_env.rules.engine import carry_out, illegal_text, play_on, write_mask
 from monopoly_env.rules.property import net_worth
@@ -79,6 +80,10 @@ TABLE = np.dtype(
         ],
     )
 )
+
+# What most steps read or write of the records, in bytes from their starts.
+_GAME_BYTES = int(GAME.fields["event"][1])
+_TABLE_BYTES = int(TABLE.fields["final_state"][1])
 
 
 @kernel
@@ -265,6 +270,9 @@ def run_range(games, tables, start, stop, task, given, restart, shaped, max_deci
         shaped, max_decisions, to_the_end: the options of ``Tables``.
     """
     for number in range(start, stop):
+        if number + 1 < stop:
+            prefetch(games, number + 1, _GAME_BYTES)
+            prefetch(tables, number + 1, _TABLE_BYTES)
         game, table = games[number], tables[number]
         doing = _prepare(game, table, task, given[number], restart)
         while doing != IDLE:
