@@ -87,9 +87,14 @@ MORTGAGE = PRICE // 2  # (28,) mortgage value
 INTEREST = (MORTGAGE + 9) // 10  # (28,) 10 % of the mortgage, rounded up (R42)
 GROUP_FIRST = np.searchsorted(GROUP_OF, np.arange(len(GROUPS) + 1))  # (11,) first title of each group
 GROUP_SIZE = np.diff(GROUP_FIRST)  # (10,)
+GROUP_BITS = (1 << GROUP_FIRST[1:]) - (1 << GROUP_FIRST[:-1])  # (10,) titles of each group as a bit set
 HOUSE_COST = np.array([50, 50, 100, 100, 150, 150, 200, 200, 0, 0], np.int64)  # (10,) by group
 TITLE_AT = np.full(SQUARES, -1, np.int64)  # (40,) square -> title or -1
 TITLE_AT[SQUARE_OF] = np.arange(TITLES)
+# (29,) title by the remainder of its bit: the powers of two from 2**0 to 2**27 leave 28 different ones when divided by 29.
+BIT_DIVISOR = 29
+TITLE_OF_BIT = np.full(BIT_DIVISOR, -1, np.int64)
+TITLE_OF_BIT[(1 << np.arange(TITLES)) % BIT_DIVISOR] = np.arange(TITLES)
 CHANCE, CHEST = 0, 1
 DECK_AT = np.full(SQUARES, -1, np.int64)  # (40,) square -> deck or -1
 DECK_AT[[7, 22, 36]] = CHANCE

@@ -1,36 +1,52 @@
 """Deals between players: general deals, and the standing deal that the action TRADE proposes (R47 to R50)."""
 
+import numpy as np
+
 from monopoly_env.actions import BUY, NONE, OFFER
-from monopoly_env.board import GROUP_FIRST, GROUP_OF, GROUP_SIZE, INTEREST, PRICE, TITLES
+from monopoly_env.board import GROUP_BITS, GROUP_FIRST, GROUP_OF, GROUP_SIZE, INTEREST, PRICE, TITLES
 from monopoly_env.events import E_ACCEPT, E_PROPOSE, E_REFUSE, emit
 from monopoly_env.game import INTEREST as FOR_INTEREST
 from monopoly_env.game import NO_TRADES, clear_offer
 from monopoly_env.jit import kernel
 from monopoly_env.rules.money import pay
-from monopoly_env.rules.property import give_title, has_buildings, held
+from monopoly_env.rules.property import first_title, give_title, has_buildings, held, titles_of
 
 MAX_RAISES = 3
 _GROUPS = len(GROUP_SIZE)
+_COUNT = np.array([bits.bit_count() for bits in range(1 << GROUP_SIZE.max())])  # titles in a bit set of one group
+
+
+def _fit(size: int, mine: int, theirs: int) -> int:
+    """Score what it helps to give one of ``mine`` titles of a group to the owner of ``theirs``, in twelfths of the group."""
+    if mine in (0, size) or theirs == 0:  # an incomplete group has no buildings (R34)
+        return _NO_FIT
+    return theirs * 12 // size + (12 if theirs + 1 == size else 0) - (mine - 1) * 12 // size
+
+
+_NO_FIT = -99
+# (10, 5, 5) by group and by the titles of the two in it
+_FIT = np.array([[[_fit(size, mine, theirs) for theirs in range(5)] for mine in range(5)] for size in GROUP_SIZE.tolist()])
 
 
 @kernel
 def interest_on(game, titles):
     """Return the interest due when the titles in the bit set ``titles`` change hands (R43)."""
-    total, title = 0, 0
-    while titles >> title:
-        if titles >> title & 1 and game.mortgaged[title]:
+    total = 0
+    while titles:
+        title = first_title(titles)
+        if game.mortgaged[title]:
             total += INTEREST[title]
-        title += 1
+        titles &= titles - 1
     return total
 
 
 @kernel
 def _may_hand_over(game, seat, titles):
-    title = 0
-    while titles >> title:
-        if titles >> title & 1 and (game.owner[title] != seat or has_buildings(game, GROUP_OF[title])):
+    while titles:
+        title = first_title(titles)
+        if game.owner[title] != seat or has_buildings(game, GROUP_OF[title]):
             return False
-        title += 1
+        titles &= titles - 1
     return True
 
 
@@ -50,29 +66,20 @@ def deal_is_legal(game, seat, other, give, take, cash):
 
 
 @kernel
-def _best_swap(game, seat, other, wanted_group):
-    """Find the title of ``seat`` that fits a swap with ``other`` best: worth most to the one and least to the other (R48).
+def _best_swap(game, mine, other, wanted_group):
+    """Find which of the titles ``mine`` fits a swap with ``other`` best: worth most to it and least to its owner (R48).
 
     Returns ``(score, title)``, the score in twelfths of a group; title -1: none fits. All titles of a group score alike, so the
     first one stands for them.
     """
-    best, best_group = -99, -1
+    theirs = titles_of(game, other)
+    best, best_group = _NO_FIT, -1
     for group in range(_GROUPS):
-        mine = held(game, seat, group)
-        size = GROUP_SIZE[group]
-        if mine == 0 or mine == size or group == wanted_group:  # an incomplete group has no buildings (R34)
-            continue
-        theirs = held(game, other, group)
-        if theirs > 0:
-            score = theirs * 12 // size + (12 if theirs + 1 == size else 0) - (mine - 1) * 12 // size
-            if score > best:
-                best, best_group = score, group
-    title = -1
-    if best_group >= 0:
-        title = GROUP_FIRST[best_group]
-        while game.owner[title] != seat:
-            title += 1
-    return best, title
+        first, bits = GROUP_FIRST[group], GROUP_BITS[group]
+        score = _FIT[group, _COUNT[(mine & bits) >> first], _COUNT[(theirs & bits) >> first]]
+        if score > best and group != wanted_group:
+            best, best_group = score, group
+    return best, first_title(mine & GROUP_BITS[best_group]) if best_group >= 0 else -1
 
 
 @kernel
@@ -84,13 +91,14 @@ def standing_deal(game, seat, group):
         (negative: received). ``other`` is -1 where there is no deal.
     """
     best, other, give, take = -1000, -1, -1, -1
-    mine = held(game, seat, group)
-    if mine > 0 and mine < GROUP_SIZE[group] and game.raises[seat, group] <= MAX_RAISES:
+    count = held(game, seat, group)
+    if count > 0 and count < GROUP_SIZE[group] and game.raises[seat, group] <= MAX_RAISES:
+        mine = titles_of(game, seat)
         for wanted in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
             rival = game.owner[wanted]
             if rival < 0 or rival == seat or rival == other:
                 continue
-            score, title = _best_swap(game, seat, rival, group)
+            score, title = _best_swap(game, mine, rival, group)
             if score > best:
                 best, other, give, take = score, rival, title, wanted
     if other < 0:
@@ -115,11 +123,12 @@ def can_trade(game, seat, group):
 @kernel
 def group_of_titles(titles):
     """Return the group of the dearest title in a bit set, or -1 for the empty set."""
-    best, title = -1, 0
-    while titles >> title:
-        if titles >> title & 1 and (best < 0 or PRICE[title] > PRICE[best]):
+    best = -1
+    while titles:
+        title = first_title(titles)
+        if best < 0 or PRICE[title] > PRICE[best]:
             best = title
-        title += 1
+        titles &= titles - 1
     return -1 if best < 0 else GROUP_OF[best]
 
 

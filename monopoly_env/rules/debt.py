@@ -1,7 +1,7 @@
 """Settling debts, raising cash by need and by choice, bankruptcy (R51 to R58)."""
 
 from monopoly_env.actions import LIQUIDATE, MORTGAGE, NONE, SELL
-from monopoly_env.board import GROUP_OF, GROUPS, HOUSE_COST, TITLES
+from monopoly_env.board import GROUP_BITS, GROUP_OF, GROUPS, HOUSE_COST, TITLES
 from monopoly_env.board import INTEREST as TITLE_INTEREST
 from monopoly_env.cards import JAIL_CARD
 from monopoly_env.events import E_BANKRUPT, E_INHERIT, E_WIN, emit
@@ -15,6 +15,7 @@ from monopoly_env.rules.property import (
     mortgage_title,
     sell,
     sell_title,
+    titles_of,
 )
 
 _GROUPS = len(GROUPS)
@@ -23,9 +24,11 @@ _GROUPS = len(GROUPS)
 @kernel
 def ask_to_raise(game, seat, spared_group):
     """Open LIQUIDATE at the next group that could bring cash. Return False when none is left this time round."""
+    mine = titles_of(game, seat)
     while game.raise_group < _GROUPS:
         group = game.raise_group
-        if group != spared_group and (sell_title(game, seat, group) >= 0 or mortgage_title(game, seat, group) >= 0):
+        held = group != spared_group and mine & GROUP_BITS[group]
+        if held and (sell_title(game, seat, group) >= 0 or mortgage_title(game, seat, group) >= 0):
             game.phase = LIQUIDATE
             game.actor = seat
             game.table_group = group

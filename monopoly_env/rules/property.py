@@ -5,6 +5,7 @@ group)`` picks the title that the seven actions mean, or -1.
 """
 
 from monopoly_env.board import (
+    BIT_DIVISOR,
     GROUP_FIRST,
     GROUP_OF,
     GROUP_SIZE,
@@ -15,6 +16,7 @@ from monopoly_env.board import (
     PRICE,
     RAILROADS,
     STREET_GROUPS,
+    TITLE_OF_BIT,
     TITLES,
     UTILITIES,
 )
@@ -25,13 +27,31 @@ from monopoly_env.jit import kernel
 from monopoly_env.rules.money import from_bank, to_bank
 
 
+# Loops over all titles are written without branches: that lets the compiler look at many titles at once.
+_REFUND = HOUSE_COST[GROUP_OF] // 2  # (28,) dollars for a building of each title
+
+
+@kernel
+def titles_of(game, seat):
+    """Return the titles that the seat owns, as a bit set."""
+    titles = 0
+    for title in range(TITLES):
+        titles |= (1 << title) if game.owner[title] == seat else 0
+    return titles
+
+
+@kernel
+def first_title(titles):
+    """Return the first title of a bit set that is not empty."""
+    return TITLE_OF_BIT[(titles & -titles) % BIT_DIVISOR]
+
+
 @kernel
 def held(game, seat, group):
     """Return how many titles of ``group`` the seat owns."""
     count = 0
     for title in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
-        if game.owner[title] == seat:
-            count += 1
+        count += 1 if game.owner[title] == seat else 0
     return count
 
 
@@ -76,27 +96,33 @@ def rent_due(game, title, dice, card_rent):
 
 
 @kernel
+def level_to_raise(game, seat, group):
+    """Return the level of the streets of ``group`` on which the seat may put the next building, the money aside, or -1."""
+    if group >= STREET_GROUPS or not holds_group(game, seat, group) or has_mortgages(game, group):  # R34
+        return -1
+    level = HOTEL
+    for title in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):  # R35
+        level = min(level, game.houses[title])
+    left = game.hotels_left if level == HOTEL - 1 else game.houses_left  # R37
+    return level if level < HOTEL and left > 0 else -1
+
+
+@kernel
 def can_build(game, seat, title):
     """Whether the rules let the seat put the next building on ``title``, the money aside (R34, R35, R37)."""
-    group = GROUP_OF[title]
-    level = game.houses[title]
-    if group >= STREET_GROUPS or level >= HOTEL or not holds_group(game, seat, group) or has_mortgages(game, group):
-        return False
-    for other in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
-        if game.houses[other] < level:
-            return False
-    return game.hotels_left > 0 if level == HOTEL - 1 else game.houses_left > 0
+    return game.houses[title] == level_to_raise(game, seat, GROUP_OF[title])
 
 
 @kernel
 def build_title(game, seat, group):
     """Return the street of ``group`` to build on next, the dearest of those whose turn it is, or -1."""
-    if not holds_group(game, seat, group):  # the usual case, told in one pass
+    level = level_to_raise(game, seat, group)
+    if level < 0:
         return -1
-    for title in range(GROUP_FIRST[group + 1] - 1, GROUP_FIRST[group] - 1, -1):
-        if can_build(game, seat, title):
-            return title
-    return -1
+    title = GROUP_FIRST[group + 1] - 1
+    while game.houses[title] != level:
+        title -= 1
+    return title
 
 
 @kernel
@@ -214,11 +240,8 @@ def raisable(game, seat, spared_group):
     """Return the dollars that selling and mortgaging everything would bring, ``spared_group`` left alone (-1: none)."""
     total = 0
     for title in range(TITLES):
-        group = GROUP_OF[title]
-        if game.owner[title] == seat and group != spared_group:
-            total += game.houses[title] * (HOUSE_COST[group] // 2)
-            if not game.mortgaged[title]:
-                total += MORTGAGE[title]
+        worth = game.houses[title] * _REFUND[title] + (0 if game.mortgaged[title] else MORTGAGE[title])
+        total += worth if game.owner[title] == seat and GROUP_OF[title] != spared_group else 0
     return total
 
 

@@ -1,7 +1,7 @@
 """The course of a turn: jail, rolls, managing, the next seat (R2 to R6, R29 to R33, R54, R59)."""
 
 from monopoly_env.actions import BUILD, BUY, IN_JAIL, MANAGE, NONE, REDEEM, TRADE
-from monopoly_env.board import GROUP_OF, GROUPS, HOUSE_COST, JAIL_FEE, PRICE, SQUARES
+from monopoly_env.board import GROUP_BITS, GROUP_OF, GROUPS, HOUSE_COST, JAIL_FEE, PRICE, SQUARES
 from monopoly_env.board import IN_JAIL as IN_JAIL_SQUARE
 from monopoly_env.events import (
     E_CAP,
@@ -36,7 +36,7 @@ from monopoly_env.rules.deal import can_trade, propose_standing
 from monopoly_env.rules.debt import ask_to_raise, return_jail_card
 from monopoly_env.rules.landing import buy, go_to_jail, move_to, roll
 from monopoly_env.rules.money import owe, pay
-from monopoly_env.rules.property import build, build_title, can_build, can_raise, held, redeem, redeem_title
+from monopoly_env.rules.property import build, build_title, can_build, can_raise, redeem, redeem_title, titles_of
 
 _GROUPS = len(GROUPS)
 
@@ -163,8 +163,7 @@ def can_pay_for_building(game, seat, title):
 @kernel
 def can_build_group(game, seat, group):
     """Whether BUILD is legal on ``group``."""
-    title = build_title(game, seat, group)
-    return title >= 0 and can_pay_for_building(game, seat, title)
+    return build_title(game, seat, group) >= 0 and can_raise(game, seat, HOUSE_COST[group], group)
 
 
 @kernel
@@ -176,9 +175,10 @@ def manage(game):
         game.actor = seat
         game.table_group = -1
         return
+    mine = titles_of(game, seat)
     while game.manage_group < _GROUPS:
         group = game.manage_group
-        if held(game, seat, group) > 0 and (
+        if mine & GROUP_BITS[group] and (
             can_build_group(game, seat, group) or redeem_title(game, seat, group) >= 0 or can_trade(game, seat, group)
         ):
             game.phase = MANAGE
