@@ -30,8 +30,8 @@ from monopoly_env.game import (
     set_up_next,
 )
 from monopoly_env.jit import kernel
+from monopoly_env.memory import prefetch
 from monopoly_env.observation import STATE_SIZE, wealth_share, write_observation
-from monopoly_env.prefetch import prefetch
 from monopoly_env.rng import below, seed_words
 from monopoly_env.rules.engine import carry_out, illegal_text, play_on, write_mask
 from monopoly_env.rules.property import net_worth

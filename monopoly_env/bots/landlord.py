@@ -43,7 +43,7 @@ from monopoly_env.game import BANK, NO_PLAN, PLAN_BUILD
 from monopoly_env.jit import kernel
 from monopoly_env.rules.auction import next_bid
 from monopoly_env.rules.deal import MAX_RAISES, standing_deal, title_bit
-from monopoly_env.rules.property import build_title, has_mortgages, held, holds_group
+from monopoly_env.rules.property import held, holds_group, level_to_raise
 
 # All tuned by played matches but for the cash to leave jail.
 # By refusals so far: how much an offer must raise the seat's share (1.0 = doubles it).
@@ -126,10 +126,8 @@ def _better_group_ahead(game, seat, group):
     for better in BUILD_ORDER:
         if better == group:
             return False
-        if better > group and holds_group(game, seat, better) and not has_mortgages(game, better):
-            title = build_title(game, seat, better)
-            if title >= 0 and game.houses[title] < THREE_HOUSES:
-                return True
+        if better > group and 0 <= level_to_raise(game, seat, better) < THREE_HOUSES:
+            return True
     return False
 
 
@@ -146,7 +144,7 @@ def _rival_wants_houses(game, seat):
 
 @kernel
 def _wants_building(game, seat, group):
-    level = game.houses[build_title(game, seat, group)]
+    level = level_to_raise(game, seat, group)
     if _better_group_ahead(game, seat, group):
         return False
     if level == HOTEL - 1 and game.houses_left < SCARCE_HOUSES and _rival_wants_houses(game, seat):

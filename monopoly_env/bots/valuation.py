@@ -28,7 +28,9 @@ from monopoly_env.board import (
 from monopoly_env.board import MORTGAGE as MORTGAGE_VALUE
 from monopoly_env.game import BANK, MAX_PLAYERS
 from monopoly_env.jit import kernel
+from monopoly_env.memory import stack_array
 from monopoly_env.rules.deal import interest_on
+from monopoly_env.rules.property import first_title
 
 _GROUPS = len(GROUPS)
 THREE_HOUSES = 3  # the level at which rents jump
@@ -67,6 +69,13 @@ _POTENTIAL = np.maximum(
     ROUNDS * np.arange(MAX_PLAYERS) * (HITS[:STREET_GROUPS] * MEAN_RENT[:, THREE_HOUSES])[:, np.newaxis]
     - 0.5 * _THREE_HOUSES_COST[:, np.newaxis],
 )
+# What a title adds to its owner's count of a group: number, number not mortgaged, building levels, price and dollars to redeem,
+# packed into one integer from these bits on, so that one pass over the titles counts everything for everybody.
+_FREES, _LEVELS, _PRICES, _OWED = 4, 8, 16, 32
+_FREE = 1 + (1 << _FREES) + (PRICE << _PRICES)  # (28,)
+_MORTGAGED = 1 + (PRICE << _PRICES) + (MORTGAGE_VALUE + INTEREST << _OWED)  # (28,)
+_new_counts = stack_array((MAX_PLAYERS + 1, _GROUPS), np.int64)
+_new_assets = stack_array((2, MAX_PLAYERS), np.float64)
 # (8, 4) how far 0 to 3 streets have come towards their group, for each street that is missing
 _PART = np.array([[(n / (size - 1)) ** PART_POWER / max(size - n, 1) for n in range(4)] for size in GROUP_SIZE[:STREET_GROUPS]])
 
@@ -90,30 +99,27 @@ def _mean_rent(group, level):
 
 
 @kernel
-def _count_group(game, seat, group):
-    """Return ``(count, free, owed, levels, price, unowned)`` of a seat in a group.
-
-    Titles held; those not mortgaged; dollars to redeem the others; building levels; list price of what is held; titles of the
-    group that the bank has.
-    """
-    count, free, owed, levels, price, unowned = 0, 0, 0, 0, 0, 0
-    for title in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
-        owner = game.owner[title]
-        if owner == seat:
-            count += 1
-            levels += game.houses[title]
-            price += PRICE[title]
-            if game.mortgaged[title]:
-                owed += MORTGAGE_VALUE[title] + INTEREST[title]
-            else:
-                free += 1
-        elif owner == BANK:
-            unowned += 1
-    return count, free, owed, levels, price, unowned
+def _count_of(game, title):
+    """Return what ``title`` adds to the count of its group, packed as in ``_FREE``."""
+    return (_MORTGAGED if game.mortgaged[title] else _FREE)[title] + (game.houses[title] << _LEVELS)
 
 
 @kernel
-def _building_plan(game, seat, complete, money):
+def _count_titles(game, counts):
+    """Write the packed counts of every player, and of the bank in the last row, by group into ``counts``, int64 ``(9, 10)``."""
+    counts[:] = 0
+    for title in range(TITLES):
+        counts[game.owner[title], GROUP_OF[title]] += _count_of(game, title)
+
+
+@kernel
+def _unpack(count):
+    """Return titles held, those not mortgaged, building levels, list price of what is held, and dollars to redeem the rest."""
+    return count & 15, count >> _FREES & 15, count >> _LEVELS & 255, count >> _PRICES & 0xFFFF, count >> _OWED
+
+
+@kernel
+def _building_plan(game, counts, seat, complete, money):
     """Spend ``money`` on houses for the groups in the bit set ``complete``, up to three a street, the best group first.
 
     Houses that have to wait for more money count by ``LATER``.
@@ -127,7 +133,7 @@ def _building_plan(game, seat, complete, money):
         if not complete >> group & 1:
             continue
         size = GROUP_SIZE[group]
-        _, _, owed, levels, _, _ = _count_group(game, seat, group)
+        _, _, levels, _, owed = _unpack(counts[seat, group])
         wanted = max(0.0, float(THREE_HOUSES * size - levels))
         houses = 0.0
         if owed < money:
@@ -144,15 +150,15 @@ def _building_plan(game, seat, complete, money):
 
 
 @kernel
-def _holdings(game, seat, rivals):
-    """Return ``(worth, income)`` of a seat: dollars owned, and dollars that its titles will earn from each rival."""
+def _holdings(game, counts, seat, cash, rivals):
+    """Return ``(worth, income)`` of a seat with ``cash``: dollars owned, and dollars that its titles will earn from each rival."""
     worth, income, borrow = 0.0, 0.0, 0.0
     complete = 0
     part_worth = PART_WORTH_OF_MANY if game.players >= MANY_PLAYERS else PART_WORTH
     for group in range(_GROUPS):
-        count, free, owed, levels, price, unowned = _count_group(game, seat, group)
-        if count == 0:
+        if counts[seat, group] == 0:
             continue
+        count, free, levels, price, owed = _unpack(counts[seat, group])
         size = GROUP_SIZE[group]
         worth += TITLE_WORTH * price - owed
         if group < STREET_GROUPS and count == size:
@@ -163,34 +169,36 @@ def _holdings(game, seat, rivals):
         if group >= STREET_GROUPS:
             income += LINE_WORTH * HITS[group] * free / size * _LINE_RENT[group - RAILROADS, count]
         else:
+            unowned = counts[BANK, group] & 15
             openness = BANK_MISSING * unowned + RIVAL_MISSING * (size - count - unowned)
             worth += part_worth * _POTENTIAL[group, rivals] * _PART[group, count] * openness
-    cash = float(game.cash[seat])
     money = cash - KEPT_CASH + BORROWED * borrow
     if complete:
-        more, spent = _building_plan(game, seat, complete, money)
+        more, spent = _building_plan(game, counts, seat, complete, money)
         income += more
         cash -= spent
     return worth + CASH_WORTH * cash + FIRST_CASH_WORTH * min(cash, FIRST_CASH), ROUNDS * income
 
 
 @kernel
-def _assess(game, seat, rivals, assets):
-    assets[0, seat], assets[1, seat] = _holdings(game, seat, rivals)
+def _assess(game, counts, seat, cash, rivals, assets):
+    assets[0, seat], assets[1, seat] = _holdings(game, counts, seat, float(cash), rivals)
 
 
 @kernel
-def _assess_all(game, rivals, assets):
+def _assess_all(game, counts, rivals, assets):
     """Write worth and income of the living players into ``assets``, float64 ``(2, 8)``; zero for the others."""
     assets[:] = 0.0
     for player in range(game.players):
         if game.alive[player]:
-            _assess(game, player, rivals, assets)
+            _assess(game, counts, player, game.cash[player], rivals, assets)
 
 
 @kernel
 def _share(game, seat, rivals, assets):
-    everyone = assets[1].sum()
+    everyone = 0.0
+    for player in range(game.players):
+        everyone += assets[1, player]
     mine, total = 0.0, 0.0
     for player in range(game.players):
         if game.alive[player]:
@@ -204,52 +212,45 @@ def _share(game, seat, rivals, assets):
 
 
 @kernel
-def _move(game, titles, seat):
-    for title in range(TITLES):
-        if titles >> title & 1:
-            game.owner[title] = seat
+def _move(game, counts, titles, owner, seat):
+    """Count ``titles`` (a bit set) for ``seat`` in place of their owner."""
+    while titles:
+        title = first_title(titles)
+        counts[owner, GROUP_OF[title]] -= _count_of(game, title)
+        counts[seat, GROUP_OF[title]] += _count_of(game, title)
+        titles &= titles - 1
 
 
 @kernel
 def shares_by_deal(game, seat, other, gets, gives, cash):
     """Return the seat's share ``(before, after)`` a deal with ``other``: titles ``gets`` and ``cash`` dollars for ``gives``.
 
-    ``gets`` and ``gives`` are bit sets. The deal is made on the record, looked at and taken back.
+    ``gets`` and ``gives`` are bit sets.
     """
-    assets = np.empty((2, MAX_PLAYERS))
+    counts, assets = _new_counts(), _new_assets()
     rivals = living_players(game) - 1
-    _assess_all(game, rivals, assets)
+    _count_titles(game, counts)
+    _assess_all(game, counts, rivals, assets)
     before = _share(game, seat, rivals, assets)
-    my_cash, other_cash = game.cash[seat], game.cash[other]
-    game.cash[seat] = my_cash + cash - interest_on(game, gets)
-    game.cash[other] = other_cash - cash - interest_on(game, gives)
-    _move(game, gets, seat)
-    _move(game, gives, other)
-    _assess(game, seat, rivals, assets)  # nothing changes for the players besides these two
-    _assess(game, other, rivals, assets)
-    after = _share(game, seat, rivals, assets)
-    _move(game, gets, other)
-    _move(game, gives, seat)
-    game.cash[seat], game.cash[other] = my_cash, other_cash
-    return before, after
+    _move(game, counts, gets, other, seat)
+    _move(game, counts, gives, seat, other)
+    # Nothing changes for the players besides these two.
+    _assess(game, counts, seat, game.cash[seat] + cash - interest_on(game, gets), rivals, assets)
+    _assess(game, counts, other, game.cash[other] - cash - interest_on(game, gives), rivals, assets)
+    return before, _share(game, seat, rivals, assets)
 
 
 @kernel
 def shares_by_buyer(game, seat, title, price, rival, rival_price):
     """Return the seat's share ``(bought, lost)`` if the bank sells ``title`` to it or to ``rival``, for dollars each."""
-    assets = np.empty((2, MAX_PLAYERS))
+    counts, assets = _new_counts(), _new_assets()
     rivals = living_players(game) - 1
-    my_cash, rival_cash = game.cash[seat], game.cash[rival]
-    game.owner[title] = seat
-    game.cash[seat] = my_cash - price
-    _assess_all(game, rivals, assets)
+    _count_titles(game, counts)
+    _move(game, counts, 1 << title, BANK, seat)
+    _assess_all(game, counts, rivals, assets)
+    _assess(game, counts, seat, game.cash[seat] - price, rivals, assets)
     bought = _share(game, seat, rivals, assets)
-    game.cash[seat] = my_cash
-    game.owner[title] = rival
-    game.cash[rival] = rival_cash - rival_price
-    _assess(game, seat, rivals, assets)  # to the others one buyer is like another
-    _assess(game, rival, rivals, assets)
-    lost = _share(game, seat, rivals, assets)
-    game.owner[title] = BANK
-    game.cash[rival] = rival_cash
-    return bought, lost
+    _move(game, counts, 1 << title, seat, rival)
+    _assess(game, counts, seat, game.cash[seat], rivals, assets)  # to the others one buyer is like another
+    _assess(game, counts, rival, game.cash[rival] - rival_price, rivals, assets)
+    return bought, _share(game, seat, rivals, assets)
