@@ -16,7 +16,7 @@ import numpy as np
 
 from monopoly_env import board
 from monopoly_env.actions import ACTION_COUNT, NONE, PASS, IllegalActionError
-from monopoly_env.bots import BOTS, bot_action
+from monopoly_env.bots import BOTS, LANDLORD, bot_action
 from monopoly_env.game import (
     CAPPED,
     DECIDED,
@@ -33,7 +33,7 @@ from monopoly_env.jit import kernel
 from monopoly_env.memory import prefetch
 from monopoly_env.observation import STATE_SIZE, wealth_share, write_observation
 from monopoly_env.rng import below, seed_words
-from monopoly_env.rules.engine import carry_out, illegal_text, play_on, write_mask
+from monopoly_env.rules.engine import carry_out, illegal_text, is_legal, play_on, write_mask
 from monopoly_env.rules.property import net_worth
 
 LEARNER = -1
@@ -105,7 +105,8 @@ def play_to_decision(game, table, to_the_end):
         bot = table.controller[game.actor]
         if bot < 0:
             return
-        write_mask(game, table.mask)
+        if bot != LANDLORD:
+            write_mask(game, table.mask)
         carry_out(game, bot_action(game, table.mask, bot))
 
 
@@ -226,8 +227,7 @@ def _prepare(game, table, task, given, restart):
     _clear_step(table)
     if task != STEP or over:
         return _start(game, table, task != BEGIN)
-    write_mask(game, table.mask)
-    legal = 0 <= given < ACTION_COUNT and table.mask[given] != 0
+    legal = is_legal(game, given)
     table.illegal = not legal
     table.acted = game.actor
     table.decisions += 1

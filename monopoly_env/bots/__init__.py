@@ -46,9 +46,12 @@ def random_action(game, mask):
 
 @kernel
 def bot_action(game, mask, bot):
-    """Return the action of the bot numbered ``bot`` for the pending decision with the action mask ``mask``."""
+    """Return the action of the bot numbered ``bot`` for the pending decision with the action mask ``mask``.
+
+    ``LANDLORD`` does not look at the mask.
+    """
     if bot == RANDOM:
         return random_action(game, mask)
     if bot == LANDLORD:
-        return landlord_action(game, mask)
+        return landlord_action(game)
     return fixed_policy_action(game, mask, bot - 1)

@@ -42,8 +42,9 @@ from monopoly_env.bots.valuation import BUILD_ORDER, MEAN_RENT, THREE_HOUSES, sh
 from monopoly_env.game import BANK, NO_PLAN, PLAN_BUILD
 from monopoly_env.jit import kernel
 from monopoly_env.rules.auction import next_bid
-from monopoly_env.rules.deal import MAX_RAISES, standing_deal, title_bit
-from monopoly_env.rules.property import held, holds_group, level_to_raise
+from monopoly_env.rules.deal import MAX_RAISES, can_propose, standing_deal, title_bit
+from monopoly_env.rules.property import held, holds_group, level_to_raise, mortgage_title, redeem_title, sell_title
+from monopoly_env.rules.turn import can_build_group
 
 # All tuned by played matches but for the cash to leave jail.
 # By refusals so far: how much an offer must raise the seat's share (1.0 = doubles it).
@@ -160,8 +161,10 @@ def _wants_building(game, seat, group):
 
 @kernel
 def _wants_deal(game, seat, group):
-    """Whether the standing deal for ``group`` is worth proposing."""
+    """Whether the standing deal for ``group`` can be proposed and is worth it."""
     other, give, take, price = standing_deal(game, seat, group)
+    if not can_propose(game, seat, other, give, take, price):
+        return False
     if game.cash[seat] - price < DEAL_RESERVE_BY_DANGER * danger(game, seat):
         return False
     before, after = shares_by_deal(game, seat, other, title_bit(take), title_bit(give), -price)
@@ -169,13 +172,15 @@ def _wants_deal(game, seat, group):
 
 
 @kernel
-def _manage(game, seat, mask):
+def _manage(game, seat):
     group = game.table_group
-    if mask[BUILD] and _wants_building(game, seat, group):
+    if group < 0:  # a person's turn, who manages freely
+        return PASS
+    if can_build_group(game, seat, group) and _wants_building(game, seat, group):
         return BUILD
-    if mask[TRADE] and _wants_deal(game, seat, group):
+    if _wants_deal(game, seat, group):
         return TRADE
-    if mask[REDEEM]:
+    if redeem_title(game, seat, group) >= 0:
         to_build = group < STREET_GROUPS and holds_group(game, seat, group)
         spare = game.cash[seat] - reserve(game, seat)
         return REDEEM if spare >= (SPARE_TO_REDEEM_GROUP if to_build else SPARE_TO_REDEEM) else PASS
@@ -191,7 +196,7 @@ def _answer(game, seat):
 
 
 @kernel
-def _liquidate(game, seat, mask):
+def _liquidate(game, seat):
     """Give up what hurts least: act on this group only if the groups ahead do not bring enough with lesser sacrifices."""
     group, spared = game.table_group, -1
     by_choice = game.debts == 0 and game.plan != NO_PLAN
@@ -205,9 +210,9 @@ def _liquidate(game, seat, mask):
     limit = least_sacrifice(game, seat, group, spared, amount)
     if by_choice:
         limit = min(limit, GROUPS_WITHOUT_BUILDINGS - 1)
-    if mask[SELL]:
+    if sell_title(game, seat, group) >= 0:
         return SELL if limit >= BUILDINGS else PASS
-    return MORTGAGE if mask[MORTGAGE] and sacrifice(game, seat, group) <= limit else PASS
+    return MORTGAGE if mortgage_title(game, seat, group) >= 0 and sacrifice(game, seat, group) <= limit else PASS
 
 
 @kernel
@@ -222,17 +227,17 @@ def _jail(game, seat):
 
 
 @kernel
-def landlord_action(game, mask):
-    """Return the action of ``landlord`` for the pending decision."""
+def landlord_action(game):
+    """Return the action of ``landlord`` for the pending decision. It finds out for itself what is legal, where that matters."""
     seat, phase = game.actor, game.phase
     if phase == AUCTION:
         return _bid(game, seat)
     if phase == MANAGE:
-        return _manage(game, seat, mask)
+        return _manage(game, seat)
     if phase == OFFER:
         return _answer(game, seat)
     if phase == LIQUIDATE:
-        return _liquidate(game, seat, mask)
+        return _liquidate(game, seat)
     if phase == IN_JAIL:
         return _jail(game, seat)
     return _purchase(game, seat)

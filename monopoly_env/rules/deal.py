@@ -114,10 +114,16 @@ def title_bit(title):
 
 
 @kernel
-def can_trade(game, seat, group):
-    """Whether TRADE is legal on ``group``: there is a standing deal that both sides could pay for."""
-    other, give, take, cash = standing_deal(game, seat, group)
+def can_propose(game, seat, other, give, take, cash):
+    """Whether what ``standing_deal`` returned is a deal that both sides could pay for."""
     return other >= 0 and deal_is_legal(game, seat, other, title_bit(give), title_bit(take), cash)
+
+
+@kernel
+def can_trade(game, seat, group):
+    """Whether TRADE is legal on ``group``."""
+    other, give, take, cash = standing_deal(game, seat, group)
+    return can_propose(game, seat, other, give, take, cash)
 
 
 @kernel

@@ -109,24 +109,31 @@ def _run_stage(game):
 
 
 @kernel
-def write_mask(game, mask):
-    """Write the action mask of the pending decision into ``mask``, int8 ``(7,)``. The only authority on legality."""
-    mask[:] = 0
-    phase = game.phase
-    if phase == NONE:
-        return
-    mask[PASS] = 1
-    seat, group = game.actor, game.table_group
+def is_legal(game, action):
+    """Whether the pending decision allows ``action``, any integer. The only authority on legality."""
+    phase, seat, group = game.phase, game.actor, game.table_group
+    if phase == NONE or action == PASS:
+        return phase != NONE
     if phase == MANAGE:
-        if group >= 0:
-            mask[BUILD] = can_build_group(game, seat, group)
-            mask[REDEEM] = redeem_title(game, seat, group) >= 0
-            mask[TRADE] = can_trade(game, seat, group)
-    elif phase == LIQUIDATE:
-        mask[SELL] = sell_title(game, seat, group) >= 0
-        mask[MORTGAGE] = mortgage_title(game, seat, group) >= 0
-    else:
-        mask[BUY] = 1
+        if group < 0:
+            return False
+        if action == BUILD:
+            return can_build_group(game, seat, group)
+        if action == REDEEM:
+            return redeem_title(game, seat, group) >= 0
+        return action == TRADE and can_trade(game, seat, group)
+    if phase == LIQUIDATE:
+        if action == SELL:
+            return sell_title(game, seat, group) >= 0
+        return action == MORTGAGE and mortgage_title(game, seat, group) >= 0
+    return action == BUY
+
+
+@kernel
+def write_mask(game, mask):
+    """Write the action mask of the pending decision into ``mask``, int8 ``(7,)``."""
+    for action in range(ACTION_COUNT):
+        mask[action] = is_legal(game, action)
 
 
 @kernel

@@ -28,7 +28,8 @@ from monopoly_env.rules.money import from_bank, to_bank
 
 
 # Loops over all titles are written without branches: that lets the compiler look at many titles at once.
-_REFUND = HOUSE_COST[GROUP_OF] // 2  # (28,) dollars for a building of each title
+_HOUSE_COST = HOUSE_COST[GROUP_OF]  # (28,) dollars for a building of each title ...
+_REFUND = _HOUSE_COST // 2  # ... and what the bank pays for it
 
 
 @kernel
@@ -261,8 +262,8 @@ def give_title(game, title, seat):
 @kernel
 def title_worth(game, title):
     """Return the list price of a title (mortgaged: half of it) and the cost of its buildings, in dollars."""
-    worth = PRICE[title] - MORTGAGE[title] if game.mortgaged[title] else PRICE[title]
-    return worth + game.houses[title] * HOUSE_COST[GROUP_OF[title]]
+    mortgage = MORTGAGE[title] if game.mortgaged[title] else 0
+    return PRICE[title] - mortgage + game.houses[title] * _HOUSE_COST[title]
 
 
 @kernel
