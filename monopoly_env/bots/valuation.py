@@ -12,23 +12,19 @@ policies, an earlier ``landlord`` and the candidate's own predecessor, from all 
 import numpy as np
 
 from monopoly_env.board import (
-    GROUP_FIRST,
     GROUP_OF,
     GROUP_SIZE,
     GROUPS,
     HOTEL,
     HOUSE_COST,
-    INTEREST,
-    PRICE,
     RAILROADS,
     RENT,
     STREET_GROUPS,
-    TITLES,
 )
-from monopoly_env.board import MORTGAGE as MORTGAGE_VALUE
 from monopoly_env.game import BANK, MAX_PLAYERS
 from monopoly_env.jit import kernel
 from monopoly_env.memory import stack_array
+from monopoly_env.rules.counts import count_of, count_titles, new_counts, unpack
 from monopoly_env.rules.deal import interest_on
 from monopoly_env.rules.property import first_title
 
@@ -69,12 +65,6 @@ _POTENTIAL = np.maximum(
     ROUNDS * np.arange(MAX_PLAYERS) * (HITS[:STREET_GROUPS] * MEAN_RENT[:, THREE_HOUSES])[:, np.newaxis]
     - 0.5 * _THREE_HOUSES_COST[:, np.newaxis],
 )
-# What a title adds to its owner's count of a group: number, number not mortgaged, building levels, price and dollars to redeem,
-# packed into one integer from these bits on, so that one pass over the titles counts everything for everybody.
-_FREES, _LEVELS, _PRICES, _OWED = 4, 8, 16, 32
-_FREE = 1 + (1 << _FREES) + (PRICE << _PRICES)  # (28,)
-_MORTGAGED = 1 + (PRICE << _PRICES) + (MORTGAGE_VALUE + INTEREST << _OWED)  # (28,)
-_new_counts = stack_array((MAX_PLAYERS + 1, _GROUPS), np.int64)
 _new_assets = stack_array((2, MAX_PLAYERS), np.float64)
 # (8, 4) how far 0 to 3 streets have come towards their group, for each street that is missing
 _PART = np.array([[(n / (size - 1)) ** PART_POWER / max(size - n, 1) for n in range(4)] for size in GROUP_SIZE[:STREET_GROUPS]])
@@ -99,26 +89,6 @@ def _mean_rent(group, level):
 
 
 @kernel
-def _count_of(game, title):
-    """Return what ``title`` adds to the count of its group, packed as in ``_FREE``."""
-    return (_MORTGAGED if game.mortgaged[title] else _FREE)[title] + (game.houses[title] << _LEVELS)
-
-
-@kernel
-def _count_titles(game, counts):
-    """Write the packed counts of every player, and of the bank in the last row, by group into ``counts``, int64 ``(9, 10)``."""
-    counts[:] = 0
-    for title in range(TITLES):
-        counts[game.owner[title], GROUP_OF[title]] += _count_of(game, title)
-
-
-@kernel
-def _unpack(count):
-    """Return titles held, those not mortgaged, building levels, list price of what is held, and dollars to redeem the rest."""
-    return count & 15, count >> _FREES & 15, count >> _LEVELS & 255, count >> _PRICES & 0xFFFF, count >> _OWED
-
-
-@kernel
 def _building_plan(game, counts, seat, complete, money):
     """Spend ``money`` on houses for the groups in the bit set ``complete``, up to three a street, the best group first.
 
@@ -133,7 +103,7 @@ def _building_plan(game, counts, seat, complete, money):
         if not complete >> group & 1:
             continue
         size = GROUP_SIZE[group]
-        _, _, levels, _, owed = _unpack(counts[seat, group])
+        _, _, levels, _, owed = unpack(counts[seat, group])
         wanted = max(0.0, float(THREE_HOUSES * size - levels))
         houses = 0.0
         if owed < money:
@@ -151,14 +121,14 @@ def _building_plan(game, counts, seat, complete, money):
 
 @kernel
 def _holdings(game, counts, seat, cash, rivals):
-    """Return ``(worth, income)`` of a seat with ``cash``: dollars owned, and dollars that its titles will earn from each rival."""
+    """Return ``(worth, income)`` of a seat that has ``cash``: dollars owned, dollars that its titles will earn from each rival."""
     worth, income, borrow = 0.0, 0.0, 0.0
     complete = 0
     part_worth = PART_WORTH_OF_MANY if game.players >= MANY_PLAYERS else PART_WORTH
     for group in range(_GROUPS):
         if counts[seat, group] == 0:
             continue
-        count, free, levels, price, owed = _unpack(counts[seat, group])
+        count, free, levels, price, owed = unpack(counts[seat, group])
         size = GROUP_SIZE[group]
         worth += TITLE_WORTH * price - owed
         if group < STREET_GROUPS and count == size:
@@ -216,8 +186,8 @@ def _move(game, counts, titles, owner, seat):
     """Count ``titles`` (a bit set) for ``seat`` in place of their owner."""
     while titles:
         title = first_title(titles)
-        counts[owner, GROUP_OF[title]] -= _count_of(game, title)
-        counts[seat, GROUP_OF[title]] += _count_of(game, title)
+        counts[owner, GROUP_OF[title]] -= count_of(game, title)
+        counts[seat, GROUP_OF[title]] += count_of(game, title)
         titles &= titles - 1
 
 
@@ -227,9 +197,9 @@ def shares_by_deal(game, seat, other, gets, gives, cash):
 
     ``gets`` and ``gives`` are bit sets.
     """
-    counts, assets = _new_counts(), _new_assets()
+    counts, assets = new_counts(), _new_assets()
     rivals = living_players(game) - 1
-    _count_titles(game, counts)
+    count_titles(game, counts)
     _assess_all(game, counts, rivals, assets)
     before = _share(game, seat, rivals, assets)
     _move(game, counts, gets, other, seat)
@@ -243,9 +213,9 @@ def shares_by_deal(game, seat, other, gets, gives, cash):
 @kernel
 def shares_by_buyer(game, seat, title, price, rival, rival_price):
     """Return the seat's share ``(bought, lost)`` if the bank sells ``title`` to it or to ``rival``, for dollars each."""
-    counts, assets = _new_counts(), _new_assets()
+    counts, assets = new_counts(), _new_assets()
     rivals = living_players(game) - 1
-    _count_titles(game, counts)
+    count_titles(game, counts)
     _move(game, counts, 1 << title, BANK, seat)
     _assess_all(game, counts, rivals, assets)
     _assess(game, counts, seat, game.cash[seat] - price, rivals, assets)

@@ -26,7 +26,6 @@ from monopoly_env.game import DOUBLE_RAILROAD
 from monopoly_env.jit import kernel
 from monopoly_env.rules.money import from_bank, to_bank
 
-
 # Loops over all titles are written without branches: that lets the compiler look at many titles at once.
 _HOUSE_COST = HOUSE_COST[GROUP_OF]  # (28,) dollars for a building of each title ...
 _REFUND = _HOUSE_COST // 2  # ... and what the bank pays for it
