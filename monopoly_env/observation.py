@@ -26,6 +26,7 @@ from monopoly_env.board import (
 from monopoly_env.game import BANK, NO_PLAN, PLAN_BUILD
 from monopoly_env.jit import kernel
 from monopoly_env.rules.auction import next_bid
+from monopoly_env.rules.counts import count_of, count_titles, new_counts, unpack
 from monopoly_env.rules.deal import can_trade, group_of_titles, interest_on, standing_deal
 from monopoly_env.rules.property import build_title, redeem_title, title_worth
 from monopoly_env.rules.turn import jail_card
@@ -80,24 +81,29 @@ def squash(dollars):
     return dollars / (abs(dollars) + CASH_SCALE)
 
 
+# (10, 9) hold on a group without buildings by the halves held: an unmortgaged title counts two
+_HOLD = np.arange(9) / (2.0 * GROUP_SIZE[:, np.newaxis])
+_HOLD[:STREET_GROUPS] *= 0.5
+
+
+@kernel
+def _hold_of(count, group):
+    """Return the hold of a player with that count (see ``rules.counts``) on a group, in [0, 1]."""
+    titles, free, levels, _, _ = unpack(count)
+    hold = _HOLD[group, titles + free]
+    if levels > 0 and group < STREET_GROUPS and titles == GROUP_SIZE[group]:
+        hold += 0.1 * levels / GROUP_SIZE[group]
+    return hold
+
+
 @kernel
 def hold(game, seat, group):
     """Return the hold of a seat on a group, in [0, 1]."""
-    titles = 0
-    halves = 0  # an unmortgaged title counts two halves
-    levels = 0
+    count = 0
     for title in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
         if game.owner[title] == seat:
-            titles += 1
-            halves += 1 if game.mortgaged[title] else 2
-            levels += game.houses[title]
-    size = GROUP_SIZE[group]
-    share = halves / (2.0 * size)
-    if group >= STREET_GROUPS:
-        return share
-    if titles < size:
-        return 0.5 * share
-    return 0.5 * share + 0.1 * levels / size
+            count += count_of(game, title)
+    return _hold_of(count, group)
 
 
 @kernel
@@ -174,16 +180,15 @@ def _managing_question(game, seat, group):
 @kernel
 def write_observation(game, seat, state):
     """Write the 23 floats of ``seat`` into ``state``, float32 ``(23,)``."""
+    counts = new_counts()
+    count_titles(game, counts)
     for group in range(len(GROUPS)):
-        mine, best, last = 0.0, 0.0, -1
+        best = 0.0
         for title in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
             owner = game.owner[title]
-            if owner == seat and mine == 0.0:
-                mine = hold(game, seat, group)
-            elif owner >= 0 and owner != seat and owner != last:
-                best = max(best, hold(game, owner, group))
-                last = owner
-        state[MINE + group] = mine
+            if owner != BANK and owner != seat:
+                best = max(best, _hold_of(counts[owner, group], group))
+        state[MINE + group] = _hold_of(counts[seat, group], group)
         state[RIVALS + group] = best
     asked, theirs, cost = question(game, seat)
     if asked >= 0:
