@@ -65,9 +65,18 @@ _POTENTIAL = np.maximum(
     ROUNDS * np.arange(MAX_PLAYERS) * (HITS[:STREET_GROUPS] * MEAN_RENT[:, THREE_HOUSES])[:, np.newaxis]
     - 0.5 * _THREE_HOUSES_COST[:, np.newaxis],
 )
-_new_assets = stack_array((2, MAX_PLAYERS), np.float64)
 # (8, 4) how far 0 to 3 streets have come towards their group, for each street that is missing
 _PART = np.array([[(n / (size - 1)) ** PART_POWER / max(size - n, 1) for n in range(4)] for size in GROUP_SIZE[:STREET_GROUPS]])
+# (2, 8, 8, 4) that potential for the part held: with few players and many, by group, rivals and streets held
+_PARTS = np.array([PART_WORTH, PART_WORTH_OF_MANY])[:, np.newaxis, np.newaxis, np.newaxis] * _POTENTIAL[:, :, np.newaxis]
+_PARTS = _PARTS * _PART[:, np.newaxis]
+# (5, 5) less for missing streets, by how many are with the bank and with rivals
+_OPENNESS = BANK_MISSING * np.arange(5)[:, np.newaxis] + RIVAL_MISSING * np.arange(5)
+# (2, 5, 5) what railroads and utilities earn from a rival, by how many are held and not mortgaged
+_LINE_INCOME = (LINE_WORTH * HITS[RAILROADS:, np.newaxis] * np.arange(5) / GROUP_SIZE[RAILROADS:, np.newaxis])[:, np.newaxis]
+_LINE_INCOME = _LINE_INCOME * _LINE_RENT[:, :, np.newaxis]
+WORTH, INCOME, WEIGHT = range(3)
+_new_assets = stack_array((3, MAX_PLAYERS), np.float64)
 
 
 @kernel
@@ -121,27 +130,26 @@ def _building_plan(game, counts, seat, complete, money):
 
 @kernel
 def _holdings(game, counts, seat, cash, rivals):
-    """Return ``(worth, income)`` of a seat that has ``cash``: dollars owned, dollars that its titles will earn from each rival."""
+    """Return ``(worth, income)`` of a seat with ``cash``: dollars owned, and dollars its titles will earn from each rival."""
+    # Almost without branches: what is not held adds zeros.
     worth, income, borrow = 0.0, 0.0, 0.0
-    complete = 0
-    part_worth = PART_WORTH_OF_MANY if game.players >= MANY_PLAYERS else PART_WORTH
-    for group in range(_GROUPS):
-        if counts[seat, group] == 0:
-            continue
+    complete, many = 0, int(game.players >= MANY_PLAYERS)
+    for group in range(STREET_GROUPS):
         count, free, levels, price, owed = unpack(counts[seat, group])
         size = GROUP_SIZE[group]
         worth += TITLE_WORTH * price - owed
-        if group < STREET_GROUPS and count == size:
+        if count == size:
             income += HITS[group] * _mean_rent(group, levels / size) * free / size
             complete |= 1 << group
-            continue
-        borrow += 0.5 * price * free / count
-        if group >= STREET_GROUPS:
-            income += LINE_WORTH * HITS[group] * free / size * _LINE_RENT[group - RAILROADS, count]
         else:
             unowned = counts[BANK, group] & 15
-            openness = BANK_MISSING * unowned + RIVAL_MISSING * (size - count - unowned)
-            worth += part_worth * _POTENTIAL[group, rivals] * _PART[group, count] * openness
+            borrow += 0.5 * price * free / max(count, 1)
+            worth += _PARTS[many, group, rivals, count] * _OPENNESS[unowned, size - count - unowned]
+    for group in range(RAILROADS, _GROUPS):
+        count, free, _, price, owed = unpack(counts[seat, group])
+        worth += TITLE_WORTH * price - owed
+        borrow += 0.5 * price * free / max(count, 1)
+        income += _LINE_INCOME[group - RAILROADS, count, free]
     money = cash - KEPT_CASH + BORROWED * borrow
     if complete:
         more, spent = _building_plan(game, counts, seat, complete, money)
@@ -152,33 +160,40 @@ def _holdings(game, counts, seat, cash, rivals):
 
 @kernel
 def _assess(game, counts, seat, cash, rivals, assets):
-    assets[0, seat], assets[1, seat] = _holdings(game, counts, seat, float(cash), rivals)
+    """Write what the seat has into ``assets``, float64 ``(3, 8)``; its weight is then still to be found."""
+    assets[WORTH, seat], assets[INCOME, seat] = _holdings(game, counts, seat, float(cash), rivals)
+    assets[WEIGHT, seat] = 0.0
 
 
 @kernel
-def _assess_all(game, counts, rivals, assets):
-    """Write worth and income of the living players into ``assets``, float64 ``(2, 8)``; zero for the others."""
+def _assess_others(game, counts, seat, rivals, assets):
+    """The same for all living players but the seat; zero for those who are out."""
     assets[:] = 0.0
     for player in range(game.players):
-        if game.alive[player]:
+        if player != seat and game.alive[player]:
             _assess(game, counts, player, game.cash[player], rivals, assets)
 
 
 @kernel
-def _share(game, seat, rivals, assets):
-    everyone = 0.0
+def _total_income(game, assets):
+    total = 0.0
     for player in range(game.players):
-        everyone += assets[1, player]
-    mine, total = 0.0, 0.0
+        total += assets[INCOME, player]
+    return total
+
+
+@kernel
+def _share(game, seat, rivals, assets, everyone, before):
+    """Return the seat's share. Weights found with the same income of all players ``before`` are not looked for again."""
+    total = 0.0
     for player in range(game.players):
         if game.alive[player]:
-            worth, income = assets[0, player], assets[1, player]
-            strength = worth + rivals * income - LOSS * (everyone - income)
-            weight = max(strength, LEAST_SHARE * worth, LEAST_STRENGTH) ** POWER
-            total += weight
-            if player == seat:
-                mine = weight
-    return mine / total
+            if assets[WEIGHT, player] == 0.0 or everyone != before:
+                worth, income = assets[WORTH, player], assets[INCOME, player]
+                strength = worth + rivals * income - LOSS * (everyone - income)
+                assets[WEIGHT, player] = max(strength, LEAST_SHARE * worth, LEAST_STRENGTH) ** POWER
+            total += assets[WEIGHT, player]
+    return assets[WEIGHT, seat] / total
 
 
 @kernel
@@ -200,14 +215,16 @@ def shares_by_deal(game, seat, other, gets, gives, cash):
     counts, assets = new_counts(), _new_assets()
     rivals = living_players(game) - 1
     count_titles(game, counts)
-    _assess_all(game, counts, rivals, assets)
-    before = _share(game, seat, rivals, assets)
+    _assess_others(game, counts, seat, rivals, assets)
+    _assess(game, counts, seat, game.cash[seat], rivals, assets)
+    earlier = _total_income(game, assets)
+    before = _share(game, seat, rivals, assets, earlier, earlier)
     _move(game, counts, gets, other, seat)
     _move(game, counts, gives, seat, other)
     # Nothing changes for the players besides these two.
     _assess(game, counts, seat, game.cash[seat] + cash - interest_on(game, gets), rivals, assets)
     _assess(game, counts, other, game.cash[other] - cash - interest_on(game, gives), rivals, assets)
-    return before, _share(game, seat, rivals, assets)
+    return before, _share(game, seat, rivals, assets, _total_income(game, assets), earlier)
 
 
 @kernel
@@ -217,10 +234,11 @@ def shares_by_buyer(game, seat, title, price, rival, rival_price):
     rivals = living_players(game) - 1
     count_titles(game, counts)
     _move(game, counts, 1 << title, BANK, seat)
-    _assess_all(game, counts, rivals, assets)
+    _assess_others(game, counts, seat, rivals, assets)
     _assess(game, counts, seat, game.cash[seat] - price, rivals, assets)
-    bought = _share(game, seat, rivals, assets)
+    earlier = _total_income(game, assets)
+    bought = _share(game, seat, rivals, assets, earlier, earlier)
     _move(game, counts, 1 << title, seat, rival)
     _assess(game, counts, seat, game.cash[seat], rivals, assets)  # to the others one buyer is like another
     _assess(game, counts, rival, game.cash[rival] - rival_price, rivals, assets)
-    return bought, _share(game, seat, rivals, assets)
+    return bought, _share(game, seat, rivals, assets, _total_income(game, assets), earlier)
