@@ -9,7 +9,7 @@ threads.
 
 import itertools
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -82,8 +82,8 @@ TABLE = np.dtype(
 )
 
 # What most steps read or write of the records, in bytes from their starts.
-_GAME_BYTES = int(GAME.fields["event"][1])
-_TABLE_BYTES = int(TABLE.fields["final_state"][1])
+GAME_BYTES = int(GAME.fields["event"][1])
+TABLE_BYTES = int(TABLE.fields["final_state"][1])
 
 
 @kernel
@@ -271,8 +271,8 @@ def run_range(games, tables, start, stop, task, given, restart, shaped, max_deci
     """
     for number in range(start, stop):
         if number + 1 < stop:
-            prefetch(games, number + 1, _GAME_BYTES)
-            prefetch(tables, number + 1, _TABLE_BYTES)
+            prefetch(games, number + 1, GAME_BYTES)
+            prefetch(tables, number + 1, TABLE_BYTES)
         game, table = games[number], tables[number]
         doing = _prepare(game, table, task, given[number], restart)
         while doing != IDLE:
@@ -379,7 +379,7 @@ class Tables:
         which = self.tables["episode_over"] != 0 if which is None else which
         self._run(BEGIN_NEXT, which.astype(np.int64))
 
-    def step(self, actions: np.ndarray, restart: int = NO_RESTART) -> None:
+    def step(self, actions: np.ndarray, restart: int = NO_RESTART, then: Callable[[int, int], None] | None = None) -> None:
         """Carry out one outside action a game and play to the next outside decisions. The results lie in ``tables``.
 
         Args:
@@ -389,8 +389,9 @@ class Tables:
                 place of the step after that. ``SAME_STEP`` begins it at once: ``reward``, ``terminated``, ``truncated``,
                 ``final_state``, ``acted`` and the ``step_`` fields then tell of the old game, everything else of the new
                 one.
+            then: called with ``(start, stop)`` for each part of the tables that a thread has stepped, in that thread.
         """
-        self._run(STEP, np.asarray(actions, np.int64), restart)
+        self._run(STEP, np.asarray(actions, np.int64), restart, then)
 
     def go_on(self) -> None:
         """Go on with logged games whose full event buffers have been emptied."""
@@ -421,21 +422,26 @@ class Tables:
                 raise ValueError(f"The saved {name} do not fit: expected {records.shape} records of this version.")
             records[:] = received.astype(dtype)
 
-    def _run(self, task: int, given: np.ndarray, restart: int = NO_RESTART) -> None:
+    def _run(
+        self, task: int, given: np.ndarray, restart: int = NO_RESTART, then: Callable[[int, int], None] | None = None
+    ) -> None:
         """Do a task at all tables, on several threads where it pays."""
         count = len(self)
         options = (task, given, restart, self.shaped, self.max_decisions, self.to_the_end)
+
+        def part(start: int, stop: int) -> None:
+            run_range(self.games, self.tables, start, stop, *options)
+            if then is not None:
+                then(start, stop)
+
         parts = min(self.threads, -(-count // _CHUNK))
         if parts <= 1:
-            run_range(self.games, self.tables, 0, count, *options)
+            part(0, count)
             return
         if self._pool is None:
             self._pool = ThreadPoolExecutor(self.threads)
         bounds = [count * part // parts for part in range(parts + 1)]
-        futures = [
-            self._pool.submit(run_range, self.games, self.tables, start, stop, *options)
-            for start, stop in itertools.pairwise(bounds)
-        ]
+        futures = [self._pool.submit(part, start, stop) for start, stop in itertools.pairwise(bounds)]
         for future in futures:
             future.result()
 

@@ -10,18 +10,58 @@ from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 
 from monopoly_env import board
-from monopoly_env.actions import ACTION_COUNT
+from monopoly_env.actions import ACTION_COUNT, NONE
 from monopoly_env.env import check_illegal_action, observation_space
-from monopoly_env.game import DECIDED, DEFAULT_MAX_TURNS, check_players
+from monopoly_env.game import DECIDED, DEFAULT_MAX_TURNS, GAME, check_players
+from monopoly_env.jit import kernel
 from monopoly_env.lineup import Opponents, lineup_of, opponent_list, seat_number
-from monopoly_env.tables import LEARNER, NEXT_STEP, NO_RESTART, SAME_STEP, Tables
+from monopoly_env.memory import prefetch
+from monopoly_env.observation import STATE_SIZE
+from monopoly_env.tables import LEARNER, NEXT_STEP, NO_RESTART, SAME_STEP, TABLE, TABLE_BYTES, Tables
 
 SELF_PLAY = "self"
+_AHEAD = 4  # copying, records are fetched so many ahead of their turn
+_HEAD_BYTES = int(GAME.fields["alive"][1])
+_SEATS_BYTES = int(TABLE.fields["acted"][1])
 _RESTART = {
     AutoresetMode.DISABLED: NO_RESTART,
     AutoresetMode.NEXT_STEP: NEXT_STEP,
     AutoresetMode.SAME_STEP: SAME_STEP,
 }
+
+
+@kernel
+def _copy_looks(games, tables, start, stop, states, masks, phases, deciding, rewards, terminated, truncated, illegal):
+    """Copy what a step brings out of the records, in one pass: they are far apart in memory."""
+    for number in range(start, stop):
+        ahead = min(number + _AHEAD, stop - 1)
+        prefetch(tables, ahead, TABLE_BYTES)
+        prefetch(games, ahead, _HEAD_BYTES)
+        table = tables[number]
+        for i in range(STATE_SIZE):
+            states[number, i] = table.state[i]
+        for i in range(ACTION_COUNT):
+            masks[number, i] = table.mask[i]
+        phases[number] = NONE if table.episode_over else games[number].phase
+        deciding[number] = table.seat
+        rewards[number] = table.step_reward
+        terminated[number] = table.step_terminated != 0
+        truncated[number] = table.step_truncated != 0
+        illegal[number] = table.illegal != 0
+
+
+@kernel
+def _copy_seats(tables, start, stop, rewards, terminated, truncated, final_states):
+    """Copy what a step brought the seats."""
+    for number in range(start, stop):
+        prefetch(tables, min(number + _AHEAD, stop - 1), _SEATS_BYTES)
+        table = tables[number]
+        for seat in range(rewards.shape[1]):
+            rewards[number, seat] = table.reward[seat]
+            terminated[number, seat] = table.terminated[seat] != 0
+            truncated[number, seat] = table.truncated[seat] != 0
+            for i in range(STATE_SIZE):
+                final_states[number, seat, i] = table.final_state[seat, i]
 
 
 class MonopolyVectorEnv(VectorEnv):
@@ -136,7 +176,9 @@ class MonopolyVectorEnv(VectorEnv):
         self._tables.begin(seeds, seeded)
         self._tables.begin_next(which & ~seeded)
         self._begun = True
-        return self._observations(), self._info()
+        looks, seats = self._new_looks(), self._new_seats()
+        self._copy_out(0, self.num_envs, looks, seats)
+        return looks[0], self._info(*looks[1:4], seats)
 
     def step(self, actions: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]:
         """Carry out one action a game and play on to the next decisions.
@@ -160,32 +202,53 @@ class MonopolyVectorEnv(VectorEnv):
             raise ResetNeeded("Call reset() first: a game has not begun or is over.")
         if self.illegal_action == "raise":
             tables.refuse_illegal(actions)
-        tables.step(actions, self._restart)
-        records = tables.tables
-        terminated, truncated = records["step_terminated"] != 0, records["step_truncated"] != 0
+        looks, seats = self._new_looks(), self._new_seats()
+        tables.step(actions, self._restart, lambda start, stop: self._copy_out(start, stop, looks, seats))
+        states, masks, phases, deciding, rewards, terminated, truncated, illegal = looks
+        info = self._info(masks, phases, deciding, seats)
+        info["illegal_action"] = illegal
         ended = terminated | truncated
-        info = self._info()
-        info["illegal_action"] = records["illegal"] != 0
         if ended.any():
             info |= self._endings(ended)
-        return self._observations(), records["step_reward"].astype(np.float64), terminated, truncated, info
+        return states, rewards, terminated, truncated, info
 
-    def _observations(self) -> np.ndarray:
-        return self._tables.tables["state"].copy()  # (N, 23)
+    def _new_looks(self) -> tuple[np.ndarray, ...]:
+        """Return new arrays for what ``_copy_looks`` copies."""
+        count = self.num_envs
+        return (
+            np.empty((count, STATE_SIZE), np.float32),
+            np.empty((count, ACTION_COUNT), np.int8),
+            np.empty(count, np.int32),
+            np.empty(count, np.int32),
+            np.empty(count, np.float64),
+            np.empty(count, np.bool_),
+            np.empty(count, np.bool_),
+            np.empty(count, np.bool_),
+        )
 
-    def _info(self) -> dict[str, Any]:
-        games, tables = self._tables.games, self._tables.tables
-        info = {
-            "action_mask": tables["mask"].copy(),  # (N, 7)
-            "phase": np.where(tables["episode_over"], 0, games["phase"]),  # (N,)
-            "seat": tables["seat"].copy(),  # (N,)
-        }
-        if self.self_play:
-            info["seat_rewards"] = tables["reward"][:, : self._players].copy()  # (N, players)
-            info["seat_terminated"] = tables["terminated"][:, : self._players] != 0
-            info["seat_truncated"] = tables["truncated"][:, : self._players] != 0
-            info["seat_final_obs"] = tables["final_state"][:, : self._players].copy()  # (N, players, 23)
-        return info
+    def _new_seats(self) -> tuple[np.ndarray, ...]:
+        """Return new arrays for what ``_copy_seats`` copies, none without self-play."""
+        if not self.self_play:
+            return ()
+        shape = (self.num_envs, self._players)
+        return (
+            np.empty(shape, np.float32),
+            np.empty(shape, np.bool_),
+            np.empty(shape, np.bool_),
+            np.empty((*shape, STATE_SIZE), np.float32),
+        )
+
+    def _copy_out(self, start: int, stop: int, looks: tuple[np.ndarray, ...], seats: tuple[np.ndarray, ...]) -> None:
+        _copy_looks(self._tables.games, self._tables.tables, start, stop, *looks)
+        if seats:
+            _copy_seats(self._tables.tables, start, stop, *seats)
+
+    def _info(
+        self, masks: np.ndarray, phases: np.ndarray, deciding: np.ndarray, seats: tuple[np.ndarray, ...]
+    ) -> dict[str, Any]:
+        info = {"action_mask": masks, "phase": phases, "seat": deciding}  # (N, 7), (N,), (N,)
+        names = ("seat_rewards", "seat_terminated", "seat_truncated", "seat_final_obs")
+        return info | dict(zip(names, seats, strict=False))
 
     def _endings(self, ended: np.ndarray) -> dict[str, Any]:
         tables = self._tables.tables
