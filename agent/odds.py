@@ -139,7 +139,7 @@ def _set_out(tables: Tables, game: np.record, seeds: Sequence[np.random.SeedSequ
         shuffle_deck(each, 1)
     records["controller"] = records["lineup"]
     records["in_play"] = (records["lineup"] == LEARNER) & (games["alive"] != 0)
-    records["wealth"] = -1.0
+    records["strength"] = -1.0
     # A game that has had a decision is played on to its end; one that had none would be replaced once bots have ended it.
     records["decisions"] = 1
     tables.go_on()

@@ -48,8 +48,8 @@ class MonopolyEnv(gymnasium.Env):
         opponents: a bot's name (``monopoly_env.BOTS``) or a function ``(observation, action_mask) -> action``; one for all
             other seats, or a sequence with one for each, clockwise from the learner.
         seat: the learner's seat, or "random": drawn for each game.
-        reward: "shaped": +1 for winning, -1 for losing, plus the change of the seat's share of all net worth since its last
-            decision; "win": without the latter.
+        reward: "shaped": +1 for winning, -1 for losing, plus the change of the seat's ``strength`` (see
+            ``docs/SPACES.md``) since its last decision; "win": without the latter.
         max_turns: turn cap (R59); one turn is one seat's turn.
         illegal_action: "pass" plays PASS instead and says so in ``info``, "raise" raises ``IllegalActionError``.
         render_mode: None, "ansi" (``render()`` returns text), "human" (prints it after every step) or "rgb_array".

@@ -8,33 +8,20 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monopoly_env.actions import AUCTION, IN_JAIL, LIQUIDATE, MANAGE, OFFER, PURCHASE
-from monopoly_env.board import (
-    GROUP_FIRST,
-    GROUP_OF,
-    GROUP_SIZE,
-    GROUPS,
-    HOUSE_COST,
-    INTEREST,
-    JAIL_FEE,
-    MORTGAGE,
-    PRICE,
-    STREET_GROUPS,
-    TITLE_AT,
-    TITLES,
-)
-from monopoly_env.game import BANK, NO_PLAN, PLAN_BUILD
+from monopoly_env.actions import MANAGE
+from monopoly_env.board import GROUP_FIRST, GROUP_SIZE, GROUPS, STREET_GROUPS
+from monopoly_env.game import BANK
 from monopoly_env.jit import kernel
-from monopoly_env.rules.auction import next_bid
+from monopoly_env.next_rolls import danger
+from monopoly_env.question import building_return, deal_asked, prospects, question
 from monopoly_env.rules.counts import count_of, count_titles, new_counts, unpack
-from monopoly_env.rules.deal import can_trade, group_of_titles, interest_on, standing_deal
-from monopoly_env.rules.property import build_title, redeem_title, title_worth
-from monopoly_env.rules.turn import jail_card
+from monopoly_env.rules.property import build_title
 
 # Version of the 23 floats and of what the actions mean. Trained agents remember it.
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 STATE_SIZE = 23
 CASH_SCALE = 500.0  # dollars at which the squashed cash is one half
+GAIN_SCALE = 0.1  # contrast of two shares at which the squashed gain is one half
 
 
 class Feature(NamedTuple):
@@ -55,7 +42,18 @@ _MINE = (
     "building level once complete; +1 if the decision is about this group"
 )
 _MINE_LINE = "my hold on the {}: the share held (a mortgaged one counts half); +1 if the decision is about this group"
-_RIVAL = "the strongest living rival's hold on {}, same scale; +1 if the other side of a deal would gain in this group"
+_RIVAL = (
+    "the strongest living rival's hold on {}, same scale; in a deal by which the other side gains here, in place of it 1.5 "
+    "plus half that side's own gain"
+)
+_CASH_AFTER = (
+    "my cash after saying yes and paying the expected rent of my next roll, as x / (|x| + 500); negative: short by that much"
+)
+_STRENGTH = "my share of the strength at the table: what the players own and what their titles will earn"
+_GAIN = (
+    "what yes does to my share where a title changes hands: g = (yes - no) / (yes + no), as g / (|g| + 0.1); for a building "
+    "r / (r + 1), r the rent that it adds to what the rivals' next rolls bring, per dollar of its cost; otherwise 0"
+)
 
 FEATURES = (
     *(
@@ -63,22 +61,28 @@ FEATURES = (
         for i, g in enumerate(GROUPS)
     ),
     *(Feature(f"rivals[{_name(g)}]", 0.0, 2.0, _RIVAL.format(g)) for g in GROUPS),
-    Feature("cash", 0.0, 1.0, "my cash c as c / (c + 500)"),
-    Feature("wealth", 0.0, 1.0, "my share of all living players' net worth"),
-    Feature("cash_after", -1.0, 1.0, "cash after saying yes, as x / (|x| + 500); negative: short by that much"),
+    Feature("cash_after", -1.0, 1.0, _CASH_AFTER),
+    Feature("strength", 0.0, 1.0, _STRENGTH),
+    Feature("gain", -1.0, 1.0, _GAIN),
 )
 FEATURE_NAMES = tuple(feature.name for feature in FEATURES)
 LOW = np.array([feature.low for feature in FEATURES], np.float32)  # (23,)
 HIGH = np.array([feature.high for feature in FEATURES], np.float32)  # (23,)
 MINE, RIVALS = 0, len(GROUPS)
-CASH, WEALTH, CASH_AFTER = 20, 21, 22
+CASH_AFTER, STRENGTH, GAIN = 20, 21, 22
 assert len(FEATURES) == STATE_SIZE
 
 
 @kernel
-def squash(dollars):
-    """Map dollars to (-1, 1): x / (|x| + 500)."""
-    return dollars / (abs(dollars) + CASH_SCALE)
+def squash(x, scale):
+    """Map a number to (-1, 1): x / (|x| + scale)."""
+    return x / (abs(x) + scale)
+
+
+@kernel
+def contrast(no, yes):
+    """Return how much larger ``yes`` is than ``no``, in [-1, 1]: their difference over their sum."""
+    return (yes - no) / (yes + no) if yes + no > 0.0 else 0.0
 
 
 # (10, 9) hold on a group without buildings by the halves held: an unmortgaged title counts two
@@ -107,77 +111,6 @@ def hold(game, seat, group):
 
 
 @kernel
-def wealth_share(game, seat):
-    """Return the seat's share of all living players' net worth, in [0, 1]; 0 for a bankrupt seat."""
-    if not game.alive[seat]:
-        return 0.0
-    mine, total = game.cash[seat], 0
-    for other in range(game.players):
-        if game.alive[other]:
-            total += game.cash[other]
-    for title in range(TITLES):
-        owner = game.owner[title]
-        if owner != BANK:
-            worth = title_worth(game, title)
-            total += worth
-            if owner == seat:
-                mine += worth
-    return mine / total if total > 0 else 1.0
-
-
-@kernel
-def _raising_for(game, seat):
-    """Return the dollars that a seat at LIQUIDATE is raising."""
-    if game.debts > 0:
-        return game.amount[0]
-    if game.plan == PLAN_BUILD:
-        return HOUSE_COST[GROUP_OF[game.plan_title]]
-    return PRICE[game.plan_title] if game.plan != NO_PLAN else 0
-
-
-@kernel
-def question(game, seat):
-    """Say what the pending decision of ``seat`` is about.
-
-    Returns:
-        ``(mine, theirs, cost)``: the group in which I gain or decide (-1: none), the group in which the other side of a
-        deal gains (-1: none), and the dollars that saying yes costs (negative: brings).
-    """
-    phase, group = game.phase, game.table_group
-    if game.actor != seat:
-        return -1, -1, 0
-    if phase == PURCHASE:
-        return group, -1, PRICE[TITLE_AT[game.position[seat]]]
-    if phase == AUCTION:
-        return group, -1, next_bid(game)
-    if phase == IN_JAIL:
-        return -1, -1, 0 if jail_card(game, seat) >= 0 else JAIL_FEE
-    if phase == LIQUIDATE:
-        return group, -1, _raising_for(game, seat)
-    if phase == OFFER:
-        gain = group_of_titles(game.offer_give)
-        loss = group_of_titles(game.offer_take)
-        cost = interest_on(game, game.offer_give) - game.offer_cash
-        return (gain if gain >= 0 else loss), (loss if loss >= 0 else gain), cost
-    if phase == MANAGE and group >= 0:
-        return _managing_question(game, seat, group)
-    return -1, -1, 0
-
-
-@kernel
-def _managing_question(game, seat, group):
-    if build_title(game, seat, group) >= 0:
-        return group, -1, HOUSE_COST[group]
-    if can_trade(game, seat, group):
-        _, give, take, cash = standing_deal(game, seat, group)
-        if game.mortgaged[take]:
-            cash += INTEREST[take]
-        return group, (GROUP_OF[give] if give >= 0 else group), cash
-    title = redeem_title(game, seat, group)
-    return group, -1, MORTGAGE[title] + INTEREST[title] if title >= 0 else 0
-
-
-@kernel
 def write_observation(game, seat, state):
     """Write the 23 floats of ``seat`` into ``state``, float32 ``(23,)``."""
     counts = new_counts()
@@ -190,15 +123,21 @@ def write_observation(game, seat, state):
                 best = max(best, _hold_of(counts[owner, group], group))
         state[MINE + group] = _hold_of(counts[seat, group], group)
         state[RIVALS + group] = best
-    asked, theirs, cost = question(game, seat)
+    deal = deal_asked(game, seat)
+    asked, theirs, cost = question(game, seat, deal)
+    share, no, yes, other_no, other_yes = prospects(game, counts, seat, deal)
+    gain = squash(contrast(no, yes), GAIN_SCALE)
     if asked >= 0:
         state[MINE + asked] += 1.0
+        if game.phase == MANAGE and theirs < 0:
+            title = build_title(game, seat, asked)
+            if title >= 0:
+                gain = squash(building_return(game, seat, title), 1.0)
     if theirs >= 0:
-        state[RIVALS + theirs] += 1.0
-    cash = game.cash[seat]
-    state[CASH] = squash(float(cash))
-    state[WEALTH] = wealth_share(game, seat)
-    state[CASH_AFTER] = squash(float(cash - cost))
+        state[RIVALS + theirs] = 1.5 + 0.5 * squash(contrast(other_no, other_yes), GAIN_SCALE)
+    state[CASH_AFTER] = squash(game.cash[seat] - cost - danger(game, seat), CASH_SCALE)
+    state[STRENGTH] = share
+    state[GAIN] = gain
 
 
 def observe(game: np.record, seat: int | None = None) -> np.ndarray:

@@ -27,9 +27,9 @@ _REWARD = """
 | `reward=` | what is paid |
 |---|---|
 | `"win"` | +1 for winning, -1 for going bankrupt or losing, 0 otherwise |
-| `"shaped"` (default) | the same, plus the change of `wealth` since the seat's last decision |
+| `"shaped"` (default) | the same, plus the change of `strength` since the seat's last decision |
 
-The change of wealth sums to the share at the end less the share at the first decision, so it does not change what is best. An
+The change of strength sums to the share at the end less the share at the first decision, so it does not change what is best. An
 episode is **terminated** when the learner is bankrupt or the game has a winner, and **truncated** when the game reaches its
 turn cap (R59) or a step limit: then it is not lost, and a learner should bootstrap from the last observation. At the end
 nothing is pending: the mask allows PASS alone, and means nothing.

@@ -31,7 +31,7 @@ from monopoly_env.game import (
 )
 from monopoly_env.jit import kernel
 from monopoly_env.memory import prefetch
-from monopoly_env.observation import STATE_SIZE, wealth_share, write_observation
+from monopoly_env.observation import STATE_SIZE, STRENGTH, write_observation
 from monopoly_env.rng import below, seed_words
 from monopoly_env.rules.engine import carry_out, illegal_text, is_legal, play_on, write_mask
 from monopoly_env.rules.property import net_worth
@@ -48,7 +48,7 @@ TABLE = np.dtype(
     (
         np.record,
         [
-            ("wealth", "f8", (MAX_PLAYERS,)),  # share of net worth at the seat's last decision, -1 before the first
+            ("strength", "f8", (MAX_PLAYERS,)),  # the seat's share at its last decision, -1 before the first
             ("starting_cash", "i4"),
             ("lineup", "i4", (MAX_PLAYERS,)),  # controllers clockwise, from the first one on
             ("first_seat", "i4"),  # seat of lineup[0]; -1: drawn for each game
@@ -122,19 +122,17 @@ def take_seats(game, table):
         seat = (first + place) % game.players
         table.controller[seat] = table.lineup[place]
         table.in_play[seat] = table.lineup[place] == LEARNER
-    table.wealth[:] = -1.0
+    table.strength[:] = -1.0
     table.decisions = 0
     table.episode_over = 0
 
 
 @kernel
-def _growth(game, table, seat, shaped):
-    """Change of the seat's share of net worth since its last decision; the next change is counted from now on."""
-    if not shaped:
-        return 0.0
-    share, before = wealth_share(game, seat), table.wealth[seat]
-    table.wealth[seat] = share
-    return share - before if before >= 0.0 else 0.0
+def _growth(table, seat, state, shaped):
+    """Change of the seat's share of the strength since its last decision; the next change is counted from ``state``."""
+    share, before = float(state[STRENGTH]), table.strength[seat]
+    table.strength[seat] = share
+    return share - before if shaped and before >= 0.0 else 0.0
 
 
 @kernel
@@ -144,10 +142,10 @@ def _end_seat(game, table, seat, shaped, cut):
     reward = 0.0
     if not cut:
         reward = 1.0 if game.over == DECIDED and game.winner == seat else -1.0
-    table.reward[seat] = reward + _growth(game, table, seat, shaped)
+    write_observation(game, seat, table.final_state[seat])
+    table.reward[seat] = reward + _growth(table, seat, table.final_state[seat], shaped)
     table.terminated[seat] = not cut
     table.truncated[seat] = cut
-    write_observation(game, seat, table.final_state[seat])
 
 
 @kernel
@@ -243,16 +241,16 @@ def _settle(game, table, doing, restart, shaped, max_decisions, to_the_end):
     if doing == STARTING:
         if game.over != RUNNING or table.controller[game.actor] >= 0:
             return _start(game, table, True)  # it ended before anybody was asked (no cash): there is nothing to learn from it
-        _growth(game, table, game.actor, True)
         _show(game, table)
+        _growth(table, game.actor, table.state, shaped)
         return IDLE
     left = _end_seats(game, table, shaped, max_decisions)
     if game.over != RUNNING or (left == 0 and not to_the_end):
         _end_episode(game, table)
         return _start(game, table, True) if restart == SAME_STEP else IDLE
-    table.step_reward = _growth(game, table, game.actor, shaped)
-    table.reward[game.actor] = table.step_reward
     _show(game, table)
+    table.step_reward = _growth(table, game.actor, table.state, shaped)
+    table.reward[game.actor] = table.step_reward
     return IDLE
 
 
@@ -287,7 +285,7 @@ class Tables:
         lineups: controllers of each game, clockwise: negative numbers are decided from outside, the others are bot numbers.
             The length of a lineup is the number of players. Bots alone may sit at a table that is played ``to_the_end``.
         first_seats: the seat of each lineup's first controller, one for all or one a game; -1 draws it anew for every game.
-        reward: "shaped" (win or loss plus change of wealth) or "win" (win or loss alone).
+        reward: "shaped" (win or loss plus change of strength) or "win" (win or loss alone).
         max_turns: turn cap (R59).
         max_decisions: stop an episode after this many outside decisions; 0: never.
         house_rules: names out of ``monopoly_env.game.HOUSE_RULES``.

@@ -21,16 +21,20 @@ def main(
     context: typer.Context,
     head: Annotated[str, typer.Option(help="softmax (trained by PPO) or linear (trained by Q-lambda).")] = "softmax",
     hidden: Annotated[str, typer.Option(help="Units of the hidden layers, with commas.")] = "150,150",
-    decisions: Annotated[int, typer.Option(help="Decisions of the network in the whole run.", min=1)] = 6_000_000,
+    decisions: Annotated[int, typer.Option(help="Decisions of the network in the whole run.", min=1)] = 12_000_000,
     players: Annotated[int, typer.Option(help="Seats of a table, 2 to 8.")] = 4,
     tables: Annotated[
         str | None, typer.Option(help="Seats of the tables in turn, with commas: 2,3,4. Default: --players.")
     ] = None,
     opponents: Annotated[
-        str | None, typer.Option(help="Bots to train with, with commas; named twice, twice as often. Default: all five.")
+        str | None,
+        typer.Option(
+            help="Bots to train with, with commas; named twice, twice as often. "
+            "Default: landlord three times, fp-a, fp-b, fp-c and random once each."
+        ),
     ] = None,
-    mix: Annotated[str, typer.Option(help="Shares of self-play, bot and mixed tables.")] = "1,1,1",
-    reward: Annotated[str, typer.Option(help="shaped (win or loss, and change of wealth) or win.")] = "shaped",
+    mix: Annotated[str, typer.Option(help="Shares of self-play, bot and mixed tables.")] = "0,1,0",
+    reward: Annotated[str, typer.Option(help="shaped (win or loss, and change of strength) or win.")] = "shaped",
     max_turns: Annotated[int, typer.Option(help="Turn cap of a game.", min=1)] = 1000,
     seed: Annotated[int, typer.Option(help="Repeats a run.", min=0)] = 0,
     learning_rate: Annotated[float | None, typer.Option(help="First learning rate. Default: the head's own.")] = None,

@@ -35,12 +35,14 @@ from rules.situations import (
 from monopoly_env.actions import Action, Phase
 from monopoly_env.board import GROUPS, PRICE
 from monopoly_env.bots import BOTS, LANDLORD, RANDOM, bot_action, bot_number
-from monopoly_env.bots.caution import GROUPS_WITHOUT_BUILDINGS, cash_within, danger, reserve
-from monopoly_env.bots.valuation import shares_by_deal
+from monopoly_env.bots.caution import GROUPS_WITHOUT_BUILDINGS, cash_within, reserve
 from monopoly_env.game import new_games
 from monopoly_env.jit import kernel
+from monopoly_env.next_rolls import danger
+from monopoly_env.rules.counts import count_titles, new_counts
 from monopoly_env.rules.deal import deal_is_legal, put_offer
 from monopoly_env.rules.engine import advance, carry_out, legal_actions, play_on, write_mask
+from monopoly_env.valuation import shares_by_deal, strength_share
 
 FIXED = ("fp-a", "fp-b", "fp-c")
 ILLEGAL = -2
@@ -498,16 +500,20 @@ def test_landlord_waits_for_a_raise_before_it_accepts():
 def test_shares_add_up_and_a_deal_is_zero_sum():
     game = two_pairs()
     shares = [shares_by_deal(game, seat, (seat + 1) % 4, 0, 0, 0) for seat in range(4)]
-    assert all(before == after for before, after in shares)
-    assert sum(before for before, _ in shares) == pytest.approx(1)
+    assert all((before, other) == (after, other_after) for before, after, other, other_after in shares)
+    assert sum(before for before, *_ in shares) == pytest.approx(1)
+    counts = new_counts()
+    count_titles(game, counts)
+    assert [before for before, *_ in shares] == [strength_share(game, counts, seat) for seat in range(4)]
     record = game.tobytes()
     give, take = bits("Illinois Avenue"), bits("New York Avenue")
-    pairs = [shares_by_deal(game, 0, 1, take, give, -100), shares_by_deal(game, 1, 0, give, take, 100)]
+    deal = shares_by_deal(game, 0, 1, take, give, -100)
+    assert shares_by_deal(game, 1, 0, give, take, 100) == (*deal[2:], *deal[:2])
     assert game.tobytes() == record
-    assert all(after > before for before, after in pairs)
+    assert deal[1] > deal[0] and deal[3] > deal[2]
     game.alive[2:] = 0
-    pairs = [shares_by_deal(game, 0, 1, take, give, -100), shares_by_deal(game, 1, 0, give, take, 100)]
-    assert sum(after - before for before, after in pairs) == pytest.approx(0)
+    before, after, other_before, other_after = shares_by_deal(game, 0, 1, take, give, -100)
+    assert after - before == pytest.approx(other_before - other_after)
 
 
 # --- strength

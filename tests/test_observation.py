@@ -17,11 +17,18 @@ from rules.situations import (
     roll,
     stands_on,
     table,
+    title,
 )
 
 from monopoly_env import FEATURES, advance, observe, spaces
-from monopoly_env.observation import CASH, CASH_AFTER, MINE, RIVALS, STATE_SIZE, WEALTH
+from monopoly_env.actions import MANAGE
+from monopoly_env.game import MANAGING
+from monopoly_env.next_rolls import danger
+from monopoly_env.observation import CASH_AFTER, GAIN, MINE, RIVALS, STATE_SIZE, STRENGTH
+from monopoly_env.question import purchase_shares
+from monopoly_env.rules.deal import put_offer, title_bit
 from monopoly_env.tables import Tables
+from monopoly_env.valuation import shares_by_deal
 
 ROOT = Path(__file__).parents[1]
 
@@ -44,15 +51,15 @@ def test_the_declaration_has_23_floats_in_the_order_of_the_state():
         "rivals[brown]",
         "rivals[utilities]",
     )
-    assert names[CASH:] == ["cash", "wealth", "cash_after"]
+    assert names[CASH_AFTER:] == ["cash_after", "strength", "gain"]
 
 
 def test_at_the_start_nobody_holds_anything():
     game = table()
     state = observe(game, 2)
     assert state.dtype == np.float32 and not state[:20].any()
-    assert state[CASH] == pytest.approx(1500 / 2000) and state[WEALTH] == pytest.approx(0.25)
-    assert state[CASH_AFTER] == state[CASH]
+    assert state[CASH_AFTER] == pytest.approx(1500 / 2000)
+    assert state[STRENGTH] == pytest.approx(0.25) and state[GAIN] == 0
 
 
 def test_holds_of_incomplete_groups_mortgages_and_railroads():
@@ -83,14 +90,72 @@ def test_the_strongest_living_rival_counts():
     assert observe(game, 2)[RIVALS + group("red")] == pytest.approx(0.5 / 3)
 
 
-def test_wealth_is_the_share_of_all_net_worth():
+def test_strengths_add_up_to_one_and_grow_with_what_is_owned():
+    game = table(3)
+    gives(game, 0, "orange")
+    gives(game, 1, "Kentucky Avenue")
+    shares = [observe(game, seat)[STRENGTH] for seat in range(3)]
+    assert sum(shares) == pytest.approx(1) and shares[0] > shares[1] > shares[2]
+    has(game, 2, 5000)
+    assert observe(game, 2)[STRENGTH] > shares[2]
+
+
+def test_the_bankrupt_have_no_strength_and_the_last_player_has_all():
     game = table(2)
+    game.alive[1] = 0
+    assert observe(game, 0)[STRENGTH] == pytest.approx(1) and observe(game, 1)[STRENGTH] == 0
+
+
+def test_gain_compares_the_shares_after_no_and_after_yes():
+    game = table()
+    gives(game, 0, "St. James Place", "Tennessee Avenue")
     has(game, 0, 1000)
-    has(game, 1, 500)
-    gives(game, 0, "Boardwalk")  # 400
-    gives(game, 1, "Baltic Avenue")  # 60, mortgaged 30
-    mortgaged(game, "Baltic Avenue")
-    assert observe(game, 0)[WEALTH] == pytest.approx(1400 / 1930)
+    lands(game, "New York Avenue")
+    no, yes = purchase_shares(game, 0)
+    contrast = (yes - no) / (yes + no)
+    assert contrast > 0.1 and observe(game)[GAIN] == pytest.approx(contrast / (contrast + 0.1))
+    assert observe(game, 1)[GAIN] == 0  # it is not asked
+
+
+def test_a_bad_deal_has_a_negative_gain_and_a_good_one_a_positive():
+    gains = []
+    for cash in (-100, 900):
+        game = table()
+        gives(game, 0, "St. James Place", "Tennessee Avenue")
+        gives(game, 1, "New York Avenue")
+        game.stage, game.phase, game.turn, game.actor = MANAGING, MANAGE, 0, 0
+        put_offer(game, 0, 1, 0, title_bit(title("New York Avenue")), cash, -1)
+        gains.append(float(observe(game, 1)[GAIN]))
+    assert gains[0] < 0 < gains[1]
+
+
+def test_gain_of_a_building_is_the_rent_that_arriving_rivals_pay_more_for_each_dollar():
+    game = table(2)
+    gives(game, 0, "orange")
+    comes_to_manage(game)
+    asks(game, 0, "MANAGE", "orange")
+    at(game, 1, "St. Charles Place")  # 5 squares before St. James, 7 before Tennessee, 8 before New York Avenue
+    visitors = (4 + 6 + 5) / 36
+    rise = visitors * (80 - 2 * 16) / 100  # New York Avenue first: from twice $16 to $80, a house is $100
+    assert observe(game)[GAIN] == pytest.approx(rise / (rise + 1))
+    at(game, 1, "GO")
+    assert observe(game)[GAIN] == 0  # nobody can come by the next roll
+
+
+def test_decisions_that_no_title_or_building_hangs_on_have_no_gain():
+    game = table()
+    jailed(game, 0)
+    advance(game)
+    asks(game, 0, "JAIL")
+    assert observe(game)[GAIN] == 0
+
+
+def test_the_expected_rent_of_the_next_roll_is_taken_from_the_cash():
+    game = table(2)
+    gives(game, 1, "dark blue")
+    at(game, 0, "Pacific Avenue")  # 31: 6 squares before Park Place (37), 8 before Boardwalk (39)
+    rent = (5 * 2 * 35 + 5 * 2 * 50) / 36
+    assert observe(game, 0)[CASH_AFTER] == pytest.approx(squash(1500 - rent))
 
 
 def test_a_purchase_marks_the_group_and_shows_the_cash_after_it():
@@ -100,9 +165,9 @@ def test_a_purchase_marks_the_group_and_shows_the_cash_after_it():
     asks(game, 0, "PURCHASE", "dark blue")
     state = observe(game)
     assert state[MINE + group("dark blue")] == pytest.approx(1.0)
-    assert state[CASH] == pytest.approx(squash(700)) and state[CASH_AFTER] == pytest.approx(squash(300))
+    assert state[CASH_AFTER] == pytest.approx(squash(300))
     other = observe(game, 1)
-    assert other[MINE + group("dark blue")] == 0 and other[CASH_AFTER] == other[CASH]
+    assert other[MINE + group("dark blue")] == 0 and other[CASH_AFTER] == pytest.approx(squash(1500))
 
 
 def test_a_price_above_the_cash_shows_what_is_missing():
@@ -132,8 +197,14 @@ def test_a_deal_marks_the_group_wanted_and_the_group_given():
     state = observe(game)
     cash = int(game.cash[0])
     assert state[MINE + group("orange")] == pytest.approx(1 + 0.5 * 2 / 3)
-    assert state[RIVALS + group("red")] == pytest.approx(1 + 0.5 * 2 / 3)
-    assert state[CASH_AFTER] == pytest.approx(squash(cash - (200 - 220)))
+    deal = shares_by_deal(game, 0, 1, title_bit(title("New York Avenue")), title_bit(title("Kentucky Avenue")), 20)
+    before, after, other_before, other_after = deal
+    assert state[STRENGTH] == pytest.approx(before) and after > before
+    gains = [(yes - no) / (yes + no) for no, yes in ((before, after), (other_before, other_after))]
+    gains = [gain / (abs(gain) + 0.1) for gain in gains]
+    assert state[GAIN] == pytest.approx(gains[0])
+    assert state[RIVALS + group("red")] == pytest.approx(1.5 + 0.5 * gains[1]) and gains[1] > 0
+    assert state[CASH_AFTER] == pytest.approx(squash(cash - (200 - 220) - danger(game, 0)))
 
 
 def test_a_debt_shows_as_cash_that_is_short():

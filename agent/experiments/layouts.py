@@ -11,14 +11,13 @@ from typing import NamedTuple
 import numba
 import numpy as np
 
-from monopoly_env.actions import AUCTION, MANAGE, OFFER, PURCHASE
-from monopoly_env.board import GROUP_OF, GROUP_SIZE, GROUPS, PRICE, SQUARES, STREET_GROUPS, TITLE_AT
+from monopoly_env.actions import OFFER
+from monopoly_env.board import GROUP_OF, GROUP_SIZE, GROUPS, SQUARES, STREET_GROUPS
 from monopoly_env.board import HOUSES as ALL_HOUSES
-from monopoly_env.bots.valuation import shares_by_buyer, shares_by_deal
-from monopoly_env.observation import CASH_AFTER, CASH_SCALE, MINE, RIVALS, STATE_SIZE, question
-from monopoly_env.rules.auction import next_bid
-from monopoly_env.rules.deal import MAX_RAISES, can_trade, standing_deal, title_bit
-from monopoly_env.tables import Tables
+from monopoly_env.observation import CASH_AFTER, CASH_SCALE, GAIN, MINE, RIVALS, STATE_SIZE, STRENGTH, hold
+from monopoly_env.question import deal_asked, question
+from monopoly_env.rules.deal import MAX_RAISES
+from monopoly_env.tables import Tables, net_worths
 
 Look = Callable[[Tables, np.ndarray], np.ndarray]
 PLAYERS = 4  # the wide layout has a place for each of three rivals
@@ -41,22 +40,54 @@ def standard(tables: Tables, rows: np.ndarray) -> np.ndarray:
 
 
 @numba.njit(nogil=True)
-def _questions(games, rows, asked):
+def _questions(games, rows, asked, holds):
+    """Write what ``question`` returns, and the strongest living rival's hold on the group in which the other side gains."""
     for i in range(len(rows)):
         game = games[rows[i]]
-        asked[i, 0], asked[i, 1], _ = question(game, game.actor)
+        seat = game.actor
+        asked[i, 0], asked[i, 1], asked[i, 2] = question(game, seat, deal_asked(game, seat))
+        for rival in range(game.players):
+            if rival != seat and game.alive[rival] and asked[i, 1] >= 0:
+                holds[i] = max(holds[i], hold(game, rival, asked[i, 1]))
+
+
+def _without_marks(tables: Tables, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the 23 floats without the marks, and what the decisions are about, int64 ``(n, 3)``: see ``question``."""
+    states = tables.tables["state"][rows]  # a copy
+    asked, holds = np.empty((len(rows), 3), np.int64), np.zeros(len(rows))
+    _questions(tables.games, rows, asked, holds)
+    marked = np.flatnonzero(asked[:, 0] >= 0)
+    states[marked, MINE + asked[marked, 0]] -= 1.0
+    deals = np.flatnonzero(asked[:, 1] >= 0)
+    states[deals, RIVALS + asked[deals, 1]] = holds[deals]
+    return states, asked
 
 
 def unmarked(tables: Tables, rows: np.ndarray) -> np.ndarray:
     """The 23 floats without the two marks, and the token's position in place of the cash after saying yes."""
-    states = tables.tables["state"][rows]  # a copy
-    asked = np.empty((len(rows), 2), np.int64)
-    _questions(tables.games, rows, asked)
-    for column, first in enumerate((MINE, RIVALS)):
-        marked = np.flatnonzero(asked[:, column] >= 0)
-        states[marked, first + asked[marked, column]] -= 1.0
+    states, _ = _without_marks(tables, rows)
     games = tables.games
     states[:, CASH_AFTER] = games["position"][rows, games["actor"][rows]] / SQUARES
+    return states
+
+
+def factual(tables: Tables, rows: np.ndarray) -> np.ndarray:
+    """The 23 floats of layout 1, which count and do not judge.
+
+    Both marks are 1; in place of what layout 2 shows in the last three floats: cash after saying yes, share of net worth, cash.
+    """
+    states, asked = _without_marks(tables, rows)
+    for column, first in enumerate((MINE, RIVALS)):
+        marked = np.flatnonzero(asked[:, column] >= 0)
+        states[marked, first + asked[marked, column]] += 1.0
+    games = tables.games[rows]
+    every, seats = np.arange(len(rows)), games["actor"]
+    worths = np.where(games["alive"] != 0, net_worths(games), 0)
+    cash = games["cash"][every, seats]
+    after = cash - asked[:, 2]
+    states[:, CASH_AFTER] = after / (np.abs(after) + CASH_SCALE)
+    states[:, STRENGTH] = worths[every, seats] / np.maximum(worths.sum(axis=1), 1)
+    states[:, GAIN] = cash / (cash + CASH_SCALE)
     return states
 
 
@@ -96,62 +127,9 @@ def wide(tables: Tables, rows: np.ndarray) -> np.ndarray:
     return np.concatenate([np.asarray(part, np.float32) for part in alone], axis=1)
 
 
-@numba.njit(nogil=True)
-def _rival(game, seat):
-    """The rival with the most cash; -1: none is left."""
-    best = -1
-    for other in range(game.players):
-        if other != seat and game.alive[other] and (best < 0 or game.cash[other] > game.cash[best]):
-            best = other
-    return best
-
-
-@numba.njit(nogil=True)
-def _prospects(game):
-    """Return ``(no, yes)``: the seat's share of the strength at the table after each answer, as ``landlord`` judges it."""
-    seat, phase, group = game.actor, game.phase, game.table_group
-    rival = _rival(game, seat)
-    if rival < 0 or not game.alive[seat]:
-        return 1.0, 1.0
-    if phase == OFFER:
-        return shares_by_deal(game, seat, game.offer_from, game.offer_give, game.offer_take, game.offer_cash)
-    if phase == MANAGE and group >= 0 and can_trade(game, seat, group):
-        other, give, take, price = standing_deal(game, seat, group)
-        return shares_by_deal(game, seat, other, title_bit(take), title_bit(give), -price)
-    if phase == PURCHASE:
-        title = TITLE_AT[game.position[seat]]
-        yes, no = shares_by_buyer(game, seat, title, PRICE[title], rival, min(PRICE[title], game.cash[rival]))
-        return no, yes
-    if phase == AUCTION:
-        price = game.auction_bid
-        if game.auction_leader >= 0:
-            rival = game.auction_leader
-        yes, no = shares_by_buyer(game, seat, game.auction_title, next_bid(game), rival, price)
-        return no, yes
-    return shares_by_deal(game, seat, rival, 0, 0, 0)
-
-
-@numba.njit(nogil=True)
-def _advise(games, rows, advice):
-    for i in range(len(rows)):
-        no, yes = _prospects(games[rows[i]])
-        advice[i, 0], advice[i, 1] = no, yes - no
-
-
-def advised(tables: Tables, rows: np.ndarray) -> np.ndarray:
-    """The 23 floats, and how ``landlord`` would judge the decision: its share of the strength, and what saying yes adds.
-
-    For a title that the bank sells, the other buyer is the rival with the most cash; ``landlord`` itself looks for the one that
-    the title helps most.
-    """
-    advice = np.empty((len(rows), 2), np.float32)
-    _advise(tables.games, rows, advice)
-    return np.concatenate([tables.tables["state"][rows], advice], axis=1)
-
-
 LAYOUTS = {
     "standard": Layout(STATE_SIZE, standard),
     "unmarked": Layout(STATE_SIZE, unmarked),
-    "advised": Layout(STATE_SIZE + 2, advised),
+    "factual": Layout(STATE_SIZE, factual),
     "wide": Layout(STATE_SIZE + _PHASES + _RIVALS * (4 + len(GROUPS)) + 5, wide),
 }

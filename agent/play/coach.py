@@ -89,7 +89,7 @@ def first_shown(advices: list[Advice]) -> Advice | None:
 
 
 def state_lines(state: np.ndarray) -> list[str]:
-    """Return the 23 floats by name, a group a line: mine and the strongest rival's, then cash, wealth and cash_after."""
+    """Return the 23 floats by name, a group a line: mine and the strongest rival's, then the other three."""
     lines = [f"{'':12}{'mine':>7}{'rivals':>8}"]
     count = len(GROUPS)
     for group, name in enumerate(GROUPS):
@@ -121,7 +121,8 @@ def network_lines(thought: Thought) -> list[str]:
     return [
         f"In: state {thought.state.shape} as a batch {batch.shape}, {batch.dtype}",
         *columns,
-        "+1 marks the group that the decision is about (mine) or in which the other side gains (rivals).",
+        "Above 1: the group that the decision is about (mine); in a deal, what it does for the other side",
+        "(rivals: above 1.5 it gains, below it loses).",
         "",
         f"Out: {(1, ACTION_COUNT)}, {kind}; behind it what is left among the legal actions",
         *output_lines(thought),

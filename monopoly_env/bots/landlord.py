@@ -31,20 +31,19 @@ from monopoly_env.bots.caution import (
     GROUPS_WITHOUT_BUILDINGS,
     RAILROAD_ROW,
     cash_within,
-    danger,
     least_sacrifice,
     reserve,
     sacrifice,
-    visitors,
-    worst_rent,
 )
-from monopoly_env.bots.valuation import BUILD_ORDER, MEAN_RENT, THREE_HOUSES, shares_by_buyer, shares_by_deal
 from monopoly_env.game import BANK, NO_PLAN, PLAN_BUILD
 from monopoly_env.jit import kernel
+from monopoly_env.next_rolls import danger, visitors, worst_rent
+from monopoly_env.question import bid_shares, contender, purchase_shares
 from monopoly_env.rules.auction import next_bid
 from monopoly_env.rules.deal import MAX_RAISES, can_propose, standing_deal, title_bit
 from monopoly_env.rules.property import held, holds_group, level_to_raise, mortgage_title, redeem_title, sell_title
 from monopoly_env.rules.turn import can_build_group
+from monopoly_env.valuation import BUILD_ORDER, MEAN_RENT, THREE_HOUSES, shares_by_deal
 
 # All tuned by played matches but for the cash to leave jail.
 # By refusals so far: how much an offer must raise the seat's share (1.0 = doubles it).
@@ -62,18 +61,6 @@ SPARE_TO_REDEEM = 403.0  # the same for any other title
 UNOWNED_TO_LEAVE_JAIL = 9  # leaves jail while the bank has so many titles ...
 RENT_TO_STAY_IN_JAIL = 210.0  # ... or while no rent is as high as this
 CASH_TO_LEAVE_JAIL = 200
-
-
-@kernel
-def _contender(game, seat, title):
-    """The rival that ``title`` helps most: the one with the most titles of its group, then the most cash."""
-    best, most = -1, -1.0
-    for rival in range(game.players):
-        if rival != seat and game.alive[rival]:
-            score = held(game, rival, GROUP_OF[title]) * 1e6 + game.cash[rival]
-            if score > most:
-                best, most = rival, score
-    return best
 
 
 @kernel
@@ -98,26 +85,20 @@ def _purchase(game, seat):
     left = game.cash[seat] - price
     if left >= 0 and _most_cash(game, seat) + max(10, price // 10) < CHEAP_AUCTION * price:
         return PASS
-    rival = _contender(game, seat, title)
-    bought, lost = shares_by_buyer(game, seat, title, price, rival, min(price, game.cash[rival]))
+    lost, bought = purchase_shares(game, seat)
     if bought <= lost:
         return PASS
     if left >= BUYING_RESERVE_BY_DANGER * danger(game, seat):
         return BUY
-    vital = _lacks_one(game, seat, group) or _lacks_one(game, rival, group)
+    vital = _lacks_one(game, seat, group) or _lacks_one(game, contender(game, seat, title), group)
     return BUY if vital and left + cash_within(game, seat, 0, -1, RAILROAD_ROW) >= 0 else PASS
 
 
 @kernel
 def _bid(game, seat):
-    title, bid = game.auction_title, next_bid(game)
-    if game.cash[seat] - bid < BUYING_RESERVE_BY_DANGER * danger(game, seat):
+    if game.cash[seat] - next_bid(game) < BUYING_RESERVE_BY_DANGER * danger(game, seat):
         return PASS
-    rival, price = game.auction_leader, game.auction_bid
-    if rival < 0:
-        rival = _contender(game, seat, title)
-        price = min(PRICE[title] // 2, game.cash[rival])
-    bought, lost = shares_by_buyer(game, seat, title, bid, rival, price)
+    lost, bought = bid_shares(game, seat)
     return BUY if bought > lost else PASS
 
 
@@ -167,7 +148,7 @@ def _wants_deal(game, seat, group):
         return False
     if game.cash[seat] - price < DEAL_RESERVE_BY_DANGER * danger(game, seat):
         return False
-    before, after = shares_by_deal(game, seat, other, title_bit(take), title_bit(give), -price)
+    before, after, _, _ = shares_by_deal(game, seat, other, title_bit(take), title_bit(give), -price)
     return after > (1 + GAIN_TO_PROPOSE) * before
 
 
@@ -191,7 +172,7 @@ def _manage(game, seat):
 def _answer(game, seat):
     """Accept an offer that raises the seat's share enough; a first offer must be very good."""
     raises = game.raises[game.offer_from, game.offer_group] if game.offer_group >= 0 else MAX_RAISES
-    before, after = shares_by_deal(game, seat, game.offer_from, game.offer_give, game.offer_take, game.offer_cash)
+    before, after, _, _ = shares_by_deal(game, seat, game.offer_from, game.offer_give, game.offer_take, game.offer_cash)
     return BUY if after > (1 + GAIN_TO_ACCEPT[raises]) * before else PASS
 
 

@@ -13,8 +13,10 @@ from agent.experiments.layouts import LAYOUTS
 from agent.experiments.results import ResultsError, load, markdown, picture, save
 from agent.experiments.run import OPPONENTS, POINTS, train_variant
 from agent.experiments.variants import VARIANTS
-from monopoly_env.actions import BUY, OFFER
-from monopoly_env.observation import CASH_AFTER, FEATURE_NAMES, STATE_SIZE
+from monopoly_env.actions import BUY
+from monopoly_env.observation import CASH_AFTER, FEATURE_NAMES, GAIN, STATE_SIZE, STRENGTH
+from monopoly_env.question import deal_asked, question
+from monopoly_env.rules.property import net_worth
 from monopoly_env.tables import LEARNER, Tables
 
 ROOT = Path(__file__).parents[2]
@@ -44,9 +46,11 @@ def test_a_layout_has_its_width_and_is_finite(tables, name):
 def test_unmarked_takes_the_marks_away_and_shows_the_position(tables):
     rows = np.arange(64)
     states, plain = tables.tables["state"], LAYOUTS["unmarked"].look(tables, rows)
-    gone = states - plain
-    assert set(np.unique(gone[:, :20])) <= {0.0, 1.0}  # a mark is 1
-    assert (gone[:, :10].sum(axis=1) <= 1).all() and (gone[:, :10] == 1).any()
+    gone = (states - plain).round(5)
+    assert set(np.unique(gone[:, :10])) == {0.0, 1.0}  # a mark is 1 ...
+    assert (gone[:, :10].sum(axis=1) <= 1).all()
+    deals = gone[:, 10:20] != 0
+    assert deals.any() and (deals.sum(axis=1) <= 1).all() and (states[:, 10:20][deals] > 1).all()  # ... or a gain from 1 to 2
     assert plain[:, :20].max() <= 1.0
     seats = tables.games["actor"]
     np.testing.assert_allclose(plain[:, CASH_AFTER], tables.games["position"][rows, seats] / 40, atol=1e-6)
@@ -68,17 +72,19 @@ def test_wide_begins_with_the_23_floats_and_tells_the_rivals_apart(tables):
     np.testing.assert_allclose(holds.max(axis=1), unmarked, atol=1e-6)
 
 
-def test_advised_judges_an_offer_as_landlord_answers_it(tables):
-    from monopoly_env.bots.valuation import shares_by_deal
-
-    rows = np.flatnonzero(tables.games["phase"] == OFFER)
-    assert rows.size > 3
-    states = LAYOUTS["advised"].look(tables, rows)
-    for row, state in zip(rows, states, strict=True):
-        game = tables.games[row]
-        deal = (game["offer_from"], game["offer_give"], game["offer_take"], game["offer_cash"])
-        no, yes = shares_by_deal(game, game["actor"], *deal)
-        assert state[STATE_SIZE:] == pytest.approx([no, yes - no], abs=1e-6)
+def test_factual_shows_net_worth_and_cash_in_place_of_the_judgements(tables):
+    rows = np.arange(64)
+    factual, plain = LAYOUTS["factual"].look(tables, rows), LAYOUTS["unmarked"].look(tables, rows)
+    marks = (factual[:, :20] - plain[:, :20]).round(5)
+    assert set(np.unique(marks)) == {0.0, 1.0} and (marks[:, :10].sum(axis=1) <= 1).all()
+    assert (marks[:, 10:].sum(axis=1) <= marks[:, :10].sum(axis=1)).all() and marks[:, 10:].any()
+    for game, state in zip(tables.games, factual, strict=True):
+        seat, cash = game["actor"], game["cash"][game["actor"]]
+        worths = [net_worth(game, other) if game["alive"][other] else 0 for other in range(4)]
+        assert state[STRENGTH] == pytest.approx(worths[seat] / sum(worths))
+        assert state[GAIN] == pytest.approx(cash / (cash + 500))
+        after = cash - question(game, seat, deal_asked(game, seat))[2]
+        assert state[CASH_AFTER] == pytest.approx(after / (abs(after) + 500))
 
 
 @pytest.mark.slow

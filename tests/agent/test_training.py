@@ -90,7 +90,7 @@ def test_the_same_seed_trains_the_same_network_and_another_seed_another():
 
 
 def test_the_turn_cap_is_bootstrapped_and_not_a_loss():
-    training = Training(small(max_turns=4, reward="win", bots=0, mixed=0))
+    training = Training(small(max_turns=4, reward="win", self_play=1, bots=0))
     rollout = training.collector.collect(training.learner, np.random.default_rng(0))
     cut = rollout.truncated
     assert cut.any() and (rollout.rewards[cut] == 0).all() and (rollout.bootstrap[cut] != 0).all()

@@ -12,7 +12,7 @@ import pytest
 from gymnasium.utils.env_checker import check_env
 
 from monopoly_env import BOTS, IllegalActionError, MonopolyEnv, Phase
-from monopoly_env.observation import HIGH, LOW, STATE_SIZE, WEALTH
+from monopoly_env.observation import HIGH, LOW, STATE_SIZE, STRENGTH
 
 ID = "monopoly_env:Monopoly-v0"
 
@@ -82,7 +82,7 @@ def test_dice_are_the_same_whoever_the_opponents_are():
     assert rolls[0] == rolls[1]
 
 
-def test_rewards_are_the_result_and_the_change_of_wealth():
+def test_rewards_are_the_result_and_the_change_of_strength():
     for seed in range(30):
         shaped, info = episode(MonopolyEnv(), seed=seed)
         plain, _ = episode(MonopolyEnv(reward="win"), seed=seed)
@@ -90,8 +90,8 @@ def test_rewards_are_the_result_and_the_change_of_wealth():
         assert len(shaped) == len(plain) and not any(rewards[:-1])
         result = 1.0 if info["winner"] == info["seat"] else -1.0
         assert shaped[-1][2] and rewards[-1] == result
-        # From the share of all wealth at the first decision to all of it or none.
-        first_share = MonopolyEnv().reset(seed=seed)[0][WEALTH]
+        # From the share of all strength at the first decision to all of it or none.
+        first_share = MonopolyEnv().reset(seed=seed)[0][STRENGTH]
         final_share = 1.0 if result > 0 else 0.0
         assert sum(step[1] for step in shaped) == pytest.approx(result + final_share - first_share, abs=1e-5)
 
@@ -110,7 +110,7 @@ def test_a_bankrupt_learner_is_told_that_nobody_has_won_yet_and_a_winner_that_it
 def test_the_turn_cap_truncates():
     steps, info = episode(MonopolyEnv(max_turns=12), seed=1)
     assert steps[-1][3] and not steps[-1][2] and info["winner"] == -1 and info["decided"] is False
-    assert abs(steps[-1][1]) < 0.5  # the change of wealth, no loss
+    assert abs(steps[-1][1]) < 0.5  # the change of strength, no loss
 
 
 def test_illegal_actions_are_passes_that_are_told_or_errors():

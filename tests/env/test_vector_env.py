@@ -8,7 +8,7 @@ import pytest
 from gymnasium.vector import AutoresetMode
 
 from monopoly_env import IllegalActionError, MonopolyEnv, MonopolyVectorEnv
-from monopoly_env.observation import HIGH, LOW, WEALTH
+from monopoly_env.observation import HIGH, LOW, STRENGTH
 
 ID = "monopoly_env:Monopoly-v0"
 
@@ -150,8 +150,8 @@ def test_shaped_rewards_of_self_play_sum_to_the_result():
     observations, info = envs.reset(seed=8)
     rows = np.arange(40)
     earned = np.zeros((40, 2))
-    first = np.full((40, 2), np.nan)  # share of wealth at each seat's first decision
-    first[rows, info["seat"]] = observations[:, WEALTH]
+    first = np.full((40, 2), np.nan)  # share of strength at each seat's first decision
+    first[rows, info["seat"]] = observations[:, STRENGTH]
     finished = 0
     for step in range(2000):
         observations, _, terminated, truncated, info = envs.step(choose(info["action_mask"], step))
@@ -166,7 +166,7 @@ def test_shaped_rewards_of_self_play_sum_to_the_result():
             finished += 1
         earned[ended], first[ended] = 0, np.nan
         seen = first[rows, info["seat"]]
-        first[rows, info["seat"]] = np.where(np.isnan(seen), observations[:, WEALTH], seen)
+        first[rows, info["seat"]] = np.where(np.isnan(seen), observations[:, STRENGTH], seen)
     assert finished > 20
 
 

@@ -122,7 +122,7 @@ def test_the_adapter_plays_what_the_model_would(config, sb3):
 
 @pytest.mark.integration
 def test_games_that_it_cannot_play_are_refused(sb3):
-    for changes in ({}, {"self_play": 0, "mixed": 0}, {"self_play": 0, "opponents": ("random",)}):
+    for changes in ({}, {"self_play": 1, "opponents": ("random",)}, {"mixed": 1, "opponents": ("random",)}):
         config = TrainConfig(**changes)
         with pytest.raises(ValueError, match="one seat against one kind of bot"):
             sb3.like_ours(config, sb3.Pace(config))
@@ -131,7 +131,7 @@ def test_games_that_it_cannot_play_are_refused(sb3):
 def test_the_settings_are_fixed_opponents_and_the_defaults_of_the_head():
     found, default = settings(524_288), TrainConfig(decisions=524_288)
     same = {name: value for name, value in default.to_dict().items() if found.to_dict()[name] == value}
-    assert set(default.to_dict()) - set(same) == {"self_play", "mixed", "opponents"}
+    assert set(default.to_dict()) - set(same) == {"opponents"}
     assert found.mix == (0, 1, 0) and found.opponents == ("landlord",)
     with pytest.raises(ValueError, match=r"Two updates of 65,536 decisions are the least .* Received: 65,536"):
         settings(65_536)

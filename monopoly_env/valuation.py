@@ -183,8 +183,8 @@ def _total_income(game, assets):
 
 
 @kernel
-def _share(game, seat, rivals, assets, everyone, before):
-    """Return the seat's share. Weights found with the same income of all players ``before`` are not looked for again."""
+def _weigh(game, rivals, assets, everyone, before):
+    """Write the weights of all players; return their sum. Those found with the same income of all ``before`` are kept."""
     total = 0.0
     for player in range(game.players):
         if game.alive[player]:
@@ -193,6 +193,23 @@ def _share(game, seat, rivals, assets, everyone, before):
                 strength = worth + rivals * income - LOSS * (everyone - income)
                 assets[WEIGHT, player] = max(strength, LEAST_SHARE * worth, LEAST_STRENGTH) ** POWER
             total += assets[WEIGHT, player]
+    return total
+
+
+@kernel
+def strength_share(game, counts, seat):
+    """Return the seat's share of the strength at the table, in [0, 1]; 0 for a bankrupt seat, 1 for the last one.
+
+    ``counts``: of ``count_titles``.
+    """
+    if not game.alive[seat]:
+        return 0.0
+    assets = _new_assets()
+    rivals = living_players(game) - 1
+    _assess_others(game, counts, seat, rivals, assets)
+    _assess(game, counts, seat, game.cash[seat], rivals, assets)
+    everyone = _total_income(game, assets)
+    total = _weigh(game, rivals, assets, everyone, everyone)
     return assets[WEIGHT, seat] / total
 
 
@@ -208,9 +225,10 @@ def _move(game, counts, titles, owner, seat):
 
 @kernel
 def shares_by_deal(game, seat, other, gets, gives, cash):
-    """Return the seat's share ``(before, after)`` a deal with ``other``: titles ``gets`` and ``cash`` dollars for ``gives``.
+    """Say what a deal does to both sides: titles ``gets`` and ``cash`` dollars for ``gives``, the titles as bit sets.
 
-    ``gets`` and ``gives`` are bit sets.
+    Returns:
+        ``(before, after, other_before, other_after)``: the shares of ``seat`` and of ``other``.
     """
     counts, assets = new_counts(), _new_assets()
     rivals = living_players(game) - 1
@@ -218,13 +236,15 @@ def shares_by_deal(game, seat, other, gets, gives, cash):
     _assess_others(game, counts, seat, rivals, assets)
     _assess(game, counts, seat, game.cash[seat], rivals, assets)
     earlier = _total_income(game, assets)
-    before = _share(game, seat, rivals, assets, earlier, earlier)
+    total = _weigh(game, rivals, assets, earlier, earlier)
+    before, other_before = assets[WEIGHT, seat] / total, assets[WEIGHT, other] / total
     _move(game, counts, gets, other, seat)
     _move(game, counts, gives, seat, other)
     # Nothing changes for the players besides these two.
     _assess(game, counts, seat, game.cash[seat] + cash - interest_on(game, gets), rivals, assets)
     _assess(game, counts, other, game.cash[other] - cash - interest_on(game, gives), rivals, assets)
-    return before, _share(game, seat, rivals, assets, _total_income(game, assets), earlier)
+    total = _weigh(game, rivals, assets, _total_income(game, assets), earlier)
+    return before, assets[WEIGHT, seat] / total, other_before, assets[WEIGHT, other] / total
 
 
 @kernel
@@ -237,8 +257,10 @@ def shares_by_buyer(game, seat, title, price, rival, rival_price):
     _assess_others(game, counts, seat, rivals, assets)
     _assess(game, counts, seat, game.cash[seat] - price, rivals, assets)
     earlier = _total_income(game, assets)
-    bought = _share(game, seat, rivals, assets, earlier, earlier)
+    total = _weigh(game, rivals, assets, earlier, earlier)
+    bought = assets[WEIGHT, seat] / total
     _move(game, counts, 1 << title, seat, rival)
     _assess(game, counts, seat, game.cash[seat], rivals, assets)  # to the others one buyer is like another
     _assess(game, counts, rival, game.cash[rival] - rival_price, rivals, assets)
-    return bought, _share(game, seat, rivals, assets, _total_income(game, assets), earlier)
+    total = _weigh(game, rivals, assets, _total_income(game, assets), earlier)
+    return bought, assets[WEIGHT, seat] / total
