@@ -21,6 +21,12 @@ holds it against them. State layout version {LAYOUT_VERSION}, rules version {RUL
 A network takes a batch: one observation `({STATE_SIZE},)` becomes `(1, {STATE_SIZE})`, and `(1, 7)` comes back
 (`agent.batching.as_batch` does it and says what is wrong with anything else).
 """
+_STRENGTH = """
+`strength` and `gain` are estimates, made by `monopoly_env/valuation.py` from what lies open on the table: a player's
+strength is what it owns plus what its titles are expected to earn, less what the rivals' titles will cost it, and its share
+goes with a power of that. The bot `landlord` decides by the same estimate, so an agent sees what `landlord` would think of
+a deal, and can learn where that is wrong.
+"""
 _REWARD = """
 ## Reward and the end of an episode
 
@@ -56,7 +62,7 @@ def document() -> str:
     lines = [_HEAD, f"## The {STATE_SIZE} floats", "", "| index | name | range | meaning |", "|---|---|---|---|"]
     for index, feature in enumerate(FEATURES):
         lines.append(f"| {index} | `{feature.name}` | {feature.low:g} to {feature.high:g} | {_cell(feature.meaning)} |")
-    lines += ["", "## The seven actions", "", "| i | name | does |", "|---|---|---|"]
+    lines += [_STRENGTH.rstrip(), "", "## The seven actions", "", "| i | name | does |", "|---|---|---|"]
     lines += [f"| {int(action)} | {action.name} | {ACTION_MEANING[action]} |" for action in Action]
     lines += ["", "## The kinds of decision", "", "| i | phase | legal actions | when |", "|---|---|---|---|"]
     lines += [
