@@ -36,10 +36,10 @@ from monopoly_env.actions import Action, Phase
 from monopoly_env.board import GROUPS, PRICE
 from monopoly_env.bots import BOTS, LANDLORD, RANDOM, bot_action, bot_number
 from monopoly_env.bots.caution import GROUPS_WITHOUT_BUILDINGS, cash_within, reserve
-from monopoly_env.game import new_games
+from monopoly_env.game import MAX_PLAYERS, new_games
 from monopoly_env.jit import kernel
 from monopoly_env.next_rolls import danger
-from monopoly_env.rules.counts import count_titles, new_counts
+from monopoly_env.rules.counts import count_titles
 from monopoly_env.rules.deal import deal_is_legal, put_offer
 from monopoly_env.rules.engine import advance, carry_out, legal_actions, play_on, write_mask
 from monopoly_env.valuation import shares_by_deal, strength_share
@@ -502,7 +502,7 @@ def test_shares_add_up_and_a_deal_is_zero_sum():
     shares = [shares_by_deal(game, seat, (seat + 1) % 4, 0, 0, 0) for seat in range(4)]
     assert all((before, other) == (after, other_after) for before, after, other, other_after in shares)
     assert sum(before for before, *_ in shares) == pytest.approx(1)
-    counts = new_counts()
+    counts = np.zeros((MAX_PLAYERS + 1, len(GROUPS)), np.int64)
     count_titles(game, counts)
     assert [before for before, *_ in shares] == [strength_share(game, counts, seat) for seat in range(4)]
     record = game.tobytes()

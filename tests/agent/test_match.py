@@ -11,7 +11,7 @@ from agent.network import build_policy
 from agent.player import Player
 from agent.report import summary
 from agent.training import Training
-from monopoly_env.observation import FEATURE_NAMES
+from monopoly_env.observation import CASH_AFTER, FEATURE_NAMES
 
 
 @pytest.fixture(scope="module")
@@ -167,12 +167,12 @@ def test_saliency_finds_the_one_float_that_a_network_looks_at():
         layer.set_weights([np.zeros_like(weight) for weight in layer.get_weights()])
     first, norm, last = (model.get_layer(name) for name in ("hidden_1", "norm_1", "action_values"))
     kernel = np.zeros((23, 4))
-    kernel[20] = [10, -10, 0, 0]
+    kernel[CASH_AFTER] = [10, -10, 0, 0]
     first.set_weights([kernel, np.array([-5, 5, 0, 0])])  # above or below one half
     norm.set_weights([np.ones(4), np.zeros(4)])
     head = np.zeros((4, 7))
     head[0, 0], head[1, 1] = 1, 1
     last.set_weights([head, np.zeros(7)])
     rows = saliency(Player(model), ["random"], decisions=20_000)
-    assert rows[0].name == "cash" and rows[0].moved > 0
+    assert rows[0].name == "cash_after" and rows[0].moved > 0
     assert all(row.changed == row.moved == 0 for row in rows[1:])

@@ -110,7 +110,7 @@ def test_the_workers_begin_with_the_tables_and_games_of_one_process():
 
 
 def test_every_worker_has_its_share_of_every_kind_of_table():
-    collector = SpreadCollector(small(num_envs=90), np.random.SeedSequence(0), Workers(3))
+    collector = SpreadCollector(small(num_envs=90, self_play=1.0, mixed=1.0), np.random.SeedSequence(0), Workers(3))
     lineups = collector.get_state()["tables"]["lineup"][:, :4]
     for number in range(3):
         held = (lineups[number::3] == LEARNER).sum(axis=1)

@@ -34,7 +34,7 @@ def test_lineups_follow_the_mix():
     assert held[:100] == [4] * 100 and held[100:200] == [1] * 100 and set(held[200:]) == {2, 3}
     bots = {code for lineup in lineups for code in lineup if code >= 0}
     assert bots == {bot_number("landlord"), bot_number("fp-a")}
-    two = training_lineups(small(players=2), np.random.default_rng(0))
+    two = training_lineups(small(players=2, self_play=1, mixed=1), np.random.default_rng(0))
     assert {lineup.count(LEARNER) for lineup in two} == {1, 2}
 
 

@@ -92,12 +92,12 @@ def test_the_settings_are_there_as_text_and_as_hyperparameters(whole):
     path, events = whole
     (settings,) = events.Tensors("settings")
     text = settings.tensor_proto.string_val[0].decode()
-    assert "| learning_rate | 0.001 |" in text and "| opponents | random,fp-a," in text
+    assert f"| learning_rate | {CONFIG.learning_rate} |" in text and "| opponents | landlord,landlord," in text
     (content,) = events.PluginTagToContent("hparams").values()
     from tensorboard.plugins.hparams.metadata import parse_session_start_info_plugin_data
 
     start = parse_session_start_info_plugin_data(content)
-    assert start.group_name == path.name and start.hparams["learning_rate"].number_value == 0.001
+    assert start.group_name == path.name and start.hparams["learning_rate"].number_value == CONFIG.learning_rate
     assert start.hparams["head"].string_value == "softmax" and start.hparams["xla"].bool_value is False
 
 

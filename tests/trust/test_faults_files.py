@@ -204,7 +204,9 @@ def test_the_save_before_a_damaged_one_is_used_and_nothing_good_is_overwritten(w
     if damage == "missing":
         last.unlink()
     else:
-        broken = {"cut": data[:5000], "flipped": data[:9000] + bytes([data[9000] ^ 1]) + data[9001:], "empty": b""}[damage]
+        middle = len(data) // 2  # among the numbers
+        flipped = data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
+        broken = {"cut": data[:5000], "flipped": flipped, "empty": b""}[damage]
         last.write_bytes(broken)
     updates, notes = resumed(folder)
     assert updates == 2 and len(notes) == 1
