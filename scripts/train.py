@@ -157,7 +157,7 @@ def _begin(console, head: str, settings: dict, name: str | None, runs: Path, opt
         f"tables of {', '.join(map(str, config.sizes))}, seed {config.seed}. Everything goes to {folder.path}/.",
         soft_wrap=True,
     )
-    console.print("The default run takes about five minutes on two cores. Ctrl-C saves and stops; --resume goes on.")
+    console.print("The default run takes three to five minutes on two cores. Ctrl-C saves and stops; --resume goes on.")
     _start_engines(console, config.threads)
     from agent.train import Run
     from agent.training import Training
