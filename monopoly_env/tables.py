@@ -105,7 +105,7 @@ def play_to_decision(game, table, to_the_end):
         bot = table.controller[game.actor]
         if bot < 0:
             return
-        if bot != LANDLORD:
+        if bot != LANDLORD:  # it finds out for itself what it needs to know of the mask
             write_mask(game, table.mask)
         carry_out(game, bot_action(game, table.mask, bot))
 
