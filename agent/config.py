@@ -19,7 +19,7 @@ HEAD_DEFAULTS: dict[str, dict[str, Any]] = {
     "linear": {"epochs": 2, "lam": 0.8, "learning_rate": 5e-4, "rollout_steps": 32},
 }
 
-# Nearly half the seats of the default tables are landlord's, the hardest to beat.
+# The bots of the default tables are drawn from these: nearly half of them are landlord, the hardest to beat.
 OPPONENTS = ("landlord",) * 3 + ("fp-a", "fp-b", "fp-c", "random")
 
 _TUPLES = ("hidden", "opponents", "table_sizes")
