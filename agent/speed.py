@@ -61,27 +61,30 @@ def decision_row(seconds: float) -> Row:
     """Decisions inside the compiled engine, all made by bots."""
     import numpy as np
 
+    from monopoly_env.appraisal import APPRAISAL
     from monopoly_env.bots import bot_action, bot_number
     from monopoly_env.game import new_games
     from monopoly_env.jit import kernel
     from monopoly_env.rules.engine import carry_out, play_on, write_mask
 
     @kernel
-    def decide(games: np.ndarray, bot: int, mask: np.ndarray) -> int:
+    def decide(games: np.ndarray, appraisals: np.ndarray, bot: int, mask: np.ndarray) -> int:
         count = 0
         for number in range(len(games)):
             game = games[number]
             play_on(game)
             while game.over == 0:
                 write_mask(game, mask)
-                carry_out(game, bot_action(game, mask, bot))
+                carry_out(game, bot_action(game, mask, bot, appraisals[number]))
                 count += 1
                 play_on(game)
         return count
 
-    fresh = new_games(128, 4, 0)
+    fresh, appraisals = new_games(128, 4, 0), np.zeros(128, APPRAISAL)
     mask = np.zeros(7, np.int8)
-    figures = [rate(lambda bot=bot: decide(fresh.copy(), bot_number(bot), mask), seconds) for bot in ("random", "landlord")]
+    figures = [
+        rate(lambda bot=bot: decide(fresh.copy(), appraisals, bot_number(bot), mask), seconds) for bot in ("random", "landlord")
+    ]
     return Row("decisions in the engine, one core", f"{figures[0]:,.0f} /s (random)", f"{figures[1]:,.0f} /s (landlord)", "")
 
 

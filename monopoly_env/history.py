@@ -18,6 +18,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from monopoly_env.actions import ACTION_COUNT, NONE
+from monopoly_env.appraisal import APPRAISAL
 from monopoly_env.board import GROUP_FIRST, GROUP_OF, GROUP_SIZE, GROUPS, STARTING_CASH, STREET_GROUPS, TITLE_AT, TITLES
 from monopoly_env.bots import bot_action, bot_number
 from monopoly_env.events import E_PAY, E_RENT, E_TURN
@@ -283,6 +284,7 @@ def _play(games, lineup, cursors, turn_rows, rent_rows, decision_rows, every):
     """Play on, writing rows, until all games are over or a buffer is nearly full."""
     cursor = cursors[0]
     mask = np.zeros(ACTION_COUNT, np.int8)
+    appraisal = np.zeros(1, APPRAISAL)[0]
     room = len(turn_rows) - MAX_EVENTS  # what one step may write at most
     while cursor.game < cursor.stop:
         game = games[cursor.game]
@@ -297,9 +299,9 @@ def _play(games, lineup, cursors, turn_rows, rent_rows, decision_rows, every):
                 _end_turn(game, cursor, turn_rows)
             elif game.phase != NONE:
                 write_mask(game, mask)
-                action = bot_action(game, mask, lineup[cursor.game, game.actor])
+                action = bot_action(game, mask, lineup[cursor.game, game.actor], appraisal)
                 if every > 0 and cursor.seen % every == 0:
-                    _write_decision(game, cursor, decision_rows, mask, action)
+                    _write_decision(game, cursor, decision_rows, mask, action, appraisal)
                 cursor.seen += 1
                 carry_out(game, action)
 
@@ -369,7 +371,7 @@ def _read_log(game, cursor, rent_rows):
 
 
 @kernel
-def _write_decision(game, cursor, decision_rows, mask, action):
+def _write_decision(game, cursor, decision_rows, mask, action, appraisal):
     row = decision_rows[cursor.decision_rows]
     cursor.decision_rows += 1
     row.game = cursor.game
@@ -379,4 +381,4 @@ def _write_decision(game, cursor, decision_rows, mask, action):
     row.group = game.table_group
     row.action = action
     row.mask[:] = mask
-    write_observation(game, game.actor, row.state)
+    write_observation(game, game.actor, row.state, appraisal)

@@ -18,30 +18,30 @@ from numba.np.arrayobj import populate_array
 _LINE = 64  # bytes of a cache line
 
 
-def _no_hint(records, number, size):
+def _no_hint(records, number, start, stop):
     """Do nothing: the interpreter has no use for hints."""
 
 
 @intrinsic
-def _hint(context, records, number, size):
-    """Ask for the first ``size`` bytes (a constant) of ``records[number]``."""
-    if not isinstance(size, types.IntegerLiteral):
+def _hint(context, records, number, start, stop):
+    """Ask for the bytes from ``start`` to ``stop`` (constants) of ``records[number]``."""
+    if not isinstance(start, types.IntegerLiteral) or not isinstance(stop, types.IntegerLiteral):
         return None
 
     def generate(context, builder, signature, arguments):
         kind = signature.args[0]
         array = context.make_array(kind)(context, builder, arguments[0])
         record = cgutils.get_item_pointer(context, builder, kind, array, [arguments[1]])
-        start = builder.bitcast(record, cgutils.voidptr_t)
+        base = builder.bitcast(record, cgutils.voidptr_t)
         word = ir.IntType(32)
         function = ir.FunctionType(ir.VoidType(), [cgutils.voidptr_t, word, word, word])
         prefetch = builder.module.declare_intrinsic("llvm.prefetch", [cgutils.voidptr_t], function)
-        for line in range(0, size.literal_value, _LINE):
-            place = cgutils.pointer_add(builder, start, line)
+        for line in range(start.literal_value, stop.literal_value, _LINE):
+            place = cgutils.pointer_add(builder, base, line)
             builder.call(prefetch, [place, word(0), word(3), word(1)])  # to read, keep it near, data
         return context.get_dummy_value()
 
-    return types.void(records, types.intp, size), generate
+    return types.void(records, types.intp, start, stop), generate
 
 
 prefetch = _no_hint if config.DISABLE_JIT else _hint

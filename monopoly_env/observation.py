@@ -9,12 +9,12 @@ from typing import NamedTuple
 import numpy as np
 
 from monopoly_env.actions import MANAGE
-from monopoly_env.board import GROUP_FIRST, GROUP_SIZE, GROUPS, STREET_GROUPS
-from monopoly_env.game import BANK
+from monopoly_env.appraisal import appraise, hold_of, new_appraisal
+from monopoly_env.board import GROUP_FIRST, GROUPS, STREET_GROUPS
 from monopoly_env.jit import kernel
 from monopoly_env.next_rolls import danger
 from monopoly_env.question import building_return, deal_asked, prospects, question
-from monopoly_env.rules.counts import count_of, count_titles, new_counts, unpack
+from monopoly_env.rules.counts import count_of
 from monopoly_env.rules.property import build_title
 
 # Version of the 23 floats and of what the actions mean. Trained agents remember it.
@@ -85,21 +85,6 @@ def contrast(no, yes):
     return (yes - no) / (yes + no) if yes + no > 0.0 else 0.0
 
 
-# (10, 9) hold on a group without buildings by the halves held: an unmortgaged title counts two
-_HOLD = np.arange(9) / (2.0 * GROUP_SIZE[:, np.newaxis])
-_HOLD[:STREET_GROUPS] *= 0.5
-
-
-@kernel
-def _hold_of(count, group):
-    """Return the hold of a player with that count (see ``rules.counts``) on a group, in [0, 1]."""
-    titles, free, levels, _, _ = unpack(count)
-    hold = _HOLD[group, titles + free]
-    if levels > 0 and group < STREET_GROUPS and titles == GROUP_SIZE[group]:
-        hold += 0.1 * levels / GROUP_SIZE[group]
-    return hold
-
-
 @kernel
 def hold(game, seat, group):
     """Return the hold of a seat on a group, in [0, 1]."""
@@ -107,25 +92,32 @@ def hold(game, seat, group):
     for title in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
         if game.owner[title] == seat:
             count += count_of(game, title)
-    return _hold_of(count, group)
+    return hold_of(count, group)
 
 
 @kernel
-def write_observation(game, seat, state):
-    """Write the 23 floats of ``seat`` into ``state``, float32 ``(23,)``."""
-    counts = new_counts()
-    count_titles(game, counts)
+def _write_holds(game, seat, appraisal, state):
+    """Write the holds of the seat and of its strongest rivals."""
     for group in range(len(GROUPS)):
-        best = 0.0
-        for title in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
-            owner = game.owner[title]
-            if owner != BANK and owner != seat:
-                best = max(best, _hold_of(counts[owner, group], group))
-        state[MINE + group] = _hold_of(counts[seat, group], group)
-        state[RIVALS + group] = best
+        state[MINE + group] = appraisal.hold[seat, group]
+        state[RIVALS + group] = 0.0
+    for player in range(game.players):
+        if player != seat:
+            for group in range(len(GROUPS)):
+                state[RIVALS + group] = max(state[RIVALS + group], appraisal.hold[player, group])
+
+
+@kernel
+def write_observation(game, seat, state, appraisal):
+    """Write the 23 floats of ``seat`` into ``state``, float32 ``(23,)``.
+
+    ``appraisal``: any record of ``monopoly_env.appraisal``; it is brought up to date.
+    """
+    appraise(game, appraisal)
+    _write_holds(game, seat, appraisal, state)
     deal = deal_asked(game, seat)
     asked, theirs, cost = question(game, seat, deal)
-    share, no, yes, other_no, other_yes = prospects(game, counts, seat, deal)
+    share, no, yes, other_no, other_yes = prospects(game, seat, deal, appraisal)
     gain = squash(contrast(no, yes), GAIN_SCALE)
     if asked >= 0:
         state[MINE + asked] += 1.0
@@ -143,5 +135,5 @@ def write_observation(game, seat, state):
 def observe(game: np.record, seat: int | None = None) -> np.ndarray:
     """Return the 23 floats of ``seat`` (default: the seat that decides), float32 ``(23,)``."""
     state = np.zeros(STATE_SIZE, np.float32)
-    write_observation(game, int(game.actor) if seat is None else int(seat), state)
+    write_observation(game, int(game.actor) if seat is None else int(seat), state, new_appraisal())
     return state

@@ -104,16 +104,16 @@ def contender(game, seat, title):
 
 
 @kernel
-def purchase_shares(game, seat):
+def purchase_shares(game, seat, appraisal):
     """Return the seat's share ``(no, yes)`` at PURCHASE: the contender gets the title, as far as its cash goes, or the seat."""
     title = TITLE_AT[game.position[seat]]
     rival = contender(game, seat, title)
-    bought, lost = shares_by_buyer(game, seat, title, PRICE[title], rival, min(PRICE[title], game.cash[rival]))
+    bought, lost = shares_by_buyer(game, seat, title, PRICE[title], rival, min(PRICE[title], game.cash[rival]), appraisal)
     return lost, bought
 
 
 @kernel
-def bid_shares(game, seat):
+def bid_shares(game, seat, appraisal):
     """Return the seat's share ``(no, yes)`` at AUCTION: the leader gets the title for its bid, or the seat for the next one.
 
     Before the first bid it is the contender that would get it, for half the list price.
@@ -123,17 +123,17 @@ def bid_shares(game, seat):
     if rival < 0:
         rival = contender(game, seat, title)
         price = min(PRICE[title] // 2, game.cash[rival])
-    bought, lost = shares_by_buyer(game, seat, title, next_bid(game), rival, price)
+    bought, lost = shares_by_buyer(game, seat, title, next_bid(game), rival, price, appraisal)
     return lost, bought
 
 
 @kernel
-def prospects(game, counts, seat, deal):
+def prospects(game, seat, deal, appraisal):
     """Return what the answers to the pending decision are worth.
 
     Args:
-        counts: what everybody holds, of ``rules.counts.count_titles``.
         deal: what ``deal_asked`` returned.
+        appraisal: any record of ``monopoly_env.appraisal``; it is brought up to date.
 
     Returns:
         ``(share, no, yes, other_no, other_yes)``: the seat's share of the strength at the table now, after no and after yes;
@@ -141,14 +141,14 @@ def prospects(game, counts, seat, deal):
     """
     other, gets, gives, cash = deal
     if other >= 0:
-        no, yes, other_no, other_yes = shares_by_deal(game, seat, other, gets, gives, cash)
+        no, yes, other_no, other_yes = shares_by_deal(game, seat, other, gets, gives, cash, appraisal)
         return no, no, yes, other_no, other_yes
-    share = strength_share(game, counts, seat)
+    share = strength_share(game, seat, appraisal)
     if game.actor == seat:
         if game.phase == PURCHASE:
-            no, yes = purchase_shares(game, seat)
+            no, yes = purchase_shares(game, seat, appraisal)
             return share, no, yes, 0.0, 0.0
         if game.phase == AUCTION:
-            no, yes = bid_shares(game, seat)
+            no, yes = bid_shares(game, seat, appraisal)
             return share, no, yes, 0.0, 0.0
     return share, share, share, 0.0, 0.0

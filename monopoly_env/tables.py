@@ -16,6 +16,7 @@ import numpy as np
 
 from monopoly_env import board
 from monopoly_env.actions import ACTION_COUNT, NONE, PASS, IllegalActionError
+from monopoly_env.appraisal import APPRAISAL
 from monopoly_env.bots import BOTS, LANDLORD, bot_action
 from monopoly_env.game import (
     CAPPED,
@@ -68,7 +69,6 @@ TABLE = np.dtype(
             ),  # earned since the seat's last decision, for the seat that decides and those that ended
             ("terminated", "i1", (MAX_PLAYERS,)),
             ("truncated", "i1", (MAX_PLAYERS,)),
-            ("final_state", "f4", (MAX_PLAYERS, STATE_SIZE)),  # of the seats that ended in this step
             # the same for one seat: the one that decides now, or where the episode is over a learner's seat that ended
             ("acted", "i4"),  # the seat that made the last decision from outside
             ("ended_seat", "i4"),
@@ -77,17 +77,20 @@ TABLE = np.dtype(
             ("step_truncated", "i1"),
             ("result", "i4"),  # of the last episode: RUNNING where bots could still go on, DECIDED or CAPPED
             ("winner", "i4"),  # of the last episode; -1: none, or not yet
+            ("final_state", "f4", (MAX_PLAYERS, STATE_SIZE)),  # of the seats that ended in this step
         ],
     )
 )
 
 # What most steps read or write of the records, in bytes from their starts.
-GAME_BYTES = int(GAME.fields["event"][1])
+_BEFORE_DEBTS, _AFTER_DEBTS = int(GAME.fields["debtor"][1]), int(GAME.fields["raise_group"][1])
+_BEFORE_COUNTS = int(GAME.fields["visits"][1])
 TABLE_BYTES = int(TABLE.fields["final_state"][1])
+_APPRAISAL_BYTES = APPRAISAL.itemsize
 
 
 @kernel
-def play_to_decision(game, table, to_the_end):
+def play_to_decision(game, table, appraisal, to_the_end):
     """Play on, bots included, until a seat is asked from outside, the game is over, or no learner's seat is left.
 
     ``to_the_end``: bots finish the game among themselves. A logged game also stops when its event buffer is nearly full.
@@ -107,7 +110,7 @@ def play_to_decision(game, table, to_the_end):
             return
         if bot != LANDLORD:  # it finds out for itself what it needs to know of the mask
             write_mask(game, table.mask)
-        carry_out(game, bot_action(game, table.mask, bot))
+        carry_out(game, bot_action(game, table.mask, bot, appraisal))
 
 
 @kernel
@@ -136,40 +139,40 @@ def _growth(table, seat, state, shaped):
 
 
 @kernel
-def _end_seat(game, table, seat, shaped, cut):
+def _end_seat(game, table, appraisal, seat, shaped, cut):
     """Settle the reward of a learner's seat that plays no more: bankrupt, game decided, or stopped (``cut``)."""
     table.in_play[seat] = 0
     reward = 0.0
     if not cut:
         reward = 1.0 if game.over == DECIDED and game.winner == seat else -1.0
-    write_observation(game, seat, table.final_state[seat])
+    write_observation(game, seat, table.final_state[seat], appraisal)
     table.reward[seat] = reward + _growth(table, seat, table.final_state[seat], shaped)
     table.terminated[seat] = not cut
     table.truncated[seat] = cut
 
 
 @kernel
-def _end_seats(game, table, shaped, max_decisions):
+def _end_seats(game, table, appraisal, shaped, max_decisions):
     """Settle all learner's seats that end with this step; return how many go on."""
     stopped = game.over == CAPPED or (max_decisions > 0 and table.decisions >= max_decisions)
     left = 0
     for seat in range(game.players):
         if table.in_play[seat]:
             if not game.alive[seat] or game.over == DECIDED:
-                _end_seat(game, table, seat, shaped, False)
+                _end_seat(game, table, appraisal, seat, shaped, False)
             elif stopped:
-                _end_seat(game, table, seat, shaped, True)
+                _end_seat(game, table, appraisal, seat, shaped, True)
             else:
                 left += 1
     return left
 
 
 @kernel
-def _show(game, table):
+def _show(game, table, appraisal):
     """Write what the seat that decides sees."""
     table.seat = game.actor
     write_mask(game, table.mask)
-    write_observation(game, game.actor, table.state)
+    write_observation(game, game.actor, table.state, appraisal)
 
 
 @kernel
@@ -234,28 +237,28 @@ def _prepare(game, table, task, given, restart):
 
 
 @kernel
-def _settle(game, table, doing, restart, shaped, max_decisions, to_the_end):
+def _settle(game, table, appraisal, doing, restart, shaped, max_decisions, to_the_end):
     """Write what the seats get to know after playing on; return what is under way now, ``IDLE`` when somebody is asked."""
     if game.over == RUNNING and game.phase == NONE:
         return IDLE  # the event buffer is full
     if doing == STARTING:
         if game.over != RUNNING or table.controller[game.actor] >= 0:
             return _start(game, table, True)  # it ended before anybody was asked (no cash): there is nothing to learn from it
-        _show(game, table)
+        _show(game, table, appraisal)
         _growth(table, game.actor, table.state, shaped)
         return IDLE
-    left = _end_seats(game, table, shaped, max_decisions)
+    left = _end_seats(game, table, appraisal, shaped, max_decisions)
     if game.over != RUNNING or (left == 0 and not to_the_end):
         _end_episode(game, table)
         return _start(game, table, True) if restart == SAME_STEP else IDLE
-    _show(game, table)
+    _show(game, table, appraisal)
     table.step_reward = _growth(table, game.actor, table.state, shaped)
     table.reward[game.actor] = table.step_reward
     return IDLE
 
 
 @kernel
-def run_range(games, tables, start, stop, task, given, restart, shaped, max_decisions, to_the_end):
+def run_range(games, tables, appraisals, start, stop, task, given, restart, shaped, max_decisions, to_the_end):
     """Do a task at the tables ``start .. stop - 1``.
 
     One entry on purpose: whatever calls the engine and the bots is compiled with all of them, which takes many seconds.
@@ -269,13 +272,15 @@ def run_range(games, tables, start, stop, task, given, restart, shaped, max_deci
     """
     for number in range(start, stop):
         if number + 1 < stop:
-            prefetch(games, number + 1, GAME_BYTES)
-            prefetch(tables, number + 1, TABLE_BYTES)
-        game, table = games[number], tables[number]
+            prefetch(games, number + 1, 0, _BEFORE_DEBTS)
+            prefetch(games, number + 1, _AFTER_DEBTS, _BEFORE_COUNTS)
+            prefetch(tables, number + 1, 0, TABLE_BYTES)
+            prefetch(appraisals, number + 1, 0, _APPRAISAL_BYTES)
+        game, table, appraisal = games[number], tables[number], appraisals[number]
         doing = _prepare(game, table, task, given[number], restart)
         while doing != IDLE:
-            play_to_decision(game, table, to_the_end and doing == STEPPING)
-            doing = _settle(game, table, doing, restart, shaped, max_decisions, to_the_end)
+            play_to_decision(game, table, appraisal, to_the_end and doing == STEPPING)
+            doing = _settle(game, table, appraisal, doing, restart, shaped, max_decisions, to_the_end)
 
 
 class Tables:
@@ -327,6 +332,7 @@ class Tables:
         # Plain arrays of records: calls of compiled code with them cost a microsecond, with recarrays ten.
         self.games = np.zeros(len(lineups), GAME)
         self.tables = np.zeros(len(lineups), TABLE)
+        self._appraisals = np.zeros(len(lineups), APPRAISAL)
         self.tables["starting_cash"] = starting_cash
         self._set_lineups(lineups, first_seats)
         fresh = {len(lineup): None for lineup in lineups}
@@ -428,7 +434,7 @@ class Tables:
         options = (task, given, restart, self.shaped, self.max_decisions, self.to_the_end)
 
         def part(start: int, stop: int) -> None:
-            run_range(self.games, self.tables, start, stop, *options)
+            run_range(self.games, self.tables, self._appraisals, start, stop, *options)
             if then is not None:
                 then(start, stop)
 

@@ -11,95 +11,45 @@ policies, an earlier ``landlord`` and the candidate's own predecessor, from all 
 
 import numpy as np
 
-from monopoly_env.board import (
-    GROUP_OF,
-    GROUP_SIZE,
-    GROUPS,
-    HOTEL,
-    HOUSE_COST,
-    RAILROADS,
-    RENT,
-    STREET_GROUPS,
+from monopoly_env.appraisal import (
+    BUILD_ORDER,
+    HITS,
+    MEAN_RENT,
+    ROUNDS,
+    THREE_HOUSES,
+    appraise,
+    holdings,
+    mean_rent,
 )
+from monopoly_env.board import GROUP_OF, GROUP_SIZE, HOUSE_COST
 from monopoly_env.game import BANK, MAX_PLAYERS
 from monopoly_env.jit import kernel
 from monopoly_env.memory import stack_array
-from monopoly_env.rules.counts import count_of, count_titles, new_counts, unpack
+from monopoly_env.rules.counts import count_of, unpack
 from monopoly_env.rules.deal import interest_on
 from monopoly_env.rules.property import first_title
 
-_GROUPS = len(GROUPS)
-THREE_HOUSES = 3  # the level at which rents jump
-# How often a rival's turn ends on the squares of a group (long-run shares of the board, extra rolls included).
-HITS = np.array([0.050, 0.079, 0.088, 0.101, 0.098, 0.093, 0.090, 0.056, 0.130, 0.063])
-# (8, 6) mean rent of the streets of a complete group by building level
-MEAN_RENT = np.array([RENT[group == GROUP_OF].mean(axis=0) for group in range(STREET_GROUPS)])
-MEAN_RENT[:, 0] *= 2
-_THREE_HOUSES_COST = THREE_HOUSES * GROUP_SIZE[:STREET_GROUPS] * HOUSE_COST[:STREET_GROUPS]
-# Street groups by what a dollar spent on three houses a street earns, the best first.
-BUILD_ORDER = np.argsort(-HITS[:STREET_GROUPS] * (MEAN_RENT[:, THREE_HOUSES] - MEAN_RENT[:, 0]) / _THREE_HOUSES_COST)
-# (2, 5) mean rent of a railroad and of a utility by how many of them the owner holds
-_LINE_RENT = np.array([[0.0, 25.0, 50.0, 100.0, 200.0], [0.0, 28.0, 70.0, 0.0, 0.0]])
-
-ROUNDS = 17.4  # rounds over which a title is expected to earn, in terms of its list price (tuned)
-TITLE_WORTH = 0.69  # worth of a title beyond its earnings, as a share of its list price (tuned)
 CASH_WORTH = 0.64  # worth of a dollar (tuned) ...
 FIRST_CASH = 300.0
 FIRST_CASH_WORTH = 0.45  # ... and how much more the first $300 are worth each (tuned)
 KEPT_CASH = 44.0  # dollars that are not counted on for building (tuned)
 BORROWED = 1.2  # share of the mortgages of other titles that is counted on for building (tuned)
 LATER = 0.1  # share of a group's missing houses that counts though there is no money for them yet
-LINE_WORTH = 0.16  # share of the rents of railroads and utilities that counts: their rents do not grow (tuned)
-PART_WORTH = 0.024  # share of a group's potential that all but one of its streets are worth (tuned) ...
-MANY_PLAYERS = 5
-PART_WORTH_OF_MANY = 0.1  # ... from five players on, where titles are scattered and come together by deals alone (measured)
-PART_POWER = 2.0  # how fast that grows with the streets held (tuned)
-BANK_MISSING, RIVAL_MISSING = 0.91, 0.82  # less where the missing streets are with the bank, with rivals (tuned)
 LOSS = 0.32  # share of the rents to be paid to rivals that counts against a player (tuned)
 LEAST_SHARE, LEAST_STRENGTH = 0.2, 20.0  # strength is at least this share of what is owned, and so many dollars
 POWER = 1.31  # chances to win go with this power of strength (tuned)
 
-# (8, 8) dollars that a group with three houses a street will earn from 0 to 7 rivals, less half the cost of building
-_POTENTIAL = np.maximum(
-    0.0,
-    ROUNDS * np.arange(MAX_PLAYERS) * (HITS[:STREET_GROUPS] * MEAN_RENT[:, THREE_HOUSES])[:, np.newaxis]
-    - 0.5 * _THREE_HOUSES_COST[:, np.newaxis],
-)
-# (8, 4) how far 0 to 3 streets have come towards their group, for each street that is missing
-_PART = np.array([[(n / (size - 1)) ** PART_POWER / max(size - n, 1) for n in range(4)] for size in GROUP_SIZE[:STREET_GROUPS]])
-# (2, 8, 8, 4) that potential for the part held: with few players and many, by group, rivals and streets held
-_PARTS = np.array([PART_WORTH, PART_WORTH_OF_MANY])[:, np.newaxis, np.newaxis, np.newaxis] * _POTENTIAL[:, :, np.newaxis]
-_PARTS = _PARTS * _PART[:, np.newaxis]
-# (5, 5) less for missing streets, by how many are with the bank and with rivals
-_OPENNESS = BANK_MISSING * np.arange(5)[:, np.newaxis] + RIVAL_MISSING * np.arange(5)
-# (2, 5, 5) what railroads and utilities earn from a rival, by how many are held and not mortgaged
-_LINE_INCOME = (LINE_WORTH * HITS[RAILROADS:, np.newaxis] * np.arange(5) / GROUP_SIZE[RAILROADS:, np.newaxis])[:, np.newaxis]
-_LINE_INCOME = _LINE_INCOME * _LINE_RENT[:, :, np.newaxis]
-WORTH, INCOME, WEIGHT = range(3)
+_GROUP_OF_BIT = np.zeros(1 << len(BUILD_ORDER), np.int64)  # (256,) group by its bit in a bit set over BUILD_ORDER
+_GROUP_OF_BIT[1 << np.arange(len(BUILD_ORDER))] = BUILD_ORDER
+
+WORTH, INCOME, WEIGHT = range(3)  # the rows of assets
 _new_assets = stack_array((3, MAX_PLAYERS), np.float64)
 
 
 @kernel
-def living_players(game):
-    """Return how many players are in the game."""
-    count = 0
-    for seat in range(game.players):
-        count += game.alive[seat]
-    return count
-
-
-@kernel
-def _mean_rent(group, level):
-    """Mean rent of a complete street group at a mean building level of 0.0 to 5.0, in dollars."""
-    low = int(level)
-    if low >= HOTEL:
-        return MEAN_RENT[group, HOTEL]
-    return MEAN_RENT[group, low] + (level - low) * (MEAN_RENT[group, low + 1] - MEAN_RENT[group, low])
-
-
-@kernel
 def _building_plan(game, counts, seat, complete, money):
-    """Spend ``money`` on houses for the groups in the bit set ``complete``, up to three a street, the best group first.
+    """Spend ``money`` on houses for the groups ``complete`` (a bit set over ``BUILD_ORDER``), up to three a street, the best
+    group first.
 
     Houses that have to wait for more money count by ``LATER``.
 
@@ -108,12 +58,14 @@ def _building_plan(game, counts, seat, complete, money):
     """
     income, spent = 0.0, 0.0
     houses_left = float(game.houses_left)
-    for group in BUILD_ORDER:
-        if not complete >> group & 1:
-            continue
+    while complete:
+        group = _GROUP_OF_BIT[complete & -complete]
+        complete &= complete - 1
         size = GROUP_SIZE[group]
         _, _, levels, _, owed = unpack(counts[seat, group])
-        wanted = max(0.0, float(THREE_HOUSES * size - levels))
+        wanted = float(THREE_HOUSES * size - levels)
+        if wanted <= 0.0:
+            continue
         houses = 0.0
         if owed < money:
             money -= owed
@@ -121,57 +73,30 @@ def _building_plan(game, counts, seat, complete, money):
             money -= houses * HOUSE_COST[group]
             houses_left -= houses
         now, soon = levels / size, (levels + houses) / size
-        income += HITS[group] * (_mean_rent(group, soon) - _mean_rent(group, now))
+        income += HITS[group] * (mean_rent(group, soon) - mean_rent(group, now))
         if wanted > houses:
-            income += LATER * HITS[group] * (MEAN_RENT[group, THREE_HOUSES] - _mean_rent(group, soon))
+            income += LATER * HITS[group] * (MEAN_RENT[group, THREE_HOUSES] - mean_rent(group, soon))
         spent += (houses + LATER * (wanted - houses)) * HOUSE_COST[group]
     return income, spent
 
 
 @kernel
-def _holdings(game, counts, seat, cash, rivals):
-    """Return ``(worth, income)`` of a seat with ``cash``: dollars owned, and dollars its titles will earn from each rival."""
-    # Almost without branches: what is not held adds zeros.
-    worth, income, borrow = 0.0, 0.0, 0.0
-    complete, many = 0, int(game.players >= MANY_PLAYERS)
-    for group in range(STREET_GROUPS):
-        count, free, levels, price, owed = unpack(counts[seat, group])
-        size = GROUP_SIZE[group]
-        worth += TITLE_WORTH * price - owed
-        if count == size:
-            income += HITS[group] * _mean_rent(group, levels / size) * free / size
-            complete |= 1 << group
-        else:
-            unowned = counts[BANK, group] & 15
-            borrow += 0.5 * price * free / max(count, 1)
-            worth += _PARTS[many, group, rivals, count] * _OPENNESS[unowned, size - count - unowned]
-    for group in range(RAILROADS, _GROUPS):
-        count, free, _, price, owed = unpack(counts[seat, group])
-        worth += TITLE_WORTH * price - owed
-        borrow += 0.5 * price * free / max(count, 1)
-        income += _LINE_INCOME[group - RAILROADS, count, free]
+def _assess(game, counts, seat, cash, held, assets):
+    """Write what the seat has with ``cash`` dollars into ``assets``, float64 ``(3, 8)``: the dollars it owns, and those that
+    its titles will earn from each rival. Its weight is then still to be found.
+
+    ``held``: ``(worth, income, borrow, complete)`` of its titles.
+    """
+    worth, income, borrow, complete = held
+    cash = float(cash)
     money = cash - KEPT_CASH + BORROWED * borrow
     if complete:
         more, spent = _building_plan(game, counts, seat, complete, money)
         income += more
         cash -= spent
-    return worth + CASH_WORTH * cash + FIRST_CASH_WORTH * min(cash, FIRST_CASH), ROUNDS * income
-
-
-@kernel
-def _assess(game, counts, seat, cash, rivals, assets):
-    """Write what the seat has into ``assets``, float64 ``(3, 8)``; its weight is then still to be found."""
-    assets[WORTH, seat], assets[INCOME, seat] = _holdings(game, counts, seat, float(cash), rivals)
+    assets[WORTH, seat] = worth + CASH_WORTH * cash + FIRST_CASH_WORTH * min(cash, FIRST_CASH)
+    assets[INCOME, seat] = ROUNDS * income
     assets[WEIGHT, seat] = 0.0
-
-
-@kernel
-def _assess_others(game, counts, seat, rivals, assets):
-    """The same for all living players but the seat; zero for those who are out."""
-    assets[:] = 0.0
-    for player in range(game.players):
-        if player != seat and game.alive[player]:
-            _assess(game, counts, player, game.cash[player], rivals, assets)
 
 
 @kernel
@@ -197,20 +122,54 @@ def _weigh(game, rivals, assets, everyone, before):
 
 
 @kernel
-def strength_share(game, counts, seat):
+def value(game, appraisal):
+    """Bring all that ``appraisal`` says up to date with the game: titles, and everybody's strength with the cash at hand."""
+    appraise(game, appraisal)
+    assets = appraisal.assets
+    built = game.houses_left != appraisal.houses_left
+    changed = False
+    for player in range(game.players):
+        cash = game.cash[player]
+        if not built and cash == appraisal.cash[player]:
+            continue
+        changed = True
+        appraisal.cash[player] = cash
+        if game.alive[player]:
+            held = (appraisal.worth[player], appraisal.income[player], appraisal.borrow[player], appraisal.complete[player])
+            _assess(game, appraisal.counts, player, cash, held, assets)
+        else:
+            assets[:, player] = 0.0
+    if changed:
+        earlier = appraisal.everyone
+        appraisal.houses_left = game.houses_left
+        appraisal.everyone = _total_income(game, assets)
+        appraisal.total = _weigh(game, appraisal.living - 1, assets, appraisal.everyone, earlier)
+
+
+@kernel
+def strength_share(game, seat, appraisal):
     """Return the seat's share of the strength at the table, in [0, 1]; 0 for a bankrupt seat, 1 for the last one.
 
-    ``counts``: of ``count_titles``.
+    ``appraisal``: any record of ``monopoly_env.appraisal``; it is brought up to date.
     """
     if not game.alive[seat]:
         return 0.0
-    assets = _new_assets()
-    rivals = living_players(game) - 1
-    _assess_others(game, counts, seat, rivals, assets)
-    _assess(game, counts, seat, game.cash[seat], rivals, assets)
-    everyone = _total_income(game, assets)
-    total = _weigh(game, rivals, assets, everyone, everyone)
-    return assets[WEIGHT, seat] / total
+    value(game, appraisal)
+    return appraisal.assets[WEIGHT, seat] / appraisal.total
+
+
+@kernel
+def _copy(game, assets, copy):
+    for row in range(3):
+        for player in range(game.players):
+            copy[row, player] = assets[row, player]
+
+
+@kernel
+def _assess_anew(game, appraisal, seat, cash, assets):
+    """Assess a seat with ``cash`` dollars by the counts as they stand now, in place of what was appraised."""
+    held = holdings(appraisal.counts, seat, game.players, appraisal.living - 1)
+    _assess(game, appraisal.counts, seat, cash, held, assets)
 
 
 @kernel
@@ -224,43 +183,45 @@ def _move(game, counts, titles, owner, seat):
 
 
 @kernel
-def shares_by_deal(game, seat, other, gets, gives, cash):
+def shares_by_deal(game, seat, other, gets, gives, cash, appraisal):
     """Say what a deal does to both sides: titles ``gets`` and ``cash`` dollars for ``gives``, the titles as bit sets.
 
     Returns:
         ``(before, after, other_before, other_after)``: the shares of ``seat`` and of ``other``.
     """
-    counts, assets = new_counts(), _new_assets()
-    rivals = living_players(game) - 1
-    count_titles(game, counts)
-    _assess_others(game, counts, seat, rivals, assets)
-    _assess(game, counts, seat, game.cash[seat], rivals, assets)
-    earlier = _total_income(game, assets)
-    total = _weigh(game, rivals, assets, earlier, earlier)
-    before, other_before = assets[WEIGHT, seat] / total, assets[WEIGHT, other] / total
+    value(game, appraisal)
+    assets, counts, rivals = _new_assets(), appraisal.counts, appraisal.living - 1
+    _copy(game, appraisal.assets, assets)
+    before, other_before = assets[WEIGHT, seat] / appraisal.total, assets[WEIGHT, other] / appraisal.total
     _move(game, counts, gets, other, seat)
     _move(game, counts, gives, seat, other)
     # Nothing changes for the players besides these two.
-    _assess(game, counts, seat, game.cash[seat] + cash - interest_on(game, gets), rivals, assets)
-    _assess(game, counts, other, game.cash[other] - cash - interest_on(game, gives), rivals, assets)
-    total = _weigh(game, rivals, assets, _total_income(game, assets), earlier)
+    _assess_anew(game, appraisal, seat, game.cash[seat] + cash - interest_on(game, gets), assets)
+    _assess_anew(game, appraisal, other, game.cash[other] - cash - interest_on(game, gives), assets)
+    _move(game, counts, gets, seat, other)
+    _move(game, counts, gives, other, seat)
+    total = _weigh(game, rivals, assets, _total_income(game, assets), appraisal.everyone)
     return before, assets[WEIGHT, seat] / total, other_before, assets[WEIGHT, other] / total
 
 
 @kernel
-def shares_by_buyer(game, seat, title, price, rival, rival_price):
+def shares_by_buyer(game, seat, title, price, rival, rival_price, appraisal):
     """Return the seat's share ``(bought, lost)`` if the bank sells ``title`` to it or to ``rival``, for dollars each."""
-    counts, assets = new_counts(), _new_assets()
-    rivals = living_players(game) - 1
-    count_titles(game, counts)
+    value(game, appraisal)
+    assets, counts, rivals = _new_assets(), appraisal.counts, appraisal.living - 1
+    _copy(game, appraisal.assets, assets)
+    group = GROUP_OF[title]
     _move(game, counts, 1 << title, BANK, seat)
-    _assess_others(game, counts, seat, rivals, assets)
-    _assess(game, counts, seat, game.cash[seat] - price, rivals, assets)
+    for player in range(game.players):
+        if player != seat and counts[player, group]:  # for those with a part of the group, one street less is with the bank
+            _assess_anew(game, appraisal, player, game.cash[player], assets)
+    _assess_anew(game, appraisal, seat, game.cash[seat] - price, assets)
     earlier = _total_income(game, assets)
-    total = _weigh(game, rivals, assets, earlier, earlier)
+    total = _weigh(game, rivals, assets, earlier, appraisal.everyone)
     bought = assets[WEIGHT, seat] / total
     _move(game, counts, 1 << title, seat, rival)
-    _assess(game, counts, seat, game.cash[seat], rivals, assets)  # to the others one buyer is like another
-    _assess(game, counts, rival, game.cash[rival] - rival_price, rivals, assets)
+    _assess_anew(game, appraisal, seat, game.cash[seat], assets)  # to the others one buyer is like another
+    _assess_anew(game, appraisal, rival, game.cash[rival] - rival_price, assets)
+    _move(game, counts, 1 << title, rival, BANK)
     total = _weigh(game, rivals, assets, _total_income(game, assets), earlier)
     return bought, assets[WEIGHT, seat] / total

@@ -21,8 +21,8 @@ from monopoly_env.tables import LEARNER, NEXT_STEP, NO_RESTART, SAME_STEP, TABLE
 
 SELF_PLAY = "self"
 _AHEAD = 4  # copying, records are fetched so many ahead of their turn
-_HEAD_BYTES = int(GAME.fields["alive"][1])
-_SEATS_BYTES = int(TABLE.fields["acted"][1])
+_PHASE, _AFTER_PHASE = int(GAME.fields["phase"][1]), int(GAME.fields["actor"][1])
+_TABLE_SIZE = TABLE.itemsize
 _RESTART = {
     AutoresetMode.DISABLED: NO_RESTART,
     AutoresetMode.NEXT_STEP: NEXT_STEP,
@@ -35,8 +35,8 @@ def _copy_looks(games, tables, start, stop, states, masks, phases, deciding, rew
     """Copy what a step brings out of the records, in one pass: they are far apart in memory."""
     for number in range(start, stop):
         ahead = min(number + _AHEAD, stop - 1)
-        prefetch(tables, ahead, TABLE_BYTES)
-        prefetch(games, ahead, _HEAD_BYTES)
+        prefetch(tables, ahead, 0, TABLE_BYTES)
+        prefetch(games, ahead, _PHASE, _AFTER_PHASE)
         table = tables[number]
         for i in range(STATE_SIZE):
             states[number, i] = table.state[i]
@@ -54,7 +54,7 @@ def _copy_looks(games, tables, start, stop, states, masks, phases, deciding, rew
 def _copy_seats(tables, start, stop, rewards, terminated, truncated, final_states):
     """Copy what a step brought the seats."""
     for number in range(start, stop):
-        prefetch(tables, min(number + _AHEAD, stop - 1), _SEATS_BYTES)
+        prefetch(tables, min(number + _AHEAD, stop - 1), 0, _TABLE_SIZE)
         table = tables[number]
         for seat in range(rewards.shape[1]):
             rewards[number, seat] = table.reward[seat]

@@ -22,6 +22,7 @@ from monopoly_env.actions import (
     SELL,
     TRADE,
 )
+from monopoly_env.appraisal import APPRAISAL
 from monopoly_env.game import CAPPED, DECIDED, GAME, MAX_DEBTS, NO_TRADES, RUNNING, new_games
 from monopoly_env.jit import kernel
 from monopoly_env.observation import HIGH, LOW, STATE_SIZE, write_observation
@@ -275,10 +276,10 @@ def expected_mask(game, mask):
 
 
 @kernel
-def observation_fault(game, state):
+def observation_fault(game, state, appraisal):
     """Return the number of a fault in the 23 floats of any seat, or 0."""
     for seat in range(game.players):
-        write_observation(game, seat, state)
+        write_observation(game, seat, state, appraisal)
         for i in range(STATE_SIZE):
             if not LOW[i] <= state[i] <= HIGH[i]:  # false for what is not a number, too
                 return 20
@@ -311,7 +312,7 @@ def thorough_fault(games, number, mask, scratch):
     expected_mask(game, expected)
     if (expected != mask).any():
         return 19
-    fault = observation_fault(game, np.zeros(STATE_SIZE, np.float32))
+    fault = observation_fault(game, np.zeros(STATE_SIZE, np.float32), np.zeros(1, APPRAISAL)[0])
     return action_fault(games, number, mask, scratch) if fault == 0 else fault
 
 

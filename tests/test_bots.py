@@ -33,13 +33,13 @@ from rules.situations import (
 )
 
 from monopoly_env.actions import Action, Phase
+from monopoly_env.appraisal import APPRAISAL, new_appraisal
 from monopoly_env.board import GROUPS, PRICE
-from monopoly_env.bots import BOTS, LANDLORD, RANDOM, bot_action, bot_number
+from monopoly_env.bots import BOTS, LANDLORD, RANDOM, ask_bot, bot_action, bot_number
 from monopoly_env.bots.caution import GROUPS_WITHOUT_BUILDINGS, cash_within, reserve
-from monopoly_env.game import MAX_PLAYERS, new_games
+from monopoly_env.game import new_games
 from monopoly_env.jit import kernel
 from monopoly_env.next_rolls import danger
-from monopoly_env.rules.counts import count_titles
 from monopoly_env.rules.deal import deal_is_legal, put_offer
 from monopoly_env.rules.engine import advance, carry_out, legal_actions, play_on, write_mask
 from monopoly_env.valuation import shares_by_deal, strength_share
@@ -50,7 +50,7 @@ ILLEGAL = -2
 
 def choice(game, name):
     """What the bot does at the pending decision."""
-    return Action(int(bot_action(game, legal_actions(game), bot_number(name))))
+    return Action(ask_bot(game, legal_actions(game), bot_number(name)))
 
 
 def offered(game, seat, other, give=(), take=(), cash=0, raises=3):
@@ -70,6 +70,7 @@ def offered(game, seat, other, give=(), take=(), cash=0, raises=3):
 def _play(games, bots, winners, digest):
     """Play games out between the bots ``(N, 8)``; ``winners``: a seat, -1 (capped) or -2 (an illegal action was chosen)."""
     mask = np.zeros(7, np.int8)
+    appraisal = np.zeros(1, APPRAISAL)[0]
     for number in range(len(games)):
         game = games[number]
         while True:
@@ -77,7 +78,7 @@ def _play(games, bots, winners, digest):
             if game.over != 0:
                 break
             write_mask(game, mask)
-            action = bot_action(game, mask, bots[number, game.actor])
+            action = bot_action(game, mask, bots[number, game.actor], appraisal)
             if action < 0 or action > 6 or mask[action] == 0:
                 winners[number] = -2
                 break
@@ -499,20 +500,19 @@ def test_landlord_waits_for_a_raise_before_it_accepts():
 
 def test_shares_add_up_and_a_deal_is_zero_sum():
     game = two_pairs()
-    shares = [shares_by_deal(game, seat, (seat + 1) % 4, 0, 0, 0) for seat in range(4)]
+    known = new_appraisal()
+    shares = [shares_by_deal(game, seat, (seat + 1) % 4, 0, 0, 0, known) for seat in range(4)]
     assert all((before, other) == (after, other_after) for before, after, other, other_after in shares)
     assert sum(before for before, *_ in shares) == pytest.approx(1)
-    counts = np.zeros((MAX_PLAYERS + 1, len(GROUPS)), np.int64)
-    count_titles(game, counts)
-    assert [before for before, *_ in shares] == [strength_share(game, counts, seat) for seat in range(4)]
+    assert [before for before, *_ in shares] == [strength_share(game, seat, known) for seat in range(4)]
     record = game.tobytes()
     give, take = bits("Illinois Avenue"), bits("New York Avenue")
-    deal = shares_by_deal(game, 0, 1, take, give, -100)
-    assert shares_by_deal(game, 1, 0, give, take, 100) == (*deal[2:], *deal[:2])
+    deal = shares_by_deal(game, 0, 1, take, give, -100, known)
+    assert shares_by_deal(game, 1, 0, give, take, 100, known) == (*deal[2:], *deal[:2])
     assert game.tobytes() == record
     assert deal[1] > deal[0] and deal[3] > deal[2]
     game.alive[2:] = 0
-    before, after, other_before, other_after = shares_by_deal(game, 0, 1, take, give, -100)
+    before, after, other_before, other_after = shares_by_deal(game, 0, 1, take, give, -100, known)
     assert after - before == pytest.approx(other_before - other_after)
 
 

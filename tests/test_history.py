@@ -7,11 +7,11 @@ import pytest
 
 from monopoly_env import board
 from monopoly_env.actions import ACTION_COUNT, PURCHASE, Action
-from monopoly_env.bots import BOTS, bot_action, bot_number
+from monopoly_env.bots import BOTS, ask_bot, bot_number
 from monopoly_env.events import Event, take_events
 from monopoly_env.game import CAPPED, DECIDED, RENT, new_games
 from monopoly_env.history import History, play_history, strongest_rival
-from monopoly_env.observation import MINE, RIVALS, hold, write_observation
+from monopoly_env.observation import MINE, RIVALS, hold, observe
 from monopoly_env.rules.engine import advance, apply, legal_actions
 from monopoly_env.rules.property import net_worth
 
@@ -51,10 +51,8 @@ class Replay:
             if game.over:
                 break
             mask = legal_actions(game)
-            action = int(bot_action(game, mask, seats[game.actor]))
-            state = np.zeros(23, np.float32)
-            write_observation(game, int(game.actor), state)
-            self.decisions.append((number, int(game.turns), int(game.actor), int(game.phase), action, mask, state))
+            action = ask_bot(game, mask, seats[game.actor])
+            self.decisions.append((number, int(game.turns), int(game.actor), int(game.phase), action, mask, observe(game)))
             apply(game, action)
         self._look(number, game, int(game.turns))
 

@@ -22,6 +22,7 @@ from rules.situations import (
 
 from monopoly_env import FEATURES, advance, observe, spaces
 from monopoly_env.actions import MANAGE
+from monopoly_env.appraisal import new_appraisal
 from monopoly_env.game import MANAGING
 from monopoly_env.next_rolls import danger
 from monopoly_env.observation import CASH_AFTER, GAIN, MINE, RIVALS, STATE_SIZE, STRENGTH
@@ -111,7 +112,7 @@ def test_gain_compares_the_shares_after_no_and_after_yes():
     gives(game, 0, "St. James Place", "Tennessee Avenue")
     has(game, 0, 1000)
     lands(game, "New York Avenue")
-    no, yes = purchase_shares(game, 0)
+    no, yes = purchase_shares(game, 0, new_appraisal())
     contrast = (yes - no) / (yes + no)
     assert contrast > 0.1 and observe(game)[GAIN] == pytest.approx(contrast / (contrast + 0.1))
     assert observe(game, 1)[GAIN] == 0  # it is not asked
@@ -197,7 +198,8 @@ def test_a_deal_marks_the_group_wanted_and_the_group_given():
     state = observe(game)
     cash = int(game.cash[0])
     assert state[MINE + group("orange")] == pytest.approx(1 + 0.5 * 2 / 3)
-    deal = shares_by_deal(game, 0, 1, title_bit(title("New York Avenue")), title_bit(title("Kentucky Avenue")), 20)
+    gets, gives_away = title_bit(title("New York Avenue")), title_bit(title("Kentucky Avenue"))
+    deal = shares_by_deal(game, 0, 1, gets, gives_away, 20, new_appraisal())
     before, after, other_before, other_after = deal
     assert state[STRENGTH] == pytest.approx(before) and after > before
     gains = [(yes - no) / (yes + no) for no, yes in ((before, after), (other_before, other_after))]

@@ -5,7 +5,7 @@ import pytest
 
 from monopoly_env import events, game
 from monopoly_env.board import TITLE_NAMES
-from monopoly_env.bots import bot_action, bot_number
+from monopoly_env.bots import ask_bot, bot_number
 from monopoly_env.events import Event, take_events
 from monopoly_env.game import EVENT_WIDTH, MAX_EVENTS, new_game
 from monopoly_env.rules.engine import advance, apply, legal_actions
@@ -150,5 +150,5 @@ def test_whole_games_make_sentences(seed):
             told.add(Event(int(each[0])))
         if one.phase:
             bot = bot_number(("random", "landlord", "fp-a")[int(one.actor) % 3])
-            apply(one, bot_action(one, legal_actions(one), bot))
+            apply(one, ask_bot(one, legal_actions(one), bot))
     assert {Event.RENT, Event.PROPOSE, Event.CARD, Event.BID} <= told

@@ -16,7 +16,7 @@ from agent.play.errors import PlayError
 from agent.play.setup import AGENT, PERSON, Setup
 from agent.player import Player
 from monopoly_env.actions import Action
-from monopoly_env.bots import bot_action, bot_number
+from monopoly_env.bots import ask_bot, bot_number
 from monopoly_env.observation import observe
 
 MODELS_HINT = "train one with scripts/train.py, pass --model PATH, or seat bots: --seats me,landlord,landlord,landlord"
@@ -78,7 +78,7 @@ class BotChooser:
 
     def choose(self, game: np.record, mask: np.ndarray) -> tuple[int, None, None]:
         """See ``Chooser``."""
-        return int(bot_action(game, mask, self._number)), None, None
+        return ask_bot(game, mask, self._number), None, None
 
 
 class NetworkChooser:

@@ -7,7 +7,10 @@ fp-c       fixed policy, railroads, orange and light blue high
 landlord   the strongest rules of the house
 """
 
+import numpy as np
+
 from monopoly_env.actions import ACTION_COUNT
+from monopoly_env.appraisal import new_appraisal
 from monopoly_env.bots.fixed import fixed_policy_action
 from monopoly_env.bots.landlord import landlord_action
 from monopoly_env.jit import kernel
@@ -45,13 +48,29 @@ def random_action(game, mask):
 
 
 @kernel
-def bot_action(game, mask, bot):
-    """Return the action of the bot numbered ``bot`` for the pending decision with the action mask ``mask``.
+def bot_action(game, mask, bot, appraisal):
+    """Return the action of the bot numbered ``bot`` for the pending decision.
 
-    ``LANDLORD`` does not look at the mask.
+    Args:
+        game: the record of the game.
+        mask: its action mask; ``LANDLORD`` does not look at it.
+        bot: the number.
+        appraisal: any record of ``monopoly_env.appraisal``; ``LANDLORD`` brings it up to date, and is faster with one that the
+            same game has used before.
     """
     if bot == RANDOM:
         return random_action(game, mask)
     if bot == LANDLORD:
-        return landlord_action(game)
+        return landlord_action(game, appraisal)
     return fixed_policy_action(game, mask, bot - 1)
+
+
+def ask_bot(game: np.record, mask: np.ndarray, bot: int) -> int:
+    """Return what ``bot_action`` does, from outside compiled code.
+
+    Args:
+        game: a record that waits for a decision.
+        mask: its action mask, int8 ``(7,)``.
+        bot: the number of the bot.
+    """
+    return int(bot_action(game, mask, bot, new_appraisal()))

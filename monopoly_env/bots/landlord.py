@@ -25,11 +25,14 @@ from monopoly_env.actions import (
     SELL,
     TRADE,
 )
+from monopoly_env.appraisal import BUILD_ORDER, MEAN_RENT, THREE_HOUSES
 from monopoly_env.board import GROUP_FIRST, GROUP_OF, GROUP_SIZE, HOTEL, HOUSE_COST, PRICE, STREET_GROUPS, TITLE_AT, TITLES
 from monopoly_env.bots.caution import (
     BUILDINGS,
     GROUPS_WITHOUT_BUILDINGS,
     RAILROAD_ROW,
+    RESERVE,
+    RESERVE_AT_MOST,
     cash_within,
     least_sacrifice,
     reserve,
@@ -43,7 +46,7 @@ from monopoly_env.rules.auction import next_bid
 from monopoly_env.rules.deal import MAX_RAISES, can_propose, standing_deal, title_bit
 from monopoly_env.rules.property import held, holds_group, level_to_raise, mortgage_title, redeem_title, sell_title
 from monopoly_env.rules.turn import can_build_group
-from monopoly_env.valuation import BUILD_ORDER, MEAN_RENT, THREE_HOUSES, shares_by_deal
+from monopoly_env.valuation import shares_by_deal
 
 # All tuned by played matches but for the cash to leave jail.
 # By refusals so far: how much an offer must raise the seat's share (1.0 = doubles it).
@@ -79,13 +82,13 @@ def _lacks_one(game, seat, group):
 
 
 @kernel
-def _purchase(game, seat):
+def _purchase(game, seat, appraisal):
     title = TITLE_AT[game.position[seat]]
     price, group = PRICE[title], GROUP_OF[title]
     left = game.cash[seat] - price
     if left >= 0 and _most_cash(game, seat) + max(10, price // 10) < CHEAP_AUCTION * price:
         return PASS
-    lost, bought = purchase_shares(game, seat)
+    lost, bought = purchase_shares(game, seat, appraisal)
     if bought <= lost:
         return PASS
     if left >= BUYING_RESERVE_BY_DANGER * danger(game, seat):
@@ -95,10 +98,10 @@ def _purchase(game, seat):
 
 
 @kernel
-def _bid(game, seat):
+def _bid(game, seat, appraisal):
     if game.cash[seat] - next_bid(game) < BUYING_RESERVE_BY_DANGER * danger(game, seat):
         return PASS
-    lost, bought = bid_shares(game, seat)
+    lost, bought = bid_shares(game, seat, appraisal)
     return BUY if bought > lost else PASS
 
 
@@ -132,47 +135,50 @@ def _wants_building(game, seat, group):
     if level == HOTEL - 1 and game.houses_left < SCARCE_HOUSES and _rival_wants_houses(game, seat):
         return False  # a hotel would hand the bank four houses
     left = game.cash[seat] - HOUSE_COST[group]
+    if left >= RESERVE_AT_MOST:  # whatever threatens
+        return True
     arriving = visitors(game, seat, group) * MEAN_RENT[group, THREE_HOUSES]
     kept = max(0.0, reserve(game, seat) - RESERVE_LESS_ARRIVING * arriving)
     if level < THREE_HOUSES:
         # Up to the third house a street is worth the mortgages of other titles.
-        return left + MORTGAGES_TRUSTED * cash_within(game, seat, 0, group, RAILROAD_ROW) >= kept
+        return left >= kept or left + MORTGAGES_TRUSTED * cash_within(game, seat, 0, group, RAILROAD_ROW) >= kept
     return left >= LATE_BUILDING_RESERVE * kept
 
 
 @kernel
-def _wants_deal(game, seat, group):
+def _wants_deal(game, seat, group, appraisal):
     """Whether the standing deal for ``group`` can be proposed and is worth it."""
     other, give, take, price = standing_deal(game, seat, group)
     if not can_propose(game, seat, other, give, take, price):
         return False
     if game.cash[seat] - price < DEAL_RESERVE_BY_DANGER * danger(game, seat):
         return False
-    before, after, _, _ = shares_by_deal(game, seat, other, title_bit(take), title_bit(give), -price)
+    before, after, _, _ = shares_by_deal(game, seat, other, title_bit(take), title_bit(give), -price, appraisal)
     return after > (1 + GAIN_TO_PROPOSE) * before
 
 
 @kernel
-def _manage(game, seat):
+def _manage(game, seat, appraisal):
     group = game.table_group
     if group < 0:  # a person's turn, who manages freely
         return PASS
     if can_build_group(game, seat, group) and _wants_building(game, seat, group):
         return BUILD
-    if _wants_deal(game, seat, group):
+    if _wants_deal(game, seat, group, appraisal):
         return TRADE
     if redeem_title(game, seat, group) >= 0:
         to_build = group < STREET_GROUPS and holds_group(game, seat, group)
-        spare = game.cash[seat] - reserve(game, seat)
-        return REDEEM if spare >= (SPARE_TO_REDEEM_GROUP if to_build else SPARE_TO_REDEEM) else PASS
+        spare = game.cash[seat] - (SPARE_TO_REDEEM_GROUP if to_build else SPARE_TO_REDEEM)
+        return REDEEM if spare >= RESERVE and spare >= reserve(game, seat) else PASS
     return PASS
 
 
 @kernel
-def _answer(game, seat):
+def _answer(game, seat, appraisal):
     """Accept an offer that raises the seat's share enough; a first offer must be very good."""
     raises = game.raises[game.offer_from, game.offer_group] if game.offer_group >= 0 else MAX_RAISES
-    before, after, _, _ = shares_by_deal(game, seat, game.offer_from, game.offer_give, game.offer_take, game.offer_cash)
+    other, gets, gives, cash = game.offer_from, game.offer_give, game.offer_take, game.offer_cash
+    before, after, _, _ = shares_by_deal(game, seat, other, gets, gives, cash, appraisal)
     return BUY if after > (1 + GAIN_TO_ACCEPT[raises]) * before else PASS
 
 
@@ -208,17 +214,20 @@ def _jail(game, seat):
 
 
 @kernel
-def landlord_action(game):
-    """Return the action of ``landlord`` for the pending decision. It finds out for itself what is legal, where that matters."""
+def landlord_action(game, appraisal):
+    """Return the action of ``landlord`` for the pending decision. It finds out for itself what is legal, where that matters.
+
+    ``appraisal``: any record of ``monopoly_env.appraisal``; it is brought up to date.
+    """
     seat, phase = game.actor, game.phase
     if phase == AUCTION:
-        return _bid(game, seat)
+        return _bid(game, seat, appraisal)
     if phase == MANAGE:
-        return _manage(game, seat)
+        return _manage(game, seat, appraisal)
     if phase == OFFER:
-        return _answer(game, seat)
+        return _answer(game, seat, appraisal)
     if phase == LIQUIDATE:
         return _liquidate(game, seat)
     if phase == IN_JAIL:
         return _jail(game, seat)
-    return _purchase(game, seat)
+    return _purchase(game, seat, appraisal)

@@ -151,12 +151,12 @@ def test_functions_play_as_opponents_and_see_what_they_should():
 
 def test_a_function_equal_to_a_bot_gives_the_same_game():
     """A bot asked from outside and the same bot inside the engine."""
-    from monopoly_env.bots import bot_action, bot_number
+    from monopoly_env.bots import ask_bot, bot_number
 
     holder = {}
 
     def outside(observation, mask):
-        return bot_action(holder["env"].game, mask, bot_number("fp-b"))
+        return ask_bot(holder["env"].game, mask, bot_number("fp-b"))
 
     env = MonopolyEnv(players=3, opponents=outside, seat=1)
     holder["env"] = env

@@ -13,7 +13,7 @@ from agent.odds import advice, odds, odds_of_actions
 from agent.odds_report import ask, tables, write_json
 from agent.player import Player
 from monopoly_env import Action, advance, apply, legal_actions, new_game, observe
-from monopoly_env.bots import bot_action, bot_number
+from monopoly_env.bots import ask_bot, bot_number
 from monopoly_env.game import GAME, shuffle_deck
 from monopoly_env.rng import seed_words
 from monopoly_env.situation import Seat, Situation, SituationError
@@ -87,7 +87,7 @@ def test_a_playout_is_the_game_that_the_engine_plays():
         advance(record)
         while not record.over:
             mask = legal_actions(record)
-            apply(record, bot_action(record, mask, bot_number(("fp-a", "landlord")[record.actor])))
+            apply(record, ask_bot(record, mask, bot_number(("fp-a", "landlord")[record.actor])))
             advance(record)
         assert result.winner[number] == record.winner and result.turns[number] == record.turns - game.turns
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from monopoly_env.appraisal import APPRAISAL
 from monopoly_env.bots import LANDLORD, bot_action
 from monopoly_env.cards import CARDS, JAIL_CARD
 from monopoly_env.game import DECIDED, new_games
@@ -75,6 +76,7 @@ def test_r19_r20_a_deck_brings_each_card_once_in_16_draws_and_its_held_card_is_o
 def play_by_landlords(games):
     """Play games to their end by the bot ``landlord`` in every seat."""
     mask = np.zeros(7, np.int8)
+    appraisal = np.zeros(1, APPRAISAL)[0]
     for number in range(len(games)):
         game = games[number]
         while True:
@@ -82,7 +84,7 @@ def play_by_landlords(games):
             if game.over:
                 break
             write_mask(game, mask)
-            carry_out(game, bot_action(game, mask, LANDLORD))
+            carry_out(game, bot_action(game, mask, LANDLORD, appraisal))
 
 
 @pytest.mark.slow

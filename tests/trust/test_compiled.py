@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from interpreted import interpreted
 from invariants import BUYER, COUNTS, EAGER, SHY, UNIFORM, play_out
 
-from monopoly_env.bots import BOTS, bot_action
+from monopoly_env.bots import BOTS, ask_bot
 from monopoly_env.game import GAME, new_games
 from monopoly_env.observation import STATE_SIZE, observe
 from monopoly_env.rules.engine import advance, apply, legal_actions
@@ -51,7 +51,7 @@ def digest_of_bot_games():
                 if game.over:
                     break
                 mask = legal_actions(game)
-                action = bot_action(game, mask, bot)
+                action = ask_bot(game, mask, bot)
                 digest.update(bytes([action, *mask]) + observe(game).tobytes())
                 apply(game, int(action))
             digest.update(game.tobytes())

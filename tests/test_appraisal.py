@@ -1,0 +1,105 @@
+"""An appraisal that has seen other games, or this one earlier, says what a fresh one says."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rules.situations import gives, has, mortgaged, table, title
+from trust.random_tables import numpy_pick, random_table
+
+from monopoly_env.actions import NONE
+from monopoly_env.appraisal import appraise, new_appraisal
+from monopoly_env.bots import BOTS, LANDLORD, bot_action
+from monopoly_env.game import RUNNING, new_game
+from monopoly_env.observation import STATE_SIZE, write_observation
+from monopoly_env.rng import below
+from monopoly_env.rules.engine import advance, apply, legal_actions
+from monopoly_env.valuation import value
+
+
+def seen(game, appraisal):
+    """What everybody sees, and what landlord would do."""
+    states = np.zeros((game.players, STATE_SIZE), np.float32)
+    for seat in range(game.players):
+        write_observation(game, seat, states[seat], appraisal)
+    decides = game.phase != NONE and game.over == RUNNING
+    return states, bot_action(game, legal_actions(game), LANDLORD, appraisal) if decides else None
+
+
+def assert_same(game, appraisal):
+    """``appraisal`` says of the game what a fresh one says."""
+    fresh = new_appraisal()
+    states, action = seen(game, appraisal)
+    expected, best = seen(game, fresh)
+    assert np.array_equal(states, expected) and action == best
+    players = int(game.players)  # of seats beyond these it may remember another game
+    assert np.array_equal(appraisal.assets[:, :players], fresh.assets[:, :players])
+    assert (appraisal.total, appraisal.everyone) == (fresh.total, fresh.everyone)
+
+
+@given(st.lists(st.tuples(st.integers(2, 8), st.integers(0, 2**32 - 1)), min_size=2, max_size=5))
+def test_it_may_be_lent_from_game_to_game(tables):
+    appraisal = new_appraisal()
+    for players, seed in tables:
+        game = random_table(numpy_pick(np.random.default_rng(seed)), players)
+        advance(game)
+        assert_same(game, appraisal)
+
+
+@pytest.mark.parametrize("players", [2, 4, 7])
+def test_it_may_be_kept_for_a_whole_game(players):
+    game, appraisal = new_game(players, players, max_turns=150), new_appraisal()
+    advance(game)
+    while game.over == RUNNING:
+        assert_same(game, appraisal)
+        legal = np.flatnonzero(legal_actions(game))
+        apply(game, int(legal[below(game.bot_rng, len(legal))]))
+        advance(game)
+
+
+@pytest.mark.parametrize(
+    ("field", "index", "number"),
+    [
+        ("owner", title("Park Place"), 2),
+        ("houses", title("Park Place"), 3),
+        ("mortgaged", title("Short Line"), 1),
+        ("cash", 1, 77),
+        ("alive", 2, 0),
+        ("houses_left", None, 2),
+    ],
+)
+def test_it_notices_what_is_written_into_the_record(field, index, number):
+    game = table()
+    gives(game, 0, "Park Place", "Boardwalk")
+    gives(game, 1, "Short Line")
+    appraisal = new_appraisal()
+    value(game, appraisal)
+    known = appraisal.copy()
+    if index is None:
+        game[field] = number
+    else:
+        game[field][index] = number
+    assert_same(game, appraisal)
+    assert appraisal.assets.tobytes() != known.assets.tobytes()
+
+
+def test_only_what_concerns_a_seat_is_looked_at_again():
+    game = table()
+    gives(game, 0, "Park Place", "Boardwalk")
+    gives(game, 1, "Short Line")
+    appraisal = new_appraisal()
+    value(game, appraisal)
+    appraisal.worth[0] = appraisal.worth[3] = -1.0  # a mark that stays where nothing is worked out
+    mortgaged(game, "Short Line")
+    appraise(game, appraisal)
+    assert appraisal.worth[0] == appraisal.worth[3] == -1.0 and appraisal.cash[1] == -1
+    has(game, 1, 5)
+    value(game, appraisal)
+    assert appraisal.worth[0] == -1.0 and appraisal.cash[1] == 5
+
+
+def test_every_bot_takes_one():
+    game = table()
+    advance(game)
+    for bot in range(len(BOTS)):
+        assert legal_actions(game)[bot_action(game, legal_actions(game), bot, new_appraisal())]
