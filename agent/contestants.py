@@ -11,21 +11,26 @@ from agent.player import Player
 from monopoly_env.bots import BOTS
 
 SHIPPED = {"agent": "monopoly", "agent-softmax": "monopoly", "agent-linear": "monopoly_linear"}
+SEARCHER = "searcher"  # the shipped agent, looking ahead
 
 
 def contestant(name: str) -> Contestant:
     """Return the bot or the network behind `name`.
 
     Args:
-        name: a bot, one of the shipped agents ("agent", "agent-softmax", "agent-linear"), or the path of a `.keras` file or
-            of a run's folder.
+        name: a bot, one of the shipped agents ("agent", "agent-softmax", "agent-linear"), "searcher", or the path of a
+            `.keras` file or of a run's folder.
 
     Raises:
         ModelError: none of these, or a model that does not fit; one line.
     """
     if name in BOTS:
         return name
-    return Player.load(model_path(name, BOTS))
+    if name == SEARCHER:
+        from agent.search import Searcher
+
+        return Searcher(Player.load())
+    return Player.load(model_path(name, (*BOTS, SEARCHER)))
 
 
 def model_path(name: str, bots: Iterable[str] = ()) -> Path:

@@ -4,23 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from agent.blas import one_blas_thread
-from agent.player import Player
 from agent.statistics import wilson_interval
 from monopoly_env.actions import ACTION_COUNT, Phase
 from monopoly_env.bots import bot_number
 from monopoly_env.game import DECIDED, DEFAULT_MAX_TURNS, check_players
 from monopoly_env.tables import LEARNER, Tables, net_worths
 
-Contestant = str | Player  # a bot by name, or a network
+
+class Decider(Protocol):
+    """What a match asks of a contestant that is no bot: ``agent.player.Player`` and ``agent.search.Searcher`` are such."""
+
+    games_at_once: int  # that play a part of a match side by side, and are handed to another process together
+
+    def look(self, tables: Tables, rows: np.ndarray) -> np.ndarray:
+        """Return what it decides by at those tables, ``(n, ...)``."""
+
+    def batch(self, looks: np.ndarray, masks: np.ndarray, rng: np.random.Generator | None, temperature: float) -> np.ndarray:
+        """Return one legal action for each look, int ``(n,)``."""
+
+
+Contestant = str | Decider  # a bot by name, or one that is asked
 
 # Games of an evaluation are seeded by children of (seed, EVALUATION). Training spawns from the seed alone.
 EVALUATION = 20_141_022
-_BATCH = 1000  # games side by side, and the least that is handed to another process
+_BATCH = 1000  # games of bots side by side
 
 
 @dataclass
@@ -119,8 +131,9 @@ def match_plan(
     check_players(len(contestants))
     controllers(contestants)
     options = {"max_turns": max_turns, "house_rules": house_rules, "threads": threads}
-    starts = range(0, games, _BATCH)
-    return [Part(contestants, start, min(start + _BATCH, games), seed, temperature, options) for start in starts]
+    size = min((each.games_at_once for each in contestants if not isinstance(each, str)), default=_BATCH)
+    starts = range(0, games, size)
+    return [Part(contestants, start, min(start + size, games), seed, temperature, options) for start in starts]
 
 
 def play_part(part: Part) -> Match:
@@ -186,8 +199,8 @@ def play_match(
     return joined(list(play(match_plan(contestant, opponents, games, seed, **options))))
 
 
-def controllers(contestants: Sequence[Contestant]) -> tuple[list[int], dict[int, Player]]:
-    """Return a controller for each contestant, and the networks by controller, one each, the first one's -1."""
+def controllers(contestants: Sequence[Contestant]) -> tuple[list[int], dict[int, Decider]]:
+    """Return a controller for each contestant, and those that are asked by controller, one each, the first one's -1."""
     codes, networks, known = [], {}, {}
     for contestant in contestants:
         if isinstance(contestant, str):
@@ -208,7 +221,7 @@ def _rotated(codes: list[int], turn: int) -> list[int]:
 
 
 def play_out(
-    tables: Tables, networks: dict[int, Player], rng: np.random.Generator | None, temperature: float
+    tables: Tables, networks: dict[int, Decider], rng: np.random.Generator | None, temperature: float
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Play all games to their end, the networks on one BLAS thread.
 

@@ -10,13 +10,14 @@ import numpy as np
 from agent.masking import masked_softmax
 from agent.match import Contestant, controllers, play_out
 from agent.player import Player
+from agent.playouts import set_out
 from agent.statistics import wilson_interval
 from monopoly_env.actions import Action, Phase
-from monopoly_env.game import DECIDED, GAME, RUNNING, shuffle_deck
+from monopoly_env.game import DECIDED, GAME, RUNNING
 from monopoly_env.observation import observe
 from monopoly_env.rng import seed_words
 from monopoly_env.rules.engine import apply, legal_actions
-from monopoly_env.tables import LEARNER, Tables
+from monopoly_env.tables import Tables
 
 # Games are seeded by children of (seed, ODDS), apart from training and evaluation.
 ODDS = 20_220_210
@@ -115,7 +116,8 @@ def odds(
     for start in range(0, games, _BATCH):
         batch = seeds[start : start + _BATCH]
         tables = Tables([codes] * len(batch), 0, to_the_end=True, threads=threads)
-        _set_out(tables, game, batch)
+        words = np.array([seed_words(each) for each in batch])  # (n, 8)
+        set_out(tables, np.full(len(batch), np.array(game, GAME)), words)
         for _ in play_out(tables, networks, rng, temperature):
             pass
         tables.close()
@@ -123,26 +125,6 @@ def odds(
         winners.append(np.where(decided, tables.games["winner"], -1))
         turns.append(tables.games["turns"] - game["turns"])
     return Odds(players, np.concatenate(winners), np.concatenate(turns))
-
-
-def _set_out(tables: Tables, game: np.record, seeds: Sequence[np.random.SeedSequence]) -> None:
-    """Put copies of the game on all tables, each with random numbers and decks of its own, and play to the first question."""
-    tables.games[:] = np.array(game, GAME)
-    games, records = tables.games, tables.tables
-    games["logging"] = 0
-    games["events"] = 0
-    games["manual"] = 0
-    words = np.array([seed_words(seed) for seed in seeds])  # (n, 8)
-    games["rng"], games["bot_rng"] = words[:, :4], words[:, 4:]
-    for each in games:
-        shuffle_deck(each, 0)
-        shuffle_deck(each, 1)
-    records["controller"] = records["lineup"]
-    records["in_play"] = (records["lineup"] == LEARNER) & (games["alive"] != 0)
-    records["strength"] = -1.0
-    # A game that has had a decision is played on to its end; one that had none would be replaced once bots have ended it.
-    records["decisions"] = 1
-    tables.go_on()
 
 
 def odds_of_actions(game: np.record, contestants: Sequence[Contestant], games: int = 1000, seed: int = 0, **options) -> dict:

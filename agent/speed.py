@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+_STRETCHES = 7
 
 
 class Row(NamedTuple):
@@ -22,15 +25,33 @@ class Row(NamedTuple):
 
 
 def rate(work: Callable[[], int], seconds: float) -> float:
-    """Return units per second: the median of five stretches of ``work``, which returns the units it did."""
-    work()
-    rates = []
-    for _ in range(5):
-        done, started = 0, time.perf_counter()
-        while time.perf_counter() - started < seconds / 5:
-            done += work()
-        rates.append(done / (time.perf_counter() - started))
-    return statistics.median(rates)
+    """Return units per second: the median of some stretches of ``work``, which returns the units it did."""
+    return statistics.median(_stretches([work], seconds)[0])
+
+
+def beside(work: Callable[[], int], yardstick: Callable[[], int], seconds: float) -> tuple[float, float, float]:
+    """Measure two kinds of work in turns, so that a machine whose speed drifts does so for both.
+
+    Returns:
+        ``(figure, yardstick, ratio)``: units per second of each, and how many times as many the first does, all medians.
+    """
+    ours, theirs = _stretches([work, yardstick], seconds)
+    ratios = [one / other for one, other in zip(ours, theirs, strict=True)]
+    return statistics.median(ours), statistics.median(theirs), statistics.median(ratios)
+
+
+def _stretches(works: Sequence[Callable[[], int]], seconds: float) -> list[list[float]]:
+    """Return the units per second of stretches of each work, the works in turns; ``seconds`` for each of them altogether."""
+    for work in works:
+        work()
+    rates: list[list[float]] = [[] for _ in works]
+    for _ in range(_STRETCHES):
+        for work, found in zip(works, rates, strict=True):
+            done, started = 0, time.perf_counter()
+            while time.perf_counter() - started < seconds / _STRETCHES:
+                done += work()
+            found.append(done / (time.perf_counter() - started))
+    return rates
 
 
 def engine_rows(seconds: float) -> list[Row]:
@@ -88,28 +109,29 @@ def decision_row(seconds: float) -> Row:
     return Row("decisions in the engine, one core", f"{figures[0]:,.0f} /s (random)", f"{figures[1]:,.0f} /s (landlord)", "")
 
 
-def cart_pole(seconds: float) -> tuple[float, float]:
-    """Steps per second of CartPole-v1, alone and 64 times in a SyncVectorEnv."""
-    import gymnasium
+def _single(env: Any, choose: Callable[[Any], int]) -> Callable[[], int]:
+    """Return work that steps one environment by ``choose(info)``."""
+    state = {"info": env.reset(seed=0)[1]}
 
-    env = gymnasium.make("CartPole-v1")
-    env.reset(seed=0)
-
-    def single() -> int:
+    def work() -> int:
         for _ in range(200):
-            *_, terminated, truncated, _ = env.step(env.action_space.sample())
+            *_, terminated, truncated, state["info"] = env.step(choose(state["info"]))
             if terminated or truncated:
-                env.reset()
+                state["info"] = env.reset()[1]
         return 200
 
-    envs = gymnasium.make_vec("CartPole-v1", num_envs=64, vectorization_mode="sync")
-    envs.reset(seed=0)
+    return work
 
-    def vector() -> int:
-        envs.step(envs.action_space.sample())
-        return 64
 
-    return rate(single, seconds), rate(vector, seconds)
+def _vector(envs: Any, choose: Callable[[Any], Any]) -> Callable[[], int]:
+    """Return work that steps many environments by ``choose(info)``."""
+    state = {"info": envs.reset(seed=0)[1]}
+
+    def work() -> int:
+        state["info"] = envs.step(choose(state["info"]))[4]
+        return envs.num_envs
+
+    return work
 
 
 def environment_rows(seconds: float) -> list[Row]:
@@ -117,52 +139,39 @@ def environment_rows(seconds: float) -> list[Row]:
     import gymnasium
     import numpy as np
 
-    single_yardstick, vector_yardstick = cart_pole(seconds)
+    game = "monopoly_env:Monopoly-v0"
+    pole, name = gymnasium.make("CartPole-v1"), "CartPole-v1"
+    yardstick = _single(pole, lambda info: pole.action_space.sample())
     rows = []
     for opponents in ("landlord", "random"):
-        env = gymnasium.make("monopoly_env:Monopoly-v0", opponents=opponents)
-        _, start = env.reset(seed=0)
-        state = {"mask": start["action_mask"]}
-
-        def single(env: gymnasium.Env = env, state: dict = state) -> int:
-            for _ in range(200):
-                *_, terminated, truncated, info = env.step(int(state["mask"].nonzero()[0][-1]))
-                if terminated or truncated:
-                    _, info = env.reset()
-                state["mask"] = info["action_mask"]
-            return 200
-
-        figure = rate(single, seconds)
-        rows.append(_beside(f"one environment, against {opponents}", figure, single_yardstick, "CartPole-v1"))
+        work = _single(gymnasium.make(game, opponents=opponents), lambda info: int(info["action_mask"].nonzero()[0][-1]))
+        rows.append(_steps_row(f"one environment, against {opponents}", beside(work, yardstick, seconds), name))
+    poles, name = gymnasium.make_vec("CartPole-v1", num_envs=64, vectorization_mode="sync"), "CartPole-v1 x 64, sync"
+    yardstick = _vector(poles, lambda info: poles.action_space.sample())
     for opponents in ("landlord", "random", "self"):
-        envs = gymnasium.make_vec("monopoly_env:Monopoly-v0", num_envs=4096, opponents=opponents)
-        _, start = envs.reset(seed=0)
-        state = {"mask": start["action_mask"]}
-
-        def vector(envs: gymnasium.vector.VectorEnv = envs, state: dict = state) -> int:
-            last_legal = 6 - np.argmax(state["mask"][:, ::-1], axis=1)
-            state["mask"] = envs.step(last_legal)[4]["action_mask"]
-            return 4096
-
-        figure = rate(vector, seconds)
+        envs = gymnasium.make_vec(game, num_envs=4096, opponents=opponents)
+        work = _vector(envs, lambda info: 6 - np.argmax(info["action_mask"][:, ::-1], axis=1))  # the last legal action
         setting = "self-play" if opponents == "self" else f"against {opponents}"
-        rows.append(_beside(f"4,096 environments, {setting}", figure, vector_yardstick, "CartPole-v1 x 64, sync"))
+        rows.append(_steps_row(f"4,096 environments, {setting}", beside(work, yardstick, seconds), name))
         envs.close()
     return rows
 
 
-def _beside(what: str, figure: float, yardstick: float, name: str) -> Row:
-    return Row(what, f"{figure:,.0f} steps/s", f"{yardstick:,.0f} steps/s ({name})", f"{figure / yardstick:.2f} x")
+def _steps_row(what: str, figures: tuple[float, float, float], name: str) -> Row:
+    figure, yardstick, ratio = figures
+    return Row(what, f"{figure:,.0f} steps/s", f"{yardstick:,.0f} steps/s ({name})", f"{ratio:.2f} x")
 
 
-def inference_row(seconds: float) -> Row:
-    """One state through the network, beside Keras' ``predict``."""
+def inference_rows(seconds: float) -> list[Row]:
+    """One state through the network, beside Keras' ``predict``, and one decision of a searcher."""
     import numpy as np
 
     from agent.network import build_policy
     from agent.player import Player
+    from agent.search import Searcher
+    from monopoly_env import advance, apply, new_game
 
-    model = build_policy()
+    model = build_policy(seed=0)
     player = Player(model)
     state, mask = np.random.default_rng(0).random(23, dtype=np.float32), np.ones(7, np.int8)
 
@@ -175,10 +184,26 @@ def inference_row(seconds: float) -> Row:
         model.predict(state[np.newaxis], verbose=0)
         return 1
 
-    ours, keras = rate(act, seconds), rate(predict, seconds)
-    return Row(
-        "one decision of a network", f"{1e6 / ours:,.0f} us", f"{1e6 / keras:,.0f} us (model.predict)", f"{ours / keras:.0f} x"
-    )
+    searcher, games = Searcher(Player.load()), itertools.count()
+    table = {"game": new_game(4, next(games))}
+    advance(table["game"])
+
+    def search() -> int:
+        game = table["game"]
+        apply(game, searcher.outlook(game).action)
+        advance(game)
+        if game.over:
+            table["game"] = new_game(4, next(games))
+            advance(table["game"])
+        return 1
+
+    ours, keras, ratio = beside(act, predict, seconds)
+    found = rate(search, 2 * seconds)
+    predicted = f"{1e6 / keras:,.0f} us (model.predict)"
+    return [
+        Row("one decision of a network", f"{1e6 / ours:,.0f} us", predicted, f"{ratio:.0f} x"),
+        Row("one decision of a searcher", f"{1e3 / found:,.0f} ms", predicted, f"{found / keras:.2f} x"),
+    ]
 
 
 def training_rows(updates: int) -> list[Row]:

@@ -76,7 +76,7 @@ def main(
         ("start-up and compilation", speed.start_rows),
         ("the engine", lambda: [*speed.engine_rows(seconds), speed.decision_row(seconds)]),
         ("the environments", lambda: speed.environment_rows(seconds)),
-        ("inference", lambda: [speed.inference_row(seconds)]),
+        ("inference", lambda: speed.inference_rows(seconds)),
         ("training", lambda: speed.training_rows(updates)),
     )
     for name, measure in parts:

@@ -10,8 +10,9 @@ import typer
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 DEFAULT_AGAINST = ("random", "landlord", "fp-a,fp-b,fp-c")
+GAMES, FEW_GAMES = 10_000, 200  # a searcher takes a second or more for a game
 
-Model = Annotated[str, typer.Option(help="agent, agent-linear, a bot, a run's folder or a .keras file.")]
+Model = Annotated[str, typer.Option(help="agent, agent-linear, searcher, a bot, a run's folder or a .keras file.")]
 Seed = Annotated[int, typer.Option(help="Of the evaluation's own dice.", min=0)]
 Ray = Annotated[int | None, typer.Option(help="Spread the games over this many Ray workers: docs/RAY.md.", min=1)]
 RayAddress = Annotated[str | None, typer.Option(help="With --ray: auto or host:port of a running cluster.")]
@@ -26,7 +27,7 @@ def evaluate(
         typer.Option(help="Opponents: one for all other seats, or one a seat with commas. Repeat for more matches."),
     ] = None,
     players: Annotated[int, typer.Option(help="Seats of a table where --against names one opponent.")] = 4,
-    games: Annotated[int, typer.Option(help="Games of each match.")] = 10_000,
+    games: Annotated[int | None, typer.Option(help="Games of each match (10000; 200 where a searcher plays).")] = None,
     seed: Seed = 0,
     temperature: Annotated[float, typer.Option(help="0: best actions; above: drawn from the network.", min=0)] = 0.0,
     max_turns: Annotated[int, typer.Option(help="Turn cap of a game.", min=1)] = 1000,
@@ -56,16 +57,18 @@ def evaluate(
         raise typer.Exit(130)
 
 
-def _matches(model: str, against: list[str], players: int, games: int, options: dict, ray: tuple) -> tuple[dict, bool]:
+def _matches(model: str, against: list[str], players: int, games: int | None, options: dict, ray: tuple) -> tuple[dict, bool]:
     """Play; return the matches by opponents, and whether the user stopped them."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from agent.cluster import workforce
-    from agent.contestants import contestant, contestants, split_names
+    from agent.contestants import SEARCHER, contestant, contestants, split_names
     from agent.match import joined, match_plan
     from monopoly_env.jit import is_compiled
 
     console, notify = _console()
+    if games is None:
+        games = FEW_GAMES if SEARCHER in split_names(",".join([model, *against])) else GAMES
     if not is_compiled():
         console.print("Compiling the game engine, once on this machine; this takes about a minute.")
     first = contestant(model)

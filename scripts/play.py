@@ -16,7 +16,8 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions
 def main(
     game: Annotated[str | None, typer.Argument(help="With --resume: the saved game, by name or path.")] = None,
     seats: Annotated[
-        str, typer.Option(help="2 to 8 of: me, agent, landlord, fp-a, fp-b, fp-c, random; in order of play.")
+        str,
+        typer.Option(help="2 to 8 of: me, agent, searcher, landlord, fp-a, fp-b, fp-c, random; in order of play."),
     ] = "me,agent,agent,agent",
     names: Annotated[str | None, typer.Option(help="Names, one a seat, with commas; empty ones stay as they are.")] = None,
     model: Annotated[

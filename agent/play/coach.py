@@ -10,6 +10,7 @@ from agent.batching import as_batch
 from agent.play import wording
 from agent.play.players import NetworkChooser, Thought, legal_numbers, number_text
 from agent.play.table import Table, copy_of, manage_stops
+from agent.search import Effort, Searcher
 from monopoly_env.actions import ACTION_COUNT, LIQUIDATE, MANAGE, Action
 from monopoly_env.board import GROUP_OF, GROUPS
 from monopoly_env.game import PLAN_BUILD
@@ -113,6 +114,8 @@ def output_lines(thought: Thought) -> list[str]:
 def network_lines(thought: Thought) -> list[str]:
     """Return the whole way through the network: the (1, 23) batch that goes in, the (1, 7) that comes out."""
     assert thought.state is not None and thought.values is not None
+    if thought.head == Searcher.head:
+        return _search_lines(thought)
     batch = as_batch(thought.state)  # (1, 23)
     kind = "action probabilities" if thought.head == "softmax" else "action values"
     names = [f"{i:2} {name:22}{batch[0, i]:7.3f}" for i, name in enumerate(FEATURE_NAMES)]
@@ -126,6 +129,18 @@ def network_lines(thought: Thought) -> list[str]:
         "",
         f"Out: {(1, ACTION_COUNT)}, {kind}; behind it what is left among the legal actions",
         *output_lines(thought),
+    ]
+
+
+def _search_lines(thought: Thought) -> list[str]:
+    """Return what a search found: the chance to win after each legal action."""
+    effort, width = Effort(), max(len(name) for name, _ in thought.ranked())
+    times = f"{effort.least} to {effort.most} times"
+    return [
+        f"Each choice was played out {times} with the same dice, {effort.horizon} turns on at most.",
+        "So often it led to the win (a game not over by then counts by the share of strength):",
+        "",
+        *(f"{name:{width}}  {100 * chance:5.1f} %" for name, chance in thought.ranked()),
     ]
 
 

@@ -13,8 +13,9 @@ import numpy as np
 from agent.masking import masked_softmax
 from agent.model_file import DEFAULT_MODEL, ModelError
 from agent.play.errors import PlayError
-from agent.play.setup import AGENT, PERSON, Setup
+from agent.play.setup import NETWORKS, PERSON, SEARCHER, Setup
 from agent.player import Player
+from agent.search import Searcher
 from monopoly_env.actions import Action
 from monopoly_env.bots import ask_bot, bot_number
 from monopoly_env.observation import observe
@@ -51,15 +52,15 @@ class Thought:
 
 
 def legal_numbers(values: np.ndarray, mask: np.ndarray, head: str) -> np.ndarray:
-    """Return the network's seven numbers as it plays by them: probabilities shared out among the legal actions, or values."""
+    """Return the seven numbers as they are played by: probabilities shared out among the legal actions, values, or chances."""
     if head != "softmax":
         return values
     return masked_softmax(np.log(np.maximum(values, 1e-30)), mask)
 
 
 def number_text(number: float, head: str) -> str:
-    """Return a probability as "97 %" or a value as "+0.412"."""
-    return f"{100 * number:.0f} %" if head == "softmax" else f"{number:+.3f}"
+    """Return a probability or a chance to win as "97 %", or a value as "+0.412"."""
+    return f"{number:+.3f}" if head == "linear" else f"{100 * number:.0f} %"
 
 
 class Chooser(Protocol):
@@ -94,6 +95,20 @@ class NetworkChooser:
         return self.player.act(state, mask), state, self.player.action_values(state)
 
 
+class SearchChooser:
+    """A trained network that plays every choice out before it decides (``agent.search``); its values are chances to win."""
+
+    def __init__(self, network: NetworkChooser) -> None:
+        self.network = network
+        self.searcher = Searcher(network.player)
+        self.head = self.searcher.head
+
+    def choose(self, game: np.record, mask: np.ndarray) -> tuple[int, np.ndarray, np.ndarray]:
+        """See ``Chooser``."""
+        outlook = self.searcher.outlook(game)
+        return outlook.action, observe(game), outlook.chances
+
+
 def load_players(setup: Setup) -> dict[int, Chooser]:
     """Return the choosers by seat, people left out; a model that several seats share is read once.
 
@@ -103,10 +118,11 @@ def load_players(setup: Setup) -> dict[int, Chooser]:
     networks: dict[str | None, NetworkChooser] = {}
     choosers: dict[int, Chooser] = {}
     for number, seat in enumerate(setup.seats):
-        if seat.kind == AGENT:
+        if seat.kind in NETWORKS:
             if seat.model not in networks:
                 networks[seat.model] = load_network(seat.model)
-            choosers[number] = networks[seat.model]
+            network = networks[seat.model]
+            choosers[number] = SearchChooser(network) if seat.kind == SEARCHER else network
         elif seat.kind != PERSON:
             choosers[number] = BotChooser(seat.kind)
     return choosers
@@ -134,6 +150,8 @@ def load_coach(choosers: dict[int, Chooser], model: str | None = None) -> Networ
     for chooser in choosers.values():
         if isinstance(chooser, NetworkChooser):
             return chooser
+        if isinstance(chooser, SearchChooser):
+            return chooser.network
     if model is not None:
         return load_network(model)
     try:
@@ -144,7 +162,7 @@ def load_coach(choosers: dict[int, Chooser], model: str | None = None) -> Networ
 
 def model_prints(setup: Setup) -> list[str | None]:
     """Return a fingerprint of each seat's model file, so that a resumed game can tell whether an agent has changed."""
-    return [_fingerprint(seat.model) if seat.kind == AGENT else None for seat in setup.seats]
+    return [_fingerprint(seat.model) if seat.kind in NETWORKS else None for seat in setup.seats]
 
 
 @cache
@@ -156,5 +174,5 @@ def _fingerprint(model: str | None) -> str | None:
 
 
 def head_of(chooser: Any) -> str:
-    """Return the head of a network chooser, or "" for a bot."""
+    """Return the head of a network, "search" for a searcher, or "" for a bot."""
     return getattr(chooser, "head", "")

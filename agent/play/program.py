@@ -229,13 +229,13 @@ def _play(request: Request, console: Console) -> None:
 
 def _options(request: Request, saved: Saved | None, setup: Setup) -> Options:
     from agent.play.session import Options
-    from agent.play.setup import AGENT
+    from agent.play.setup import NETWORKS
 
     options = Options(**saved.options) if saved else Options()
     options.coach |= request.coach
     options.open |= request.open
     options.log = request.log or options.log
-    if request.models and all(seat.kind != AGENT for seat in setup.seats):
+    if request.models and all(seat.kind not in NETWORKS for seat in setup.seats):
         options.model = request.models[0]
     return options
 

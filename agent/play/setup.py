@@ -17,8 +17,9 @@ from monopoly_env.bots import BOTS
 from monopoly_env.game import DEFAULT_MAX_TURNS, HOUSE_RULES, MAX_PLAYERS, MIN_PLAYERS, new_game
 from monopoly_env.render import SIGNS
 
-PERSON, AGENT = "me", "agent"
-KINDS = (PERSON, AGENT, *BOTS)
+PERSON, AGENT, SEARCHER = "me", "agent", "searcher"
+NETWORKS = (AGENT, SEARCHER)  # the kinds that play with a model
+KINDS = (PERSON, *NETWORKS, *BOTS)
 DEFAULT_SEATS = "me,agent,agent,agent"
 # One for each seat, with the seat's sign as its first letter.
 _FIRST_NAMES = ("Ada", "Ben", "Cleo", "Dan", "Eve", "Fay", "Gus", "Hal")
@@ -28,7 +29,7 @@ _SEED_LIMIT = 2**63
 
 @dataclass(frozen=True)
 class Seat:
-    """A place at the table: its kind (one of ``KINDS``), the player's name, and an agent's model (None: the shipped one)."""
+    """A place at the table: its kind (one of ``KINDS``), the player's name, and its network's model (None: the shipped one)."""
 
     kind: str
     name: str
@@ -180,7 +181,7 @@ def _checked_name(name: str) -> str:
 
 def _models(models: list[str], kinds: Sequence[str]) -> list[str | None]:
     """Return the model of each seat: one given model serves all agents, several are dealt out in order."""
-    agents = [seat for seat, kind in enumerate(kinds) if kind == AGENT]
+    agents = [seat for seat, kind in enumerate(kinds) if kind in NETWORKS]
     if len(models) > 1 and len(models) != len(agents):  # one model without agents is the coach's
         raise PlayError(f"Give one --model for all agents, or one for each of the {len(agents)}. Received: {len(models)}")
     result: list[str | None] = [None] * len(kinds)

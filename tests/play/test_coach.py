@@ -6,7 +6,7 @@ from rules.situations import at, gives, has, load_dice, title
 
 from agent.batching import as_batch
 from agent.play import coach, review
-from agent.play.players import load_network, load_players
+from agent.play.players import load_coach, load_network, load_players, model_prints
 from agent.play.setup import Wishes, make_setup
 from agent.play.table import Record, Table
 from agent.player import Player
@@ -101,6 +101,22 @@ def test_agents_think_in_the_open(model):
     assert (thought.state is not None) and thought.mask[thought.action]
     text = Sitting("open", "open").run()
     assert "The agents think in the open from now on." in text and "keep their thoughts to themselves." in text
+
+
+def test_a_searcher_tells_its_chances_and_the_coach_is_its_network(model):
+    setup = make_setup(Wishes("me,searcher", models=[model], seed=3))
+    players = load_players(setup)
+    assert load_coach(players).player is players[1].searcher.player and model_prints(setup)[1] is not None
+    sitting = Sitting("1", "1", "1", "1", "think", "think 1", open=True)
+    sitting.table.choosers = players | {2: players[1]}
+    text = sitting.run()
+    assert " chose to " in text and "Each choice was played out 16 to 128 times" in text
+    thought = sitting.table.thoughts[-1]
+    chances = dict(thought.ranked())
+    assert thought.head == "search" and all(0 <= chance <= 1 for chance in chances.values())
+    assert set(chances) == {Action(number).name for number in np.flatnonzero(thought.mask)}
+    assert chances[Action(thought.action).name] == max(chances.values())
+    assert f"{100 * max(chances.values()):.0f} %" in thought.summary()
 
 
 def record(turn, action, state, about="Boardwalk for $400", mask=(1, 1, 0, 0, 0, 0, 0)):

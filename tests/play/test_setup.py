@@ -20,7 +20,7 @@ def test_the_usual_table():
 
 
 def test_every_kind_of_seat_and_every_number_of_players():
-    kinds = ["me", "agent", "landlord", "fp-a", "fp-b", "fp-c", "random", "me"]
+    kinds = ["me", "agent", "landlord", "fp-a", "fp-b", "searcher", "random", "me"]
     for count in range(2, 9):
         setup = make_setup(Wishes(seats=" , ".join(kinds[:count]).upper(), seed=1))
         assert [seat.kind for seat in setup.seats] == kinds[:count]
@@ -32,7 +32,7 @@ def test_names_fill_the_seats_in_order():
 
 
 def test_models_by_seat():
-    seats = "me,agent,landlord,agent"
+    seats = "me,agent,landlord,searcher"
     assert [s.model for s in make_setup(Wishes(seats, models=["x"], seed=1)).seats] == [None, "x", None, "x"]
     assert [s.model for s in make_setup(Wishes(seats, models=["x", "y"], seed=1)).seats] == [None, "x", None, "y"]
 
@@ -53,7 +53,10 @@ WRONG = [
     (Wishes(seats="me"), "Monopoly needs 2 to 8 seats. Received: --seats me (1)"),
     (Wishes(seats=""), "Monopoly needs 2 to 8 seats."),
     (Wishes(seats=",".join(["me"] * 9)), "Monopoly needs 2 to 8 seats."),
-    (Wishes(seats="me,hal"), "A seat is one of me, agent, random, fp-a, fp-b, fp-c, landlord. Received: --seats me,hal (hal)"),
+    (
+        Wishes(seats="me,hal"),
+        "A seat is one of me, agent, searcher, random, fp-a, fp-b, fp-c, landlord. Received: --seats me,hal (hal)",
+    ),
     (Wishes(names="a,b,c,d,e"), "There are 4 seats. Received: --names with 5 names"),
     (Wishes(names="Ben"), "Every player needs a name of its own."),
     (Wishes(names="a" * 15), "A name has up to 14 letters"),

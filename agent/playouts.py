@@ -1,0 +1,43 @@
+"""Games played out from where they stand, any number side by side: the ground of odds and search."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from monopoly_env.game import GAME, shuffle_deck
+from monopoly_env.jit import kernel
+from monopoly_env.tables import LEARNER, Tables
+
+
+@kernel
+def _deal_anew(games, words):
+    """Give every game random numbers of its own and, as nobody at the table knows it, an order of the cards of its own."""
+    for number in range(len(games)):
+        game = games[number]
+        game.rng[:] = words[number, :4]
+        game.bot_rng[:] = words[number, 4:]
+        shuffle_deck(game, 0)
+        shuffle_deck(game, 1)
+
+
+def set_out(tables: Tables, games: np.ndarray, words: np.ndarray) -> None:
+    """Put games under way on tables, and play to the first questions.
+
+    Args:
+        tables: with a lineup for each game; what is on them is lost.
+        games: records ``(N,)`` of dtype ``GAME``, which are copied; people's seats play like others from here on.
+        words: int64 ``(N, 8)``, the random numbers of each, as ``monopoly_env.rng.seed_words`` makes them. The hidden order of
+            the cards is drawn from them too.
+    """
+    tables.games[:] = games.astype(GAME, copy=False)
+    tables.games["logging"] = 0
+    tables.games["events"] = 0
+    tables.games["manual"] = 0
+    _deal_anew(tables.games, words)
+    records = tables.tables
+    records["controller"] = records["lineup"]
+    records["in_play"] = (records["lineup"] == LEARNER) & (tables.games["alive"] != 0)
+    records["strength"] = -1.0
+    # A game that has had a decision is played on to its end; one that had none would be replaced once bots have ended it.
+    records["decisions"] = 1
+    tables.go_on()
