@@ -246,6 +246,7 @@ def _timed(function: Callable, seconds: dict[str, float], part: str) -> Callable
 
 def start_rows() -> list[Row]:
     """Memory of a game, start-up, and the first compilation (in an empty cache)."""
+    from monopoly_env.appraisal import APPRAISAL
     from monopoly_env.game import GAME
     from monopoly_env.tables import TABLE
 
@@ -253,7 +254,7 @@ def start_rows() -> list[Row]:
     with tempfile.TemporaryDirectory() as cache:
         cold, warm = (_seconds_of(first, cache) for _ in range(2))
     bare = _seconds_of("import gymnasium, numba", None)
-    size = GAME.itemsize + TABLE.itemsize
+    size = GAME.itemsize + TABLE.itemsize + APPRAISAL.itemsize
     return [
         Row("memory of one game", f"{size:,} bytes", f"{4096 * size / 2**20:.0f} MiB for 4,096", ""),
         Row("first reset, engine compiled", f"{warm:.1f} s", f"{bare:.1f} s (import gymnasium, numba)", f"{warm / bare:.1f} x"),

@@ -282,10 +282,11 @@ def export(
 
 def _network(name: str):
     from agent.contestants import contestant
+    from agent.player import Player
 
     player = contestant(name)
-    if isinstance(player, str):
-        raise ValueError(f"A network can be asked why, a bot cannot: give an agent, a run or a .keras file. Received: {name!r}")
+    if not isinstance(player, Player):
+        raise ValueError(f"Only a network can be asked why: give an agent, a run or a .keras file. Received: {name!r}")
     return player
 
 

@@ -210,7 +210,8 @@ def test_evaluate_refuses_wrong_input(run, tmp_path):
         ("--model", run[0], "--against", ","): "Expected names",
         ("--model", run[0], "--players", 1): "2 to 8",
         ("--model", run[0], "--json", tmp_path / "no" / "x.json"): "must be a folder that can be written to",
-        ("explain", "--model", "landlord"): "A network can be asked why",
+        ("explain", "--model", "landlord"): "Only a network can be asked why",
+        ("saliency", "--model", "searcher"): "Only a network can be asked why",
         ("league", "random"): "at least two players",
     }
     for words, text in told.items():
