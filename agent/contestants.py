@@ -8,6 +8,7 @@ from pathlib import Path
 from agent.match import Contestant
 from agent.model_file import MODELS, ModelError
 from agent.player import Player
+from agent.search import Searcher
 from monopoly_env.bots import BOTS
 
 SHIPPED = {"agent": "monopoly", "agent-softmax": "monopoly", "agent-linear": "monopoly_linear"}
@@ -27,8 +28,6 @@ def contestant(name: str) -> Contestant:
     if name in BOTS:
         return name
     if name == SEARCHER:
-        from agent.search import Searcher
-
         return Searcher(Player.load())
     return Player.load(model_path(name, (*BOTS, SEARCHER)))
 

@@ -17,9 +17,10 @@ from monopoly_env.tables import LEARNER, Tables, net_worths
 
 
 class Decider(Protocol):
-    """What a match asks of a contestant that is no bot: ``agent.player.Player`` and ``agent.search.Searcher`` are such."""
+    """What a match asks of a contestant that is no bot: ``agent.player.Player`` and ``agent.search.Searcher`` are such.
 
-    games_at_once: int  # that play a part of a match side by side, and are handed to another process together
+    One that takes long may have ``games_at_once``: how many games with it make a part of a match, in place of ``_BATCH``.
+    """
 
     def look(self, tables: Tables, rows: np.ndarray) -> np.ndarray:
         """Return what it decides by at those tables, ``(n, ...)``."""
@@ -32,7 +33,7 @@ Contestant = str | Decider  # a bot by name, or one that is asked
 
 # Games of an evaluation are seeded by children of (seed, EVALUATION). Training spawns from the seed alone.
 EVALUATION = 20_141_022
-_BATCH = 1000  # games of bots side by side
+_BATCH = 1000  # games side by side, and the least that is handed to another process
 
 
 @dataclass
@@ -131,7 +132,7 @@ def match_plan(
     check_players(len(contestants))
     controllers(contestants)
     options = {"max_turns": max_turns, "house_rules": house_rules, "threads": threads}
-    size = min((each.games_at_once for each in contestants if not isinstance(each, str)), default=_BATCH)
+    size = min(getattr(each, "games_at_once", _BATCH) for each in contestants)
     starts = range(0, games, size)
     return [Part(contestants, start, min(start + size, games), seed, temperature, options) for start in starts]
 

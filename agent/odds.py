@@ -117,7 +117,7 @@ def odds(
         batch = seeds[start : start + _BATCH]
         tables = Tables([codes] * len(batch), 0, to_the_end=True, threads=threads)
         words = np.array([seed_words(each) for each in batch])  # (n, 8)
-        set_out(tables, np.full(len(batch), np.array(game, GAME)), words)
+        set_out(tables, np.array(game, GAME), words)
         for _ in play_out(tables, networks, rng, temperature):
             pass
         tables.close()

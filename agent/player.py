@@ -32,8 +32,6 @@ class Player:
         ModelError: the model does not fit.
     """
 
-    games_at_once = 1000
-
     def __init__(self, model: Any, metadata: dict[str, Any] | None = None) -> None:
         head = check_model(model, "The model")
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from monopoly_env.game import GAME, shuffle_deck
+from monopoly_env.game import shuffle_deck
 from monopoly_env.jit import kernel
 from monopoly_env.tables import LEARNER, Tables
 
@@ -25,11 +25,11 @@ def set_out(tables: Tables, games: np.ndarray, words: np.ndarray) -> None:
 
     Args:
         tables: with a lineup for each game; what is on them is lost.
-        games: records ``(N,)`` of dtype ``GAME``, which are copied; people's seats play like others from here on.
+        games: records ``(N,)`` of dtype ``GAME``, or one for all; they are copied, and people's seats play like others there.
         words: int64 ``(N, 8)``, the random numbers of each, as ``monopoly_env.rng.seed_words`` makes them. The hidden order of
             the cards is drawn from them too.
     """
-    tables.games[:] = games.astype(GAME, copy=False)
+    tables.games[:] = games
     tables.games["logging"] = 0
     tables.games["events"] = 0
     tables.games["manual"] = 0

@@ -29,11 +29,35 @@ from monopoly_env.tables import LEARNER, Tables
 # Playouts are seeded by (SEARCH, what is on the table): the same question always gets the same answer.
 SEARCH = 19_961_203
 _SIDE_BY_SIDE = 8192
-_SEEN = (
-    *("turn", "turns", "doubles", "phase", "actor", "table_group", "alive", "cash", "position", "jailed", "jail_rolls"),
-    *("owner", "houses", "mortgaged", "debts", "plan", "auction_bid", "auction_leader", "auction_in", "raise_group"),
-    *("manage_group", "offer_from", "offer_to", "offer_give", "offer_take", "offer_cash", "raises"),
-)
+_SEEN = [
+    "turn",
+    "turns",
+    "doubles",
+    "phase",
+    "actor",
+    "table_group",
+    "alive",
+    "cash",
+    "position",
+    "jailed",
+    "jail_rolls",
+    "owner",
+    "houses",
+    "mortgaged",
+    "debts",
+    "plan",
+    "auction_bid",
+    "auction_leader",
+    "auction_in",
+    "raise_group",
+    "manage_group",
+    "offer_from",
+    "offer_to",
+    "offer_give",
+    "offer_take",
+    "offer_cash",
+    "raises",
+]
 
 
 @dataclass(frozen=True)
@@ -123,7 +147,7 @@ class Searcher:
             better, error = _compared(worths[:, :, :until], usual)  # (n, 7)
             going &= better + error > 0
             going[every, usual] = False
-            going[every, usual] = going.any(axis=1)
+            going[every, usual] = going.any(axis=1)  # what the others are measured against, as long as there are others
             done, until = until, min(2 * until, self.effort.most)
         return [_outlook(worths[n], seen[n], usual[n]) for n in every]
 

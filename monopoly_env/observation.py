@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from monopoly_env.actions import MANAGE
-from monopoly_env.appraisal import appraise, hold_of, new_appraisal
+from monopoly_env.appraisal import hold_of, new_appraisal
 from monopoly_env.board import GROUP_FIRST, GROUPS, STREET_GROUPS
 from monopoly_env.jit import kernel
 from monopoly_env.next_rolls import danger
@@ -113,11 +113,10 @@ def write_observation(game, seat, state, appraisal):
 
     ``appraisal``: any record of ``monopoly_env.appraisal``; it is brought up to date.
     """
-    appraise(game, appraisal)
-    _write_holds(game, seat, appraisal, state)
     deal = deal_asked(game, seat)
     asked, theirs, cost = question(game, seat, deal)
     share, no, yes, other_no, other_yes = prospects(game, seat, deal, appraisal)
+    _write_holds(game, seat, appraisal, state)  # brought up to date by now
     gain = squash(contrast(no, yes), GAIN_SCALE)
     if asked >= 0:
         state[MINE + asked] += 1.0

@@ -152,8 +152,6 @@ def strength_share(game, seat, appraisal):
 
     ``appraisal``: any record of ``monopoly_env.appraisal``; it is brought up to date.
     """
-    if not game.alive[seat]:
-        return 0.0
     value(game, appraisal)
     return appraisal.assets[WEIGHT, seat] / appraisal.total
 

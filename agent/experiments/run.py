@@ -43,8 +43,6 @@ class LayoutCollector(Collector):
 class LayoutPlayer:
     """Plays a network of any width in matches, by its best legal action."""
 
-    games_at_once = 1000
-
     def __init__(self, scores: Any, layout: Layout) -> None:
         from agent.forward import NumpyNetwork
 

@@ -10,10 +10,11 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from agent.contestants import SEARCHER
 from agent.masking import masked_softmax
 from agent.model_file import DEFAULT_MODEL, ModelError
 from agent.play.errors import PlayError
-from agent.play.setup import NETWORKS, PERSON, SEARCHER, Setup
+from agent.play.setup import NETWORKS, PERSON, Setup
 from agent.player import Player
 from agent.search import Searcher
 from monopoly_env.actions import Action

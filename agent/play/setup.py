@@ -11,13 +11,14 @@ from typing import Any
 
 import numpy as np
 
+from agent.contestants import SEARCHER
 from agent.play.errors import PlayError
 from monopoly_env.board import STARTING_CASH
 from monopoly_env.bots import BOTS
 from monopoly_env.game import DEFAULT_MAX_TURNS, HOUSE_RULES, MAX_PLAYERS, MIN_PLAYERS, new_game
 from monopoly_env.render import SIGNS
 
-PERSON, AGENT, SEARCHER = "me", "agent", "searcher"
+PERSON, AGENT = "me", "agent"
 NETWORKS = (AGENT, SEARCHER)  # the kinds that play with a model
 KINDS = (PERSON, *NETWORKS, *BOTS)
 DEFAULT_SEATS = "me,agent,agent,agent"

@@ -79,8 +79,6 @@ def test_it_finds_what_is_plainly_better_against_its_network():
     class Passing:
         """A network that wants nothing."""
 
-        games_at_once = 1000
-
         def look(self, tables, rows):
             return tables.tables["state"][rows]
 
