@@ -10,7 +10,7 @@ import typer
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 DEFAULT_AGAINST = ("random", "landlord", "fp-a,fp-b,fp-c")
-GAMES, FEW_GAMES = 10_000, 200  # a searcher takes a second or more for a game
+GAMES, FEW_GAMES = 10_000, 200  # a game with a searcher takes some seconds
 
 Model = Annotated[str, typer.Option(help="agent, agent-linear, searcher, a bot, a run's folder or a .keras file.")]
 Seed = Annotated[int, typer.Option(help="Of the evaluation's own dice.", min=0)]
