@@ -12,7 +12,8 @@ from agent.config import TrainConfig
 from agent.rollout import Rollout
 from monopoly_env.actions import ACTION_COUNT, PASS
 from monopoly_env.bots import bot_number
-from monopoly_env.tables import LEARNER, SAME_STEP, Tables
+from monopoly_env.stepping import LEARNER, SAME_STEP
+from monopoly_env.tables import Tables
 
 START_SEEDS = 2  # children of a collector's seed that its start takes: one for the tables, one for the games
 

@@ -13,7 +13,8 @@ from agent.player import Player
 from monopoly_env.actions import Action, Phase
 from monopoly_env.bots import bot_number
 from monopoly_env.observation import FEATURE_NAMES
-from monopoly_env.tables import LEARNER, NO_RESTART, SAME_STEP, Tables
+from monopoly_env.stepping import LEARNER, NO_RESTART, SAME_STEP
+from monopoly_env.tables import Tables
 
 
 @dataclass

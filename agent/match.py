@@ -13,7 +13,8 @@ from agent.statistics import wilson_interval
 from monopoly_env.actions import ACTION_COUNT, Phase
 from monopoly_env.bots import bot_number
 from monopoly_env.game import DECIDED, DEFAULT_MAX_TURNS, check_players
-from monopoly_env.tables import LEARNER, Tables, net_worths
+from monopoly_env.stepping import LEARNER
+from monopoly_env.tables import Tables, net_worths
 
 
 class Decider(Protocol):

@@ -6,7 +6,8 @@ import numpy as np
 
 from monopoly_env.game import shuffle_deck
 from monopoly_env.jit import kernel
-from monopoly_env.tables import LEARNER, Tables
+from monopoly_env.stepping import LEARNER
+from monopoly_env.tables import Tables
 
 
 @kernel

@@ -24,7 +24,8 @@ from monopoly_env.bots import bot_number
 from monopoly_env.game import DECIDED, GAME
 from monopoly_env.observation import STRENGTH, observe
 from monopoly_env.rules.engine import carry_out, legal_actions
-from monopoly_env.tables import LEARNER, Tables
+from monopoly_env.stepping import LEARNER
+from monopoly_env.tables import Tables
 
 # Playouts are seeded by (SEARCH, what is on the table): the same question always gets the same answer.
 SEARCH = 19_961_203

@@ -248,7 +248,7 @@ def start_rows() -> list[Row]:
     """Memory of a game, start-up, and the first compilation (in an empty cache)."""
     from monopoly_env.appraisal import APPRAISAL
     from monopoly_env.game import GAME
-    from monopoly_env.tables import TABLE
+    from monopoly_env.stepping import TABLE
 
     first = "import gymnasium; gymnasium.make('monopoly_env:Monopoly-v0').reset(seed=0)"
     with tempfile.TemporaryDirectory() as cache:

@@ -31,7 +31,8 @@ from monopoly_env.env import observation_space
 from monopoly_env.events import take_events
 from monopoly_env.game import DECIDED, DEFAULT_MAX_TURNS, check_players
 from monopoly_env.observation import observe
-from monopoly_env.tables import LEARNER, Tables
+from monopoly_env.stepping import LEARNER
+from monopoly_env.tables import Tables
 
 Observation = dict[str, np.ndarray]
 ILLEGAL_REWARD = -1.0

@@ -13,7 +13,8 @@ from monopoly_env.events import take_events
 from monopoly_env.game import DECIDED, DEFAULT_MAX_TURNS, check_players
 from monopoly_env.lineup import Opponents, lineup_of, opponent_list, seat_number
 from monopoly_env.observation import HIGH, LOW
-from monopoly_env.tables import LEARNER, Tables
+from monopoly_env.stepping import LEARNER
+from monopoly_env.tables import Tables
 
 ILLEGAL_ACTIONS = ("pass", "raise")
 PHASES = tuple(Phase)

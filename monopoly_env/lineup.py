@@ -1,11 +1,11 @@
-"""Who sits at the table: from what a user writes to the controllers of ``monopoly_env.tables``."""
+"""Who sits at the table: from what a user writes to the controllers of ``monopoly_env.stepping``."""
 
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from monopoly_env.bots import bot_number
-from monopoly_env.tables import LEARNER
+from monopoly_env.stepping import LEARNER
 
 # An opponent given as a function: (observation float32 (23,), action mask int8 (7,)) -> action.
 Policy = Callable[[np.ndarray, np.ndarray], int]

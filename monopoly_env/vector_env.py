@@ -17,7 +17,8 @@ from monopoly_env.jit import kernel
 from monopoly_env.lineup import Opponents, lineup_of, opponent_list, seat_number
 from monopoly_env.memory import prefetch
 from monopoly_env.observation import STATE_SIZE
-from monopoly_env.tables import LEARNER, NEXT_STEP, NO_RESTART, SAME_STEP, TABLE, TABLE_BYTES, Tables
+from monopoly_env.stepping import LEARNER, NEXT_STEP, NO_RESTART, SAME_STEP, TABLE, TABLE_BYTES
+from monopoly_env.tables import Tables
 
 SELF_PLAY = "self"
 _AHEAD = 4  # copying, records are fetched so many ahead of their turn

@@ -17,7 +17,8 @@ from monopoly_env.actions import BUY
 from monopoly_env.observation import CASH_AFTER, FEATURE_NAMES, GAIN, STATE_SIZE, STRENGTH
 from monopoly_env.question import deal_asked, question
 from monopoly_env.rules.property import net_worth
-from monopoly_env.tables import LEARNER, Tables
+from monopoly_env.stepping import LEARNER
+from monopoly_env.tables import Tables
 
 ROOT = Path(__file__).parents[2]
 RUN = {"variant": "default", "seed": 0, "decisions": 100, "games": 10, "final_games": 20}

@@ -17,7 +17,7 @@ from agent.ray_connection import ClusterError, connect
 from agent.spread import SpreadCollector
 from agent.training import Training
 from agent.worker import Worker
-from monopoly_env.tables import LEARNER
+from monopoly_env.stepping import LEARNER
 
 SMALL = {"hidden": (16,), "num_envs": 25, "rollout_steps": 16, "minibatches": 4, "decisions": 2000, "threads": 1, "xla": False}
 MATCH = ("seat", "winner", "decided", "turns", "worth", "actions", "visits", "rent")

@@ -12,7 +12,7 @@ from agent.run_folder import RunError, RunFolder
 from agent.train import Run
 from agent.training import Training
 from monopoly_env.bots import BOTS, bot_number
-from monopoly_env.tables import LEARNER
+from monopoly_env.stepping import LEARNER
 
 SMALL = {"hidden": (16,), "num_envs": 32, "rollout_steps": 16, "minibatches": 4, "decisions": 2560, "threads": 1, "xla": False}
 

@@ -21,7 +21,8 @@ from interpreted import interpreted
 from agent.checkpoint import load_checkpoint, save_checkpoint
 from monopoly_env import MonopolyEnv, MonopolyVectorEnv
 from monopoly_env.bots import BOTS
-from monopoly_env.tables import LEARNER, NEXT_STEP, SAME_STEP, Tables
+from monopoly_env.stepping import LEARNER, NEXT_STEP, SAME_STEP
+from monopoly_env.tables import Tables
 
 GUEST = LEARNER - 1
 MANY = 300  # two threads share the work from 256 on
