@@ -13,15 +13,18 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
 import numba
+from llvmlite.binding import get_host_cpu_name
 from numba import config
 
 _Function = TypeVar("_Function", bound=Callable)
 _KEPT_CACHES = 4
 _OLD_SECONDS = 7 * 24 * 3600
+_noted: set[str] = set()
 
 
 def _source_hash() -> str:
@@ -108,6 +111,30 @@ def kernel(function: _Function) -> _Function:
         config.CACHE_DIR = previous
 
 
-def is_compiled() -> bool:
-    """Whether the engine's compiled code is already on disk (if not, first use takes some 15 s or more)."""
-    return config.DISABLE_JIT or (CACHE is not None and any(Path(CACHE).rglob("*.nbi")))
+def _mark(part: str) -> Path | None:
+    """Return the file that says that a part is compiled: for these sources, in this place, on this kind of processor."""
+    if CACHE is None:
+        return None
+    facts = f"{_source_hash()} {Path(__file__)} {get_host_cpu_name()}"
+    return Path(CACHE) / f"{part}-{hashlib.sha256(facts.encode()).hexdigest()[:16]}.compiled"
+
+
+def is_compiled(part: str) -> bool:
+    """Whether the compiled code of a part of the engine is on disk; if not, its first use takes from 15 s to a few minutes.
+
+    Args:
+        part: ``"game"`` (what one game alone needs) or ``"tables"`` (``monopoly_env.tables``).
+    """
+    mark = _mark(part)
+    return config.DISABLE_JIT or (mark is not None and mark.exists())
+
+
+def note_compiled(part: str) -> None:
+    """Remember that all of a part has been compiled. Cheap when it is remembered already."""
+    if part in _noted or config.DISABLE_JIT:
+        return
+    _noted.add(part)
+    mark = _mark(part)
+    if mark is not None:
+        with suppress(OSError):  # somebody else's folder: the next start will say again that it compiles
+            mark.touch()

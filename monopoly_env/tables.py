@@ -16,7 +16,7 @@ from monopoly_env.actions import ACTION_COUNT, IllegalActionError
 from monopoly_env.appraisal import APPRAISAL
 from monopoly_env.bots import BOTS
 from monopoly_env.game import DEFAULT_MAX_TURNS, GAME, MAX_PLAYERS, check_players, new_game, set_up
-from monopoly_env.jit import kernel
+from monopoly_env.jit import kernel, note_compiled
 from monopoly_env.rng import seed_words
 from monopoly_env.rules.engine import illegal_text
 from monopoly_env.rules.property import net_worth
@@ -114,6 +114,7 @@ class Tables:
         for number in np.flatnonzero(which):
             self.set_up(number, seeds[number])
         self._run(BEGIN, which.astype(np.int64))
+        note_compiled("tables")
 
     def set_up(self, number: int, seed: int | np.random.SeedSequence | None) -> None:
         """Put one game before its first turn."""

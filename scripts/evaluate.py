@@ -69,7 +69,7 @@ def _matches(model: str, against: list[str], players: int, games: int | None, op
     console, notify = _console()
     if games is None:
         games = FEW_GAMES if SEARCHER in split_names(",".join([model, *against])) else GAMES
-    if not is_compiled():
+    if not is_compiled("tables"):
         console.print("Compiling the game engine, once on this machine; this takes about a minute.")
     first = contestant(model)
     plans = {}

@@ -137,7 +137,7 @@ def _start_engines(console, threads: int | None) -> None:
     from agent.keras_setup import load_keras
     from monopoly_env.jit import is_compiled
 
-    if not is_compiled():
+    if not is_compiled("tables"):
         console.print("Compiling the game engine, once on this machine; this takes about a minute.")
     load_keras(threads)
 

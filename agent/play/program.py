@@ -123,20 +123,20 @@ def _progress(text: str) -> Iterator[None]:
         yield
 
 
-def _warm_up() -> None:
-    """Import the engine and load its compiled code, saying so where that takes long."""
+def _warm_up(setup: Setup | None = None) -> None:
+    """Import the engine and load its compiled code, saying so where that takes long; for searchers their tables too."""
     with _progress("Setting up the table"):
+        from agent.contestants import SEARCHER
         from monopoly_env.jit import is_compiled
-    compiled = is_compiled()
+    searching = setup is not None and any(seat.kind == SEARCHER for seat in setup.seats)
+    compiled = is_compiled("game") and (not searching or is_compiled("tables"))
+    text = f"Compiling the game engine, once: this takes {'two minutes or so' if searching else 'about a minute'}"
     if not compiled and not sys.stderr.isatty():
-        print("Compiling the game engine, once: this takes 15 to 60 seconds.", file=sys.stderr)
-    with _progress("Setting up the table" if compiled else "Compiling the game engine, once: this takes 15 to 60 seconds"):
-        from agent.play.players import load_players
-        from agent.play.setup import Wishes, make_setup
-        from agent.play.table import Table
+        print(f"{text}.", file=sys.stderr)
+    with _progress("Setting up the table" if compiled else text):
+        from agent.play.warm_up import warm_up
 
-        setup = make_setup(Wishes(seats="landlord,random", seed=0, max_turns=1 if compiled else 60))
-        Table(setup, load_players(setup)).play_on()
+        warm_up(whole=not compiled, searching=searching)
 
 
 def _terminal(request: Request, console: Console):
@@ -210,7 +210,7 @@ def _play(request: Request, console: Console) -> None:
         from agent.play.journal import new_log
 
         new_log(request.log)
-    _warm_up()
+    _warm_up(setup)
     with _progress("Waking the agents"):
         from agent.play.players import load_coach, load_players, model_prints
         from agent.play.table import Table
