@@ -1,6 +1,6 @@
 """The shapes, answered: lessons on networks that Keras newcomers ask about, trained on real games.
 
-python scripts/shapes.py            lists the lessons
+python scripts/shapes.py            answers by question and error text, and lists the lessons
 python scripts/shapes.py lstm       runs one
 python scripts/shapes.py all        runs all of them
 """
@@ -20,13 +20,25 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from agent.lessons import LESSONS, check_name
+from agent.lessons.blocks import for_terminal
+from agent.lessons.index import index_table
+from agent.output import Output
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 _WIDTH = 130  # wider tables are hard to read
 _MIN_GAMES = 100
 
 
-@app.command(help="Lessons on the shapes of networks, on data from real Monopoly games. Without a name: the list.")
+class _Output(Output):
+    """Standard output that stops the program where it cannot be written: quietly if nobody reads it any more."""
+
+    def _give_up(self) -> None:
+        error = sys.exception()
+        super()._give_up()
+        raise SystemExit(0) if isinstance(error, BrokenPipeError) else error
+
+
+@app.command(help="Lessons on the shapes of networks, on data from real Monopoly games. Without a name: answers, and the list.")
 def main(
     lesson: Annotated[str | None, typer.Argument(help="A lesson's name, or all.", show_default=False)] = None,
     plot: Annotated[bool, typer.Option("--plot", help="Write the picture that explains it, shapes-<lesson>.png.")] = False,
@@ -38,25 +50,26 @@ def main(
     seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Seed of games and networks.")] = 0,
 ) -> None:
     """Parse, run, print."""
-    console = Console(highlight=False)
+    console = Console(file=_Output(sys.stdout) if sys.stdout is not None else None, highlight=False)
     console.width = min(console.width, _WIDTH)
-    if lesson is None:
-        list_lessons(console)
-        return
     try:
-        names = list(LESSONS) if lesson == "all" else [check_name(lesson)]
+        names = list(LESSONS) if lesson in (None, "all") else [check_name(lesson)]
     except ValueError as error:
         print(f"Error: {error}", file=sys.stderr)
         raise typer.Exit(2) from None
     try:
-        run(console, names, folder if plot else None, markdown, games, seed)
+        if lesson is None:
+            list_lessons(console)
+        else:
+            run(console, names, folder if plot else None, markdown, games, seed)
     except OSError as error:
-        print(f"Error: cannot write {error.filename or 'the file'}: {error.strerror or error}", file=sys.stderr)
+        print(f"Error: cannot write {error.filename or 'the output'}: {error.strerror or error}", file=sys.stderr)
         raise typer.Exit(1) from None
 
 
 def list_lessons(console: Console) -> None:
-    """Print the lessons and how to run one."""
+    """Print answers by question and error text, the lessons, and how to run one."""
+    console.print(for_terminal(index_table()))
     table = Table(title="Lessons on shapes", title_justify="left", header_style="bold")
     table.add_column("lesson", style="cyan", no_wrap=True)
     table.add_column("the network asked about")
@@ -76,7 +89,6 @@ def run(console: Console, names: list[str], folder: Path | None, markdown: Path 
     with Progress(SpinnerColumn(), TextColumn("starting TensorFlow"), console=console, transient=True) as progress:
         progress.add_task("")
         from agent.lessons import run_lesson
-        from agent.lessons.blocks import for_terminal
         from agent.lessons.document import write_document
         from agent.lessons.page import Page
         from monopoly_env.jit import is_compiled

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 _OPEN, _CLOSE = "<!-- measured -->", "<!-- end of measured -->"
+_LABEL_LENGTH = 40  # a first column of longer cells is prose, and may wrap
 _MARKS = re.compile(r"\*\*(.+?)\*\*|`(.+?)`")
 
 
@@ -71,11 +72,12 @@ def for_terminal(block: Block) -> Any:
         return Padding(
             Syntax(block.text, "python", theme="ansi_dark", background_color="default", word_wrap=True), (0, 0, 0, 4)
         )
-    table = RichTable(header_style="bold")
+    labels = all(len(row[0]) <= _LABEL_LENGTH for row in block.rows)
+    table = RichTable(header_style="bold", show_lines=not labels)
     for number, column in enumerate(block.columns):
-        table.add_column(column, overflow="fold", no_wrap=number == 0)
+        table.add_column(column, overflow="fold", no_wrap=number == 0 and labels)
     for row in block.rows:
-        table.add_row(*(RichText(cell) for cell in row))
+        table.add_row(*map(_styled, row))
     return table
 
 

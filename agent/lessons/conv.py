@@ -48,13 +48,20 @@ def lesson(page: Page) -> None:
         (28, 28, 1)? Are the 32 positions, pictures or pieces of a picture, is the first Conv2D the input layer,
         and which layer does the Dropout thin out?
     """)
+    page.answer("""
+        32 is the number of filters and (3, 3) the height and width of the window of weights that each of them
+        slides over every picture whole and over all channels, which gives 26 x 26 x 32 numbers from 320
+        parameters, then 24 x 24 x 32 from 9,248; channels stand last by default, so a picture is (28, 28, 1).
+        The input is no layer with weights, the first Conv2D comes after it; Dropout zeroes a quarter of what
+        the layer before it, the pooling, puts out, while training only.
+    """)
     game, square, won = owner_pictures(page.history())  # (N,), (N, 28, 28), (N,)
     pictures = square[..., np.newaxis]  # (N, 28, 28, 1)
     page.data(
         """
             A game as a picture: who owned each of the 28 titles (columns) at 28 moments (rows, four turns
             apart), seen from one seat: 1 = mine, 0 = the bank's, -1 = a rival's. One channel: a colour picture
-            would have three. To be told: will this seat win?
+            would have three. To predict: will this seat win?
         """,
         example=f"pictures[0, :6, :12, 0] =\n{pictures[0, :6, :12, 0].astype(int)}\nwon[0] = {won[0]:.0f}",
         pictures=pictures,
@@ -77,16 +84,9 @@ def lesson(page: Page) -> None:
     network.compile(loss="binary_crossentropy", optimizer="adam", metrics=["accuracy"])
     page.fit(network, pictures[train], won[train], epochs=2, batch_size=64)
     _, accuracy = network.evaluate(pictures[test], won[test], batch_size=256, verbose=0)
-    page.score("wins and losses told right", accuracy, {"always no": np.mean(won[test] == 0)})
+    page.score("accuracy (wins and losses predicted correctly)", accuracy, {"always no": np.mean(won[test] == 0)})
     page.text(counting_titles(square, won, train, test, accuracy), measured=True)
     page.picture(lambda figure: draw(figure, network, pictures[0]))
-    page.answer("""
-        32 is the number of filters: each is a 3 x 3 window of weights over all channels that slides over every
-        picture whole, which gives 26 x 26 x 32 numbers from 320 parameters, then 24 x 24 x 32 from 9,248;
-        channels stand last by default, so a picture is (28, 28, 1). The input is no layer with weights, the
-        first Conv2D comes after it; Dropout zeroes a quarter of what the layer before it, the pooling, puts
-        out, while training only.
-    """)
 
 
 def calls(page: Page, network: Any, square: np.ndarray) -> None:
@@ -100,6 +100,19 @@ def calls(page: Page, network: Any, square: np.ndarray) -> None:
         "keras.Sequential([keras.Input((28, 28)), keras.layers.Conv2D(32, (3, 3))])",
         "expected min_ndim=4, found ndim=3",
         "A grey picture has a channel, too: one.",
+    )
+    page.wrong(
+        "keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Conv2D(32, 3, 3)]).output_shape",
+        None,
+        """
+            Copied from code for Keras 1, where the two 3s were the window. Now the first 3 is the window, 3 x 3,
+            and the third argument is `strides`: the window moves on by three pixels, so it stands at 9 x 9
+            places instead of 26 x 26, and no error says that this is another network.
+        """,
+    )
+    page.right(
+        "keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Conv2D(32, (3, 3))]).output_shape",
+        "32 filters, a window 3 high and 3 wide that moves on by one pixel. `Conv2D(32, 3)` is the same: one 3 for both.",
     )
     page.right("network(square[..., np.newaxis])", "(28, 28) becomes (28, 28, 1).", network=network, square=square)
     page.right(

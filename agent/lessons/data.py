@@ -70,7 +70,7 @@ def counting_titles(pictures: np.ndarray, won: np.ndarray, train: np.ndarray, te
     best = int(np.argmax(right))
     rule = np.mean((held[test] >= best) == won[test])
     return (
-        f"A rule made by hand, yes to {best} titles or more at the last moment, tells {rule:.3f} right, "
+        f"A rule made by hand, yes to {best} titles or more at the last moment, is right in {100 * rule:.1f} % of cases, "
         f"{'more' if rule > accuracy else 'less'} than the network: the rule knows how to count, a network has to learn it."
     )
 

@@ -33,13 +33,18 @@ def lesson(page: Page) -> None:
         I have ten features and a first layer `Dense(5)`. Does each of the five units get two features, does a
         batch of 32 hand the units slices of my columns, or what does a unit see?
     """)
+    page.answer("""
+        Every unit sees all ten features of every sample: the (10, 5) matrix has a weight for each pair, and
+        changing one feature changes all five units. A batch is a number of whole rows that are worked on
+        together, and cutting the rows into other batches changes no result.
+    """)
     history = page.history()
     game, seat, holds, _ = hold_rows(history, TURN)  # holds: (N, 10)
     won = wins(history, game, seat)
     page.data(
         f"""
             A seat after {TURN} turns: its hold on each of the ten groups ({", ".join(GROUPS)}), from 0
-            (nothing) to 1 (hotels everywhere). To be told: will it win?
+            (nothing) to 1 (hotels everywhere). To predict: will it win?
         """,
         holds=holds,
         won=won,
@@ -75,13 +80,8 @@ def lesson(page: Page) -> None:
     network.compile(loss="binary_crossentropy", optimizer=keras.optimizers.Adam(0.01), metrics=["accuracy"])
     page.fit(network, holds[train], won[train], epochs=4, batch_size=64)
     _, accuracy = network.evaluate(holds[test], won[test], batch_size=512, verbose=0)
-    page.score("wins and losses told right", accuracy, {"always no": np.mean(won[test] == 0)})
+    page.score("accuracy (wins and losses predicted correctly)", accuracy, {"always no": np.mean(won[test] == 0)})
     page.picture(lambda figure: draw(figure, network, holds[:1]))
-    page.answer("""
-        Every unit sees all ten features of every sample: the (10, 5) matrix has a weight for each pair, and
-        changing one feature changes all five units. A batch is a number of whole rows that are worked on
-        together, and cutting the rows into other batches changes no result.
-    """)
 
 
 def raised(holds: np.ndarray) -> np.ndarray:

@@ -36,6 +36,12 @@ def lesson(page: Page) -> None:
         have more units than there are inputs, what does the softmax at the end return, and what is lost to
         `Dropout(0.5)`?
     """)
+    page.answer("""
+        Units are not tied to inputs: `Dense(64)` on 20 columns is a (20, 64) matrix, and the softmax turns the
+        last ten sums into ten probabilities that add up to 1, of which the largest names the class.
+        `Dropout(0.5)` learns nothing and keeps the shape; it zeroes half of the numbers that pass through while
+        training, doubles the others, and lets everything pass in `predict`.
+    """)
     history = page.history()
     game, seat, mine, rivals = hold_rows(history, TURN)
     rent = history.rent_by_group(after_turn=TURN)[game, seat]  # (rows, 10) dollars from here to the end
@@ -45,7 +51,7 @@ def lesson(page: Page) -> None:
     page.data(
         f"""
             A seat after {TURN} turns: its hold on each of the ten groups and the strongest rival's, 20 numbers
-            from 0 to 1. To be told: which of the ten groups ({", ".join(GROUPS)}) will earn this seat the most
+            from 0 to 1. To predict: which of the ten groups ({", ".join(GROUPS)}) will earn this seat the most
             rent from here?
         """,
         holds=holds,
@@ -68,7 +74,7 @@ def lesson(page: Page) -> None:
     _, accuracy = network.evaluate(holds[test], best_group[test], batch_size=512, verbose=0)
     commonest = np.bincount(best_group[train]).argmax()
     page.score(
-        "groups told right",
+        "accuracy (groups predicted correctly)",
         accuracy,
         {
             f"always the commonest group ({GROUPS[commonest]})": np.mean(best_group[test] == commonest),
@@ -76,12 +82,6 @@ def lesson(page: Page) -> None:
         },
     )
     page.picture(lambda figure: draw(figure, network, holds[test][0], best_group[test][0]))
-    page.answer("""
-        Units are not tied to inputs: `Dense(64)` on 20 columns is a (20, 64) matrix, and the softmax turns the
-        last ten sums into ten probabilities that add up to 1, of which the largest names the class.
-        `Dropout(0.5)` learns nothing and keeps the shape; it zeroes half of the numbers that pass through while
-        training, doubles the others, and lets everything pass in `predict`.
-    """)
 
 
 def calls(page: Page, network: Any, holds: np.ndarray, best_group: np.ndarray) -> None:

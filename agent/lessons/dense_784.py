@@ -31,13 +31,18 @@ def lesson(page: Page) -> None:
         units: are the other 752 switched off, does each unit take some 24 of them, and where do 25,120
         parameters come from?
     """)
+    page.answer("""
+        `Dense(32)` owns a (784, 32) matrix of weights and 32 biases, 784 x 32 + 32 = 25,120 numbers, and
+        multiplies: (N, 784) x (784, 32) is (N, 32). Every unit adds up all 784 inputs with weights of its own,
+        so nothing is switched off and nothing is shared out; 32 is only how many such sums there are.
+    """)
     game, pictures, won = owner_pictures(page.history())  # (N,), (N, 28, 28), (N,)
     flat = pictures.reshape(len(pictures), 784)  # (N, 784)
     page.data(
         """
             A game as a picture: who owned each of the 28 titles (columns) at 28 moments (rows, four turns
             apart), seen from one seat: 1 = mine, 0 = the bank's, -1 = a rival's. Row after row behind each
-            other that is 784 numbers. To be told: will this seat win?
+            other that is 784 numbers. To predict: will this seat win?
         """,
         example=f"{as_text(pictures[0])}\npictures[0]: # mine, - a rival's, . the bank's; won[0] = {won[0]:.0f}",
         pictures=pictures,
@@ -50,7 +55,7 @@ def lesson(page: Page) -> None:
     page.wrong(
         "network.predict(pictures, verbose=0)",
         "Expected shape (None, 784), but input has incompatible shape",
-        "The pictures are still square. `None` is the number of pictures, any number; 784 is not.",
+        "The pictures are still square. `None` is the number of pictures, any number; 784 is fixed.",
         network=network,
         pictures=pictures[:5],
     )
@@ -67,14 +72,9 @@ def lesson(page: Page) -> None:
     network.compile(loss="binary_crossentropy", optimizer=keras.optimizers.Adam(3e-4), metrics=["accuracy"])
     page.fit(network, flat[train], won[train], epochs=4, batch_size=64)
     _, accuracy = network.evaluate(flat[test], won[test], batch_size=512, verbose=0)
-    page.score("wins and losses told right", accuracy, {"always no": np.mean(won[test] == 0)})
+    page.score("accuracy (wins and losses predicted correctly)", accuracy, {"always no": np.mean(won[test] == 0)})
     page.text(counting_titles(pictures, won, train, test, accuracy), measured=True)
     page.picture(lambda figure: draw(figure, network, pictures[0]))
-    page.answer("""
-        `Dense(32)` owns a (784, 32) matrix of weights and 32 biases, 784 x 32 + 32 = 25,120 numbers, and
-        multiplies: (N, 784) x (784, 32) is (N, 32). Every unit adds up all 784 inputs with weights of its own,
-        so nothing is switched off and nothing is shared out; 32 is only how many such sums there are.
-    """)
 
 
 def by_hand(page: Page, network: Any, flat: np.ndarray) -> None:

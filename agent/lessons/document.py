@@ -8,22 +8,30 @@ from pathlib import Path
 from agent.atomic import atomic_write
 from agent.lessons import LESSONS
 from agent.lessons.blocks import to_markdown
+from agent.lessons.index import INDEX, index_table
 from agent.lessons.page import Page
 
 _OPENING = """# The shapes, answered
 
 Questions that Keras newcomers ask about the shapes of networks, each answered by a network that is built, run and trained on
 games of Monopoly played by this project's engine. Run one with `python scripts/shapes.py lstm`, all of them with
-`python scripts/shapes.py all`, and add `--plot` for the picture that explains it.
+`python scripts/shapes.py all`, and add `--plot` for the picture that explains it. Look your question or
+your error text up here:"""
 
-This document is written by the command `python scripts/shapes.py all --markdown docs/SHAPES.md`. Scores, first rows and whole
-error texts belong to one run and may differ a little from machine to machine; the rest is checked by a test."""
+_WRITTEN = """This document is written by the command `python scripts/shapes.py all --markdown docs/SHAPES.md`. Scores, first
+rows and whole error texts belong to one run and may differ a little from machine to machine; the rest is checked by a test."""
+
+
+def opening(names: Sequence[str]) -> str:
+    """Return what stands before the lessons: answers by question and error text, and the list of the lessons named."""
+    lines = [f"- [{name}](#{name}): {LESSONS[name][1]}" for name in names]
+    index = to_markdown([index_table([entry for entry in INDEX if entry.lesson in names], linked=True)]).rstrip()
+    return "\n\n".join((_OPENING, index, "The lessons:", "\n".join(lines), _WRITTEN))
 
 
 def document(pages: Sequence[Page]) -> str:
     """Return the whole document."""
-    lines = [f"- [{page.name}](#{page.name}): {LESSONS[page.name][1]}" for page in pages]
-    return "\n\n".join((_OPENING, "\n".join(lines), *(to_markdown(page.blocks).rstrip() for page in pages))) + "\n"
+    return "\n\n".join((opening([page.name for page in pages]), *(to_markdown(page.blocks).rstrip() for page in pages))) + "\n"
 
 
 def write_document(path: Path, pages: Sequence[Page]) -> None:

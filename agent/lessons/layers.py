@@ -41,8 +41,8 @@ class LayerRow:
     @property
     def agrees(self) -> bool:
         """Whether Keras reports what the formula says."""
-        told = (self.keras_output, self.keras_weights, self.keras_parameters)
-        return told == (self.formula.output, self.formula.weights, self.formula.parameters)
+        reported = (self.keras_output, self.keras_weights, self.keras_parameters)
+        return reported == (self.formula.output, self.formula.weights, self.formula.parameters)
 
 
 def dense(shape: Shape, layer: Any) -> Worked:

@@ -32,6 +32,13 @@ def lesson(page: Page) -> None:
         `LSTM(300)` on an input of (20, 1), then `Dense(20)`: are there 300 cells for 20 steps, how do the 20
         steps get into the 300 and out again as 20 numbers, and where do 362,400 parameters come from?
     """)
+    page.answer("""
+        There is one cell, applied 20 times, once a step, and 300 is the width of the state it hands on: `LSTM(300)`
+        returns (None, 300), the state after the last step, from which `Dense(20)` makes (None, 20), and
+        `LSTM(300, return_sequences=True)` returns (None, 20, 300), the states of all steps. The cell owns four
+        matrices for the one feature, the 300 of the state and a bias, 4 x (1 + 300 + 1) x 300 = 362,400 numbers,
+        however many steps there are.
+    """)
     game, past, future = windows(page.history())
     page.data(
         """
@@ -61,12 +68,6 @@ def lesson(page: Page) -> None:
         higher_is_better=False,
     )
     page.picture(lambda figure: draw(figure, past[test], future[test], forecast))
-    page.answer("""
-        There is one cell, applied 20 times, once a step, and 300 is the width of the state it hands on: (None,
-        300) after the last step, from which `Dense(20)` makes (None, 20). It owns four matrices for the one
-        feature, the 300 of the state and a bias, 4 x (1 + 300 + 1) x 300 = 362,400 numbers, however many steps
-        there are.
-    """)
 
 
 def windows(history: History) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -98,6 +99,14 @@ def calls(page: Page, network: Any, past: np.ndarray, future: np.ndarray) -> Non
         past=past,
     )
     page.right("network(past)", "Twenty steps of one feature, (20, 1), and the batch in front.", network=network, past=past)
+    page.right(
+        "keras.Sequential([keras.Input((20, 1)), keras.layers.LSTM(300)]).output_shape",
+        "`LSTM(300)` returns its last state: 300 numbers for each sample.",
+    )
+    page.right(
+        "keras.Sequential([keras.Input((20, 1)), keras.layers.LSTM(300, return_sequences=True)]).output_shape",
+        "With `return_sequences=True` it returns the states of all 20 steps, 300 numbers each. The parameters stay the same.",
+    )
     all_states = keras.Sequential([keras.Input((20, 1)), keras.layers.LSTM(300, return_sequences=True), keras.layers.Dense(20)])
     page.wrong(
         "keras.losses.mean_squared_error(future, all_states(past))",
@@ -143,7 +152,8 @@ def draw(figure: Any, past: np.ndarray, future: np.ndarray, forecast: np.ndarray
         axes.plot(turns[20:], np.zeros(20), color="grey", label="it stays as it is")
         axes.set(xlabel="turn from now", title=f"held-out row {number}")
     panels[0].set_ylabel("net worth from now, $1,000")
-    panels[0].legend(fontsize=8)
+    handles, labels = panels[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower left", ncols=4, fontsize=8)  # never on a curve
     ahead = np.arange(1, 21)
     panels[3].plot(ahead, 1000 * np.sqrt(np.mean(future**2, axis=0)), color="grey", label="it stays as it is")
     panels[3].plot(

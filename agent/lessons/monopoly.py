@@ -37,21 +37,34 @@ def lesson(page: Page) -> None:
         numbers, what does `predict` return, how do I get an action out of it, and why is it always the same
         one?
     """)
+    page.answer("""
+        A network takes a batch: (23,) becomes (1, 23), `predict` returns (1, 7), and the action is the largest
+        of the seven that is legal, `np.where(mask, row, -np.inf).argmax()`. 150 units have nothing to do with
+        23 columns: the first layer owns a (23, 150) matrix, the second a (150, 7). Use softmax with
+        cross-entropy for probabilities of actions or a linear head with mse for their values, at a rate near
+        0.001: sigmoid with mse has no slope left where its outputs are near 0 or 1, and steps of 0.2 throw
+        them there.
+    """)
     history = page.history()
     states, actions = history.state, history.action.astype(np.int64)  # (N, 23), (N,)
     page.data(
         f"""
             What a strong scripted player saw and did: every 30th decision of each game. A state is the 23
             floats of this environment ({FEATURE_NAMES[0]} ... {FEATURE_NAMES[-1]}), an action one of
-            {", ".join(NAMES)}. To be told: what did it do?
+            {", ".join(NAMES)}. To predict: what did it do?
         """,
         states=states,
         actions=actions,
     )
     network = build()
     page.network(build, network)
+    page.text("""
+        Layer by layer: (1, 23) x (23, 150) is (1, 150), and (1, 150) x (150, 7) is (1, 7). The game gives the 23
+        and the 7; the 150 in between is free, since each layer makes its matrix to fit the layer before it.
+    """)
     page.calls()
     calls(page, network, states[:5])
+    legal_actions(page, network, states[0], history.action_mask[0])
 
     train, test = split_by_game(decision_games(history))
     wanted = np.eye(7, dtype=np.float32)[actions]  # (N, 7), one-hot
@@ -64,17 +77,11 @@ def lesson(page: Page) -> None:
     commonest = np.bincount(actions[train]).argmax()
     right = np.mean(heads["softmax"].predict(states[test], batch_size=1024, verbose=0).argmax(axis=1) == actions[test])
     page.score(
-        "choices of the softmax head told right",
+        "accuracy of the softmax head (actions predicted correctly)",
         right,
         {f"always {NAMES[commonest]}, as the saturated network": np.mean(actions[test] == commonest)},
     )
     page.picture(lambda figure: draw(figure, heads, states[test][:2000]))
-    page.answer("""
-        A network takes a batch: (23,) becomes (1, 23), `predict` returns (1, 7), and `argmax(axis=1)` gives one
-        action a row. Use softmax with cross-entropy for probabilities of actions or a linear head with mse for
-        their values, at a rate near 0.001: sigmoid with mse has no slope left where its outputs are near 0 or
-        1, and steps of 0.2 throw them there.
-    """)
 
 
 def calls(page: Page, network: Any, states: np.ndarray) -> None:
@@ -84,9 +91,24 @@ def calls(page: Page, network: Any, states: np.ndarray) -> None:
     page.wrong(
         "network.predict(state, verbose=0)",
         "Expected shape (None, 23), but input has incompatible shape (23,)",
-        "One state of shape (23,). Keras reads the first axis as the batch: 23 samples of nothing.",
+        """
+            One state of shape (23,). Keras reads the first axis as the batch, so these are 23 samples of one
+            number each, and a sample has to have 23.
+        """,
         **names,
     )
+    page.wrong(
+        "network.predict(state.reshape(23, 1), verbose=0)",
+        "expected axis -1 of input shape to have value 23, but received input with shape (23, 1)",
+        "The same 23 samples of one number each, as 23 rows of one column.",
+        **names,
+    )
+    page.text("""
+        Older versions say of both: `Error when checking input: expected state to have shape (23,) but got array
+        with shape (1,)`, or of the first `expected min_ndim=2, found ndim=1`. The (23,) is the sample that the
+        network expects, the (1,) the sample it got; neither counts the batch. The remedy is the same for all
+        these texts: `state.reshape(1, 23)`, one sample of 23 numbers.
+    """)
     page.wrong(
         "network.predict(state.tolist(), verbose=0)",
         "Unrecognized data type",
@@ -112,6 +134,20 @@ def calls(page: Page, network: Any, states: np.ndarray) -> None:
         **names,
     )
     page.right("np.argmax(network.predict(states, verbose=0), axis=1)", "Along axis 1 it gives one action a row.", **names)
+
+
+def legal_actions(page: Page, network: Any, state: np.ndarray, mask: np.ndarray) -> None:
+    """From seven numbers to the best action among those the rules allow."""
+    page.right(
+        "np.where(mask, row, -np.inf).argmax()",
+        """
+            Not every action is legal at every decision, and `argmax` alone does not know. `row` is one row of 7
+            out of `predict`, `mask` the seven 0s and 1s that the environment gives as `info["action_mask"]`: an
+            illegal action counts as minus infinity, so a legal one is always the largest.
+        """,
+        mask=mask,
+        row=network.predict(state.reshape(1, 23), verbose=0)[0],
+    )
 
 
 def train_heads(page: Page, states: np.ndarray, wanted: np.ndarray) -> dict[str, Any]:
@@ -146,7 +182,7 @@ def table_of_heads(page: Page, heads: dict[str, Any], states: np.ndarray, action
         factor by which a sigmoid passes an error on; a hidden unit is dead if it puts out 0 for every state;
         actions counts those that ever come first.
     """)
-    page.table(("head", "within 0.001 of 0 or 1", "slope", "dead hidden units", "actions", "told right"), rows)
+    page.table(("head", "within 0.001 of 0 or 1", "slope", "dead hidden units", "actions", "accuracy"), rows)
 
 
 def train_values(page: Page, history: Any, train: np.ndarray) -> Any:
@@ -182,6 +218,12 @@ def meaning(page: Page, heads: dict[str, Any], values: Any, state: np.ndarray) -
     page.measure("sum of the softmax row", rows["softmax"].sum())
     lines = [(action, *(float(row[number]) for row in rows.values())) for number, action in enumerate(NAMES)]
     page.table(("", *rows), [*lines, ("sum", *(float(row.sum()) for row in rows.values()))])
+    page.text("""
+        Which head? With labelled data, as here: softmax with cross-entropy, or linear with mse where the label
+        is a value. Learning by play, where nobody says what was right: a softmax head by PPO (`python
+        scripts/train.py --head softmax`, the default and the stronger here), a linear head by Q(lambda)
+        (`--head linear`).
+    """)
 
 
 def draw(figure: Any, heads: dict[str, Any], states: np.ndarray) -> None:

@@ -47,6 +47,11 @@ def lesson(page: Page) -> None:
         My network for seven actions ends in `Dense(1)`, and `predict` prints one number instead of seven. How
         do I make it print seven, and if one output is all there is, how can it choose among seven actions?
     """)
+    page.answer("""
+        The last layer has as many outputs as units, so `Dense(1)` gives one number a row and can give no more;
+        `Dense(7)` gives seven. One output still chooses if the action is part of the input: seven rows (7, 24)
+        in, seven scores (7, 1) out, and the row with the highest score is the action.
+    """)
     history = page.history()
     states, actions = history.state, history.action.astype(np.int64)  # (D, 23), (D,)
     rows = seven_rows(states).reshape(-1, 24)  # (N, 24)
@@ -54,7 +59,7 @@ def lesson(page: Page) -> None:
     page.data(
         """
             States and actions of a strong scripted player, every 30th decision of each game. Each state is
-            there seven times, once with each action's number (0 to 6) as 24th column. To be told of each row:
+            there seven times, once with each action's number (0 to 6) as 24th column. To predict for each row:
             is this the action that was chosen?
         """,
         rows=rows,
@@ -71,20 +76,15 @@ def lesson(page: Page) -> None:
     page.fit(network, rows[np.repeat(train, 7)], chosen[np.repeat(train, 7)], epochs=4, batch_size=512)
     commonest = np.bincount(actions[train]).argmax()
     page.score(
-        "choices among seven told right",
+        "accuracy (one of seven actions predicted correctly)",
         np.mean(choose(network, states[test]) == actions[test]),
         {f"always {NAMES[commonest]}": np.mean(actions[test] == commonest)},
     )
     page.picture(lambda figure: draw(figure, network, states[test][0], actions[test][0]))
-    page.answer("""
-        The last layer has as many outputs as units, so `Dense(1)` gives one number a row and can give no more;
-        `Dense(7)` gives seven. One output still chooses if the action is part of the input: seven rows (7, 24)
-        in, seven scores (7, 1) out, and the row with the highest score is the action.
-    """)
 
 
 def calls(page: Page, network: Any, states: np.ndarray, rows: np.ndarray, wanted: np.ndarray) -> None:
-    """One output, seven wishes."""
+    """One output where seven are wanted."""
     asked = keras.Sequential(
         [keras.Input((23,)), keras.layers.Dense(150, activation="relu"), keras.layers.Dense(1, activation="sigmoid")]
     )

@@ -1,6 +1,6 @@
 """The frame of a lesson: what it says is shown, run and kept, in one order for all lessons.
 
-question, data, network with its table of layers, wrong and right calls, training with a score, answer. What is shown as code is
+question, answer, data, network with its table of layers, wrong and right calls, training with a score. What is shown as code is
 what runs: a call is given as text and evaluated.
 """
 
@@ -105,6 +105,10 @@ class Page:
         """Ask the question."""
         self._add(Heading(self.name), Text(_flat(text)))
 
+    def answer(self, text: str) -> None:
+        """Give the answer in two or three sentences; the rest of the lesson shows that it holds."""
+        self._add(Heading("The answer", 2), Text(_flat(text)))
+
     def data(self, text: str, example: str = "", **arrays: np.ndarray) -> None:
         """Show named arrays: shapes, types, first rows (or ``example``, ready to print)."""
         self.arrays.update(arrays)
@@ -148,15 +152,15 @@ class Page:
             text: what is wrong with it.
         """
         attempt = self._attempt(code, False, says, names)
-        told = attempt.error or f"no error; {_describe(attempt.result)}"
-        self._add(Text("**Wrong.** " + _flat(text)), Code(code), Code(told, language="text", measured=True))
+        outcome = attempt.error or f"no error; {_describe(attempt.result)}"
+        self._add(Text("**Wrong.** " + _flat(text)), Code(code), Code(outcome, language="text", measured=True))
 
     def right(self, code: str, text: str = "", **names: Any) -> Any:
         """Run a call that works, show and return its result."""
         attempt = self._attempt(code, True, None, names)
         if attempt.error is not None:
             raise RuntimeError(f"{code}\n{attempt.error}")
-        measured = isinstance(attempt.result, float | np.floating)
+        measured = isinstance(attempt.result, float | np.floating | np.integer)  # the weights of this run decide
         self._add(Text("**Right.** " + _flat(text)), Code(f"{code}\n# {_describe(attempt.result)}", measured=measured))
         return attempt.result
 
@@ -218,10 +222,6 @@ class Page:
         rows = [("the network", float(network)), *((score.baseline_name, score.baseline) for score in scores)]
         self.table((f"on games held out ({'more' if higher_is_better else 'less'} is better)", measure), rows)
 
-    def answer(self, text: str) -> None:
-        """Give the answer, in two sentences."""
-        self._add(Heading("The answer", 2), Text(_flat(text)))
-
     def picture(self, draw: Callable[[Any], None], size: tuple[float, float] = (11, 5)) -> None:
         """Draw the picture that explains the lesson, if one was asked for; ``draw`` gets a Matplotlib figure."""
         if self.picture_file is None:
@@ -282,5 +282,6 @@ def _layer_cells(row: LayerRow) -> tuple[str, ...]:
 
     worked = row.formula
     count = f"{worked.sum} = {worked.parameters:,}" if worked.weights else "0"
-    told = f"{row.keras_output}; {shapes(row.keras_weights)}; {row.keras_parameters:,}"
-    return row.layer, str(worked.output), shapes(worked.weights), count, ("the same: " if row.agrees else "OTHERWISE: ") + told
+    reported = f"{row.keras_output}; {shapes(row.keras_weights)}; {row.keras_parameters:,}"
+    verdict = "the same: " if row.agrees else "OTHERWISE: "
+    return row.layer, str(worked.output), shapes(worked.weights), count, verdict + reported

@@ -42,6 +42,12 @@ def lesson(page: Page) -> None:
         cross-entropy, sgd, 4,000 rows. Are the ten units ten time steps, why is the output (None, 10) and not
         (None, 3, 10), and how does a NumPy table become (samples, steps, features)?
     """)
+    page.answer("""
+        Units are the width of the state that the cell hands from step to step, and have nothing to do with the
+        number of steps: (None, 10) is that state after the last of the three, and `return_sequences=True` keeps
+        all of them as (None, 3, 10). A table (samples, steps) becomes (samples, steps, features) with `[:, :,
+        np.newaxis]`, or with `np.stack(..., axis=-1)` where there are several features.
+    """)
     history = page.history()
     game, seat = seats_after(history, int(MOMENTS[-1]))
     worth = worth_of(history, game, seat, MOMENTS)  # (N, 3)
@@ -50,7 +56,7 @@ def lesson(page: Page) -> None:
     page.data(
         f"""
             A seat still in the game: its net worth after {", ".join(map(str, MOMENTS))} turns, in thousands of
-            dollars. To be told: will this seat win? `worth` is the table as it comes, `worth[:, :, np.newaxis]`
+            dollars. To predict: will this seat win? `worth` is the table as it comes, `worth[:, :, np.newaxis]`
             adds the axis of features: (samples, steps, features) with one feature a step.
         """,
         worth=worth,
@@ -69,14 +75,8 @@ def lesson(page: Page) -> None:
     network.compile(loss="binary_crossentropy", optimizer="sgd", metrics=["accuracy"])
     page.fit(network, steps[train][:ROWS], won[train][:ROWS], epochs=12, batch_size=32)
     _, accuracy = network.evaluate(steps[test], won[test], batch_size=512, verbose=0)
-    page.score("wins and losses told right", accuracy, {"always no": np.mean(won[test] == 0)})
+    page.score("accuracy (wins and losses predicted correctly)", accuracy, {"always no": np.mean(won[test] == 0)})
     page.picture(lambda figure: draw(figure, network, steps[test], won[test]))
-    page.answer("""
-        Units are the width of the state that the cell hands from step to step, and have nothing to do with the
-        number of steps: (None, 10) is that state after the last of the three, and `return_sequences=True` keeps
-        all of them as (None, 3, 10). A table (samples, steps) becomes (samples, steps, features) with `[:, :,
-        np.newaxis]`, or with `np.stack(..., axis=-1)` where there are several features.
-    """)
 
 
 def calls(page: Page, network: Any, worth: np.ndarray) -> None:
@@ -92,8 +92,8 @@ def calls(page: Page, network: Any, worth: np.ndarray) -> None:
         "network(worth)",
         None,
         """
-            The table without the axis of features. Keras 3 adds a last axis where exactly one is missing, older
-            versions refused; with two features a step there is nothing to add, so write the axis down.
+            The table without the axis of features. Keras adds the last axis where one is missing and the
+            network expects 1 there; with two features a step it refuses, so write the axis down.
         """,
         network=network,
         worth=worth,
@@ -195,5 +195,5 @@ def draw(figure: Any, network: Any, steps: np.ndarray, won: np.ndarray) -> None:
         axes.set_xticks(range(10))
         axes.axhspan(1.5, 2.48, fill=False, edgecolor="darkorange", linewidth=3)
         chance = network.predict(steps[number : number + 1], verbose=0)[0, 0]
-        axes.set(title=f"{name}: told {chance:.0%}", xlabel="unit of the state")
+        axes.set(title=f"{name}: predicted {chance:.0%}", xlabel="unit of the state")
     figure.suptitle("SimpleRNN(10) on 3 steps: (3, 10) states; the output (10,) is the last row")

@@ -10,7 +10,11 @@ import pytest
 
 from agent.lessons import LESSONS, check_name
 from agent.lessons.blocks import Code, Heading, Table, Text, stable_part, to_markdown
+from agent.lessons.data import bot_games
+from agent.lessons.document import opening
+from agent.lessons.index import INDEX
 from agent.lessons.page import Page, error_text
+from tests.lessons.conftest import GAMES
 
 pytestmark = pytest.mark.slow  # the fixture goes through all lessons
 SHAPES = Path(__file__).parents[2] / "docs" / "SHAPES.md"
@@ -54,11 +58,11 @@ WRONG = {
     "dense-784": (1, 0),
     "dense-20": (1, 0),
     "dense-10-5": (2, 0),
-    "monopoly": (3, 1),
+    "monopoly": (4, 1),
     "monopoly-one": (1, 1),
     "rnn": (2, 2),
     "lstm": (2, 0),
-    "conv": (2, 0),
+    "conv": (2, 1),
 }
 
 
@@ -69,13 +73,13 @@ def test_every_lesson_has_expectations_here():
 def test_the_order_is_the_same_for_all(page):
     parts = [block.text for block in page.blocks if isinstance(block, Heading)]
     assert parts[0] == page.name
-    wanted = ["The data", "The network", "The wrong call and the right one", "Training", "The answer"]
+    wanted = ["The answer", "The data", "The network", "The wrong call and the right one", "Training"]
     places = [next(place for place, part in enumerate(parts) if part.split(":")[0] == name) for name in wanted]
-    assert places == sorted(places) and places[-1] == len(parts) - 1
-    question, answer = page.blocks[1].text, page.blocks[-1].text
-    assert "?" in question
-    sentences = [part for part in answer.replace("?", ".").split(". ") if part]
-    assert len(sentences) == 2, sentences
+    assert places == sorted(places) and places[0] == 1 and places[-1] == len(parts) - 1
+    question, heading, answer = page.blocks[1:4]
+    assert "?" in question.text and heading.text == "The answer"
+    sentences = [part for part in answer.text.replace("?", ".").split(". ") if part]
+    assert 2 <= len(sentences) <= 3, sentences
 
 
 def test_arrays(page):
@@ -121,7 +125,13 @@ def test_results_of_the_calls_that_make_the_point(small_pages):
     assert result("rnn", "keras.Sequential([keras.Input((3, 1)), keras.layers.SimpleRNN(10, return_seq") == (None, 3, 10)
     assert not result("rnn", "np.allclose(plain(")
     assert result("rnn", "np.allclose(masked(")
+    legal = bot_games(GAMES, 0).action_mask[0]
+    assert legal[result("monopoly", "np.where(mask, row")] == 1
+    assert result("lstm", "keras.Sequential([keras.Input((20, 1)), keras.layers.LSTM(300)])") == (None, 300)
+    assert result("lstm", "keras.Sequential([keras.Input((20, 1)), keras.layers.LSTM(300, return_seq") == (None, 20, 300)
     assert result("lstm", "all_states.output_shape") == (None, 20, 20)
+    assert result("conv", "keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Conv2D(32, 3, 3)])") == (None, 9, 9, 32)
+    assert result("conv", "keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Conv2D(32, (3, 3))])") == (None, 26, 26, 32)
     assert result("conv", "type(network.layers[0])") == "Conv2D"
 
 
@@ -168,6 +178,15 @@ def test_pictures_are_png_files(page):
     assert width > 900 and height > 400 and len(data) > 15_000
 
 
+def test_no_legend_lies_on_a_forecast():
+    from matplotlib.figure import Figure
+
+    figure, rows = Figure(layout="constrained"), np.zeros((8, 20), np.float32)
+    importlib.import_module("agent.lessons.lstm").draw(figure, rows[:, :, np.newaxis], rows, rows)
+    assert len(figure.legends) == 1
+    assert [axes.get_legend() for axes in figure.axes[:3]] == [None] * 3
+
+
 def test_the_source_shown_is_the_source_run(page):
     module = importlib.import_module(f"agent.lessons.{LESSONS[page.name][0]}")
     code = [block.text for block in page.blocks if isinstance(block, Code) and block.language == "python"]
@@ -190,10 +209,34 @@ def test_the_document_holds(page):
         assert trace not in section
 
 
-def test_the_document_lists_all_lessons():
+def test_the_document_begins_with_answers_and_the_list_of_all_lessons():
     text = SHAPES.read_text(encoding="utf-8")
+    assert text.startswith(opening(list(LESSONS)) + "\n"), "python scripts/shapes.py all --markdown docs/SHAPES.md"
     for name, (_, summary) in LESSONS.items():
         assert f"- [{name}](#{name}): {summary}" in text
+
+
+class TestIndex:
+    def test_every_lesson_can_be_found(self):
+        assert {entry.lesson for entry in INDEX} == set(LESSONS)
+
+    def test_every_error_looked_up_is_one_that_its_lesson_shows(self, small_pages):
+        errors = [entry for entry in INDEX if entry.error]
+        assert len(errors) > 5
+        for entry in errors:
+            shown = [attempt.error for attempt in small_pages[entry.lesson].attempts if attempt.error]
+            assert any(entry.error in error for error in shown), entry
+            assert entry.error in entry.asked
+
+    def test_the_error_of_older_versions_can_be_searched_for(self, small_pages):
+        lesson = next(block.text for block in small_pages["monopoly"].blocks if "Older versions" in getattr(block, "text", ""))
+        for text in (INDEX[0].asked, lesson):
+            assert "expected state to have shape (23,) but got array with shape (1,)" in text
+        assert "`state.reshape(1, 23)`" in INDEX[0].answer and "`state.reshape(1, 23)`" in lesson
+
+    def test_answers_are_short(self):
+        for entry in INDEX:
+            assert len(entry.answer) < 140, entry
 
 
 def test_names():

@@ -1,6 +1,7 @@
 """scripts/shapes.py as people run it."""
 
 import importlib.util
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -30,6 +31,7 @@ def test_without_a_name_it_lists_the_lessons(app):
     assert result.exit_code == 0
     for name in LESSONS:
         assert name in result.stdout
+    assert "expected (23,) but got (1,)" in result.stdout and "state.reshape(1, 23)" in result.stdout
 
 
 @pytest.mark.parametrize("name", ["lsmt", "ALL", "dense", ""])
@@ -68,6 +70,23 @@ def test_a_place_that_cannot_be_written_is_one_line(app, tmp_path):
         assert result.exit_code == 1
         assert result.stderr.startswith("Error: cannot write") and result.stderr.count("\n") == 1
         assert "The data" not in result.stdout  # told before the work begins
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_output_that_cannot_be_written_is_one_line():
+    with open("/dev/full", "w") as full:
+        result = subprocess.run([sys.executable, str(SCRIPT)], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert result.returncode == 1
+    assert result.stderr.startswith("Error: cannot write the output: ") and result.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a pipe that closes")
+def test_a_pipe_that_nobody_reads_ends_quietly():
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open(writing, "w") as pipe:
+        result = subprocess.run([sys.executable, str(SCRIPT)], stdout=pipe, stderr=subprocess.PIPE, text=True)
+    assert (result.returncode, result.stderr) == (0, "")
 
 
 def test_help_and_list_start_neither_tensorflow_nor_the_engine():
