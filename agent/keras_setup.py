@@ -1,4 +1,4 @@
-"""The one place that imports TensorFlow and Keras: late, and without their start-up chatter.
+"""Where TensorFlow and Keras start: late, once, and without their start-up chatter.
 
 Importing them takes seconds, so nothing happens before `load_keras()` is called, and only the modules that build or
 train networks call it. `import agent` and every `--help` stay instant.

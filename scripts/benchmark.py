@@ -49,13 +49,13 @@ def main(
     seconds: Annotated[float, typer.Option(help="Seconds for each figure.", min=0.1)] = 2.0,
     updates: Annotated[int, typer.Option(help="Training updates to time.", min=1)] = 5,
     sb3: Annotated[bool, typer.Option("--sb3", help="Instead: train beside Stable-Baselines3's MaskablePPO.")] = False,
-    sb3_decisions: Annotated[int, typer.Option(help="Decisions of each learner there.", min=1)] = 524_288,
-    sb3_games: Annotated[int, typer.Option(help="Games of each match there.", min=1)] = 4000,
+    sb3_decisions: Annotated[int, typer.Option(help="Decisions of each learner with --sb3.", min=1)] = 524_288,
+    sb3_games: Annotated[int, typer.Option(help="Games of each match with --sb3.", min=1)] = 4000,
     sb3_defaults: Annotated[
-        bool, typer.Option("--sb3-defaults", help="There: MaskablePPO with its own defaults, too; ten times as long.")
+        bool, typer.Option("--sb3-defaults", help="As --sb3, with MaskablePPO as it comes, too; ten times as long.")
     ] = False,
-    seed: Annotated[int, typer.Option(help="Of the learners there.", min=0)] = 0,
-    threads: Annotated[int | None, typer.Option(help="Of the learners there; none given: one a core.", min=1)] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the learners with --sb3.", min=0)] = 0,
+    threads: Annotated[int | None, typer.Option(help="Threads of the learners with --sb3. Default: one a core.", min=1)] = None,
     ray: Annotated[int | None, typer.Option(help="Instead: the cost of so many Ray workers: docs/RAY.md.", min=1)] = None,
 ) -> None:
     """Measure engine, environments, inference, training and start-up; takes a few minutes."""
