@@ -9,15 +9,27 @@ ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 
 
-def test_the_examples_of_the_readme_run_one_after_the_other(capsys):
+def readme_examples():
     blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
     assert len(blocks) == 2
+    return blocks
+
+
+@pytest.mark.parametrize("alone", [False, True], ids=["one after the other", "the second alone"])
+def test_the_examples_of_the_readme_run(capsys, alone):
     namespace = {}
-    for block in blocks:
+    for block in readme_examples()[alone:]:
         exec(compile(block, "README.md", "exec"), namespace)
     printed = capsys.readouterr().out
     assert "(None, 23)" in printed and "(None, 7)" in printed
     assert namespace["probabilities"].shape == (1, 7)
+    assert namespace["info"]["action_mask"].sum() > 1  # there is something to choose
+
+
+def test_the_examples_of_the_readme_are_ten_lines_or_so():
+    for block in readme_examples():
+        lines = [line for line in block.splitlines() if line and not line.startswith(("import", "from"))]
+        assert len(lines) <= 10, lines
 
 
 def test_the_gate_runs_the_tests_as_the_readme_says():
