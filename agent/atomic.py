@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,8 @@ def atomic_write(path: str | os.PathLike[str], keep: str | os.PathLike[str] | No
     """Yield a temporary path to write to; on a clean exit it replaces `path`, on an error it is deleted.
 
     The temporary file lies in the same folder (a rename is atomic within one file system only) and has the same
-    suffix (Keras chooses the format by it). Missing folders are created.
+    suffix (Keras chooses the format by it). Missing folders are created. Where `path` is a symbolic link, the link stays and
+    the file that it leads to is replaced.
 
     Args:
         path: the file.
@@ -21,9 +23,9 @@ def atomic_write(path: str | os.PathLike[str], keep: str | os.PathLike[str] | No
             complete. A process that is killed at that very moment leaves nothing at `path`, and both files on the disk.
 
     Raises:
-        OSError: the folder cannot be created or the file not be moved; whatever the caller's block raises.
+        OSError: see `real_file`; the folder cannot be created or the file not be moved; whatever the caller's block raises.
     """
-    path = Path(path)
+    path = real_file(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.stem}.{os.getpid()}.tmp{path.suffix}")
     try:
@@ -37,6 +39,22 @@ def atomic_write(path: str | os.PathLike[str], keep: str | os.PathLike[str] | No
         _sync_folder(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def real_file(path: str | os.PathLike[str]) -> Path:
+    """Return the place that `path` leads to, links followed, whether there is a file or nothing yet.
+
+    Raises:
+        OSError: a device, a pipe, a folder or a circle of links is there, which a file must not replace.
+    """
+    real = Path(os.path.realpath(path))
+    if real.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+    if real.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if real.exists() and not real.is_file():
+        raise OSError(errno.EINVAL, "there is a device or a pipe, and no file", str(path))
+    return real
 
 
 def _sync_folder(folder: Path) -> None:
