@@ -13,6 +13,7 @@ from typing import Any
 from agent.config import TrainConfig
 from agent.match import Match, play_match
 from agent.player import Player
+from agent.rates import rate_text
 
 YARDSTICKS = ("landlord", "random")
 OURS, LIKE_OURS, AS_IT_COMES = "this project's PPO", "MaskablePPO, same settings", "MaskablePPO, its defaults"
@@ -178,8 +179,7 @@ def tables(entries: list[Entry]) -> Any:
 
 
 def _won(match: Match) -> str:
-    low, high = match.interval
-    return f"{100 * match.rate:.1f} % ({100 * low:.1f} to {100 * high:.1f})"
+    return rate_text(match.rate, match.interval)
 
 
 def verdicts(entries: list[Entry]) -> list[str]:

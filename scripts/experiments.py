@@ -11,6 +11,7 @@ import typer
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 Results = Annotated[Path, typer.Option(help="JSON file of all runs; runs that it holds are not repeated.")]
+Picture = Annotated[Path, typer.Option(help="Picture of the learning curves: NAME.png, .svg or .pdf.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -63,18 +64,21 @@ def run(
 @app.command()
 def report(
     results: Results = Path("runs/experiments.json"),
-    plot: Annotated[Path, typer.Option(help="Picture of the learning curves.")] = Path("runs/experiments.png"),
+    plot: Picture = Path("runs/experiments.png"),
 ) -> None:
     """Print the results as a Markdown table, and draw the learning curves."""
+    from agent.errors import UserError
     from agent.experiments.results import ResultsError, load, markdown, picture
+    from agent.outputs import PICTURES, check_ending
 
     try:
+        check_ending(plot, "--plot", PICTURES)
         runs = load(results)
         if not runs:
             raise ResultsError(f"No results in {results}; `python scripts/experiments.py run` makes some.")
         typer.echo(markdown(runs), nl=False)
         picture(runs, plot)
-    except ResultsError as error:
+    except UserError as error:
         typer.echo(f"Error: {error}", err=True)
         sys.exit(1)
     typer.echo(f"Learning curves: {plot}", err=True)

@@ -10,6 +10,7 @@ from agent.atomic import atomic_write
 from agent.errors import UserError
 from agent.experiments.run import OPPONENTS
 from agent.experiments.variants import VARIANTS
+from agent.rates import percent, span
 from agent.statistics import wilson_interval
 
 
@@ -27,10 +28,13 @@ def load(path: Path) -> list[dict[str, Any]]:
         return []
     try:
         runs = json.loads(path.read_text(encoding="utf-8"))
-        keys = {(run["variant"], run["seed"], len(run["points"])) for run in runs}
+        if not isinstance(runs, list):
+            raise TypeError("expected a list of runs")
+        for run in runs:
+            _ = run["variant"], run["seed"], len(run["points"])
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise ResultsError(f"{path} does not hold results of experiments: {error}. Choose another --results.") from error
-    return runs if keys else []
+    return runs
 
 
 def save(path: Path, runs: list[dict[str, Any]]) -> None:
@@ -66,9 +70,9 @@ def markdown(runs: list[dict[str, Any]]) -> str:
 
 def _cell(points: list[dict[str, Any]], opponents: str) -> str:
     wins, games = sum(point["wins"][opponents] for point in points), sum(point["games"] for point in points)
-    low, high = wilson_interval(wins, games)
+    interval = wilson_interval(wins, games)
     each = " / ".join(f"{100 * point['wins'][opponents] / point['games']:.1f}" for point in points)
-    return f"**{100 * wins / games:.1f} %** ({100 * low:.1f} to {100 * high:.1f}); {each}"
+    return f"**{percent(wins / games)}** ({span(interval)}); {each}"
 
 
 def picture(runs: list[dict[str, Any]], path: Path) -> None:
