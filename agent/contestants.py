@@ -25,11 +25,24 @@ def contestant(name: str) -> Contestant:
     Raises:
         ModelError: none of these, or a model that does not fit; one line.
     """
+    name = name.strip()
     if name in BOTS:
         return name
     if name == SEARCHER:
         return Searcher(Player.load())
     return Player.load(model_path(name, (*BOTS, SEARCHER)))
+
+
+def network(name: str) -> Player:
+    """Return the network behind `name`, which must be no bot and no "searcher".
+
+    Raises:
+        ModelError: it is one, or see `contestant`.
+    """
+    player = contestant(name)
+    if not isinstance(player, Player):
+        raise ModelError(f"Only a network can be asked: give an agent, a run's folder or a .keras file. Received: {name!r}")
+    return player
 
 
 def model_path(name: str, bots: Iterable[str] = ()) -> Path:
@@ -42,10 +55,11 @@ def model_path(name: str, bots: Iterable[str] = ()) -> Path:
     Raises:
         ModelError: none of these. Whether there is such a file is not looked at.
     """
+    name = name.strip()
     if name in SHIPPED:
         return MODELS / f"{SHIPPED[name]}.keras"
     path = Path(name)
-    if path.is_dir():
+    if name and path.is_dir():
         path = path / "model.keras"
     if path.suffix != ".keras":
         known, kind = ", ".join([*bots, *SHIPPED]), "player" if bots else "network"

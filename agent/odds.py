@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from agent.masking import masked_softmax
 from agent.match import Contestant, controllers, play_out
 from agent.player import Player
 from agent.playouts import set_out
+from agent.rates import rate_text
 from agent.statistics import wilson_interval
 from monopoly_env.actions import Action, Phase
 from monopoly_env.game import DECIDED, GAME, RUNNING
@@ -22,9 +24,10 @@ from monopoly_env.tables import Tables
 # Games are seeded by children of (seed, ODDS), apart from training and evaluation.
 ODDS = 20_220_210
 _BATCH = 2500  # games side by side
+MOST_GAMES = 10_000_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Odds:
     """The games played out from one situation.
 
@@ -60,6 +63,11 @@ class Odds:
         """Return the Wilson 95 % interval of the win probability of a seat."""
         return wilson_interval(self.wins(seat), self.games)
 
+    def __repr__(self) -> str:
+        """Return the win rate of each seat with its interval, on one line."""
+        seats = [f"seat {seat} {rate_text(self.rate(seat), self.interval(seat))}" for seat in range(self.players)]
+        return f"<Odds of {self.games:,} games: {', '.join(seats)}; {self.capped:,} capped>"
+
 
 @dataclass(frozen=True)
 class Advice:
@@ -76,7 +84,7 @@ class Advice:
 
 def odds(
     game: np.record,
-    contestants: Sequence[Contestant],
+    contestants: Contestant | Sequence[Contestant],
     games: int = 1000,
     seed: int = 0,
     *,
@@ -91,32 +99,35 @@ def odds(
     Args:
         game: the situation (``Situation.game``, ``env.game``, a saved game); it is left as it is.
         contestants: who plays from now on: one bot's name or network a seat, or one for all.
-        games: playouts.
+        games: playouts, up to `MOST_GAMES`.
         seed: of the playouts.
         threads: of the engine; None: one a core. The result does not depend on it.
         temperature: 0: networks take their best action; above: they draw.
 
     Raises:
-        ValueError: the game is over, no playouts, another number of contestants, an unknown bot.
+        ValueError: the game is over, no playouts or too many, another number of contestants, an unknown bot.
     """
-    if games < 1:
-        raise ValueError(f"Odds need at least 1 playout. Received: {games}")
+    if not 1 <= games <= MOST_GAMES:
+        raise ValueError(f"Odds need at least 1 playout, and take up to {MOST_GAMES:,}. Received: {games}")
     if seed < 0:
         raise ValueError(f"A seed is a whole number of at least 0. Received: {seed}")
     if game["over"] != RUNNING:
         raise ValueError("The game is over: there is nothing to play out.")
     players = int(game["players"])
+    if isinstance(contestants, str) or not isinstance(contestants, Sequence):
+        contestants = [contestants]
     seats = list(contestants) * players if len(contestants) == 1 else list(contestants)
     if len(seats) != players:
         raise ValueError(f"Expected a player for each of the {players} seats, or one for all. Received: {len(seats)}")
     codes, networks = controllers(seats)
     rng = np.random.default_rng(np.random.SeedSequence((ODDS, seed, 1))) if temperature > 0 else None
-    seeds = np.random.SeedSequence((ODDS, seed)).spawn(games)
     winners, turns = [], []
     for start in range(0, games, _BATCH):
-        batch = seeds[start : start + _BATCH]
-        tables = Tables([codes] * len(batch), 0, to_the_end=True, threads=threads)
-        words = np.array([seed_words(each) for each in batch])  # (n, 8)
+        numbers = range(start, min(start + _BATCH, games))
+        tables = Tables([codes] * len(numbers), 0, to_the_end=True, threads=threads)
+        # Playout n is seeded by child n of the seed.
+        seeds = [np.random.SeedSequence((ODDS, seed), spawn_key=(number,)) for number in numbers]
+        words = np.array([seed_words(each) for each in seeds])  # (n, 8)
         set_out(tables, np.array(game, GAME), words)
         for _ in play_out(tables, networks, rng, temperature):
             pass
@@ -127,7 +138,9 @@ def odds(
     return Odds(players, np.concatenate(winners), np.concatenate(turns))
 
 
-def odds_of_actions(game: np.record, contestants: Sequence[Contestant], games: int = 1000, seed: int = 0, **options) -> dict:
+def odds_of_actions(
+    game: np.record, contestants: Contestant | Sequence[Contestant], games: int = 1000, seed: int = 0, **options: Any
+) -> dict[Action, Odds]:
     """Play a decision out after each legal action; return ``{Action: Odds}`` (see ``odds`` for the arguments).
 
     Raises:

@@ -10,11 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from agent.atomic import atomic_write
-from agent.contestants import contestants
+from agent.contestants import contestants, network, split_names
 from agent.odds import Advice, Odds, advice, odds, odds_of_actions
-from agent.player import Player
+from agent.outputs import output_file
+from agent.play import wording
+from agent.rates import percent, span
 from monopoly_env.actions import Action, Phase
+from monopoly_env.rules.engine import legal_actions
 from monopoly_env.situation import Situation
 from monopoly_env.tables import net_worths
 
@@ -29,7 +31,9 @@ class Report:
         worth: int ``(players,)``, net worth in dollars.
         game: the situation, a game record.
         odds: the playouts.
-        advice: what the network asked would do; None at the roll, where nothing is decided.
+        about: what is decided, such as "Park Place for $350"; empty at the roll, where nothing is.
+        meanings: of each legal action, such as "buy Park Place for $350".
+        advice: what the network asked would do; None at the roll.
         after: the odds after each legal action, if asked for.
     """
 
@@ -38,6 +42,8 @@ class Report:
     worth: np.ndarray
     game: np.record
     odds: Odds
+    about: str
+    meanings: dict[Action, str]
     advice: Advice | None
     after: dict[Action, Odds]
 
@@ -64,28 +70,32 @@ def ask(
         SituationError: the file or the situation is wrong; one line.
         ModelError: an unknown player or a file that is none.
         ValueError: another number of players, no games, or no decision where one is asked for.
-        OSError: the file cannot be read.
+        OSError: the file cannot be read; one line.
     """
-    situation = Situation.read(file)
+    try:
+        situation = Situation.read(file)
+    except OSError as error:
+        raise OSError(f"Cannot read the situation {file}: {error.strerror or error}.") from error
     game = situation.game(seed=seed)
     loaded = contestants(players)
-    listed = [name.strip() for name in players.split(",") if name.strip()]
+    listed = split_names(players)
     seats = [loaded[name] for name in listed]
-    advised = None
-    if model is not None and game.phase:
-        network = contestants(model)[model]
-        if not isinstance(network, Player):
-            raise ValueError(f"A network is asked for its action: give an agent, a run or a .keras file. Received: {model!r}")
-        advised = advice(game, network)
+    asked = None if model is None else network(model)
+    about, meanings = _question(game, situation.names)
+    advised = advice(game, asked) if asked is not None and meanings else None
     after = odds_of_actions(game, seats, games, seed, threads=threads) if each_action else {}
     result = odds(game, seats, games, seed, threads=threads)
     plays = listed * len(situation.names) if len(listed) == 1 else listed
     worth = net_worths(np.array([game]))[0, : len(situation.names)]
-    return Report(situation.names, plays, worth, game, result, advised, after)
+    return Report(situation.names, plays, worth, game, result, about, meanings, advised, after)
 
 
-def _percent(rate: float, interval: tuple[float, float]) -> tuple[str, str]:
-    return f"{100 * rate:.1f} %", f"{100 * interval[0]:.1f} to {100 * interval[1]:.1f} %"
+def _question(game: np.record, names: tuple[str, ...]) -> tuple[str, dict[Action, str]]:
+    """Return what the decision that waits is about and what its legal actions mean."""
+    if not game.phase:
+        return "", {}
+    legal = [Action(number) for number in np.flatnonzero(legal_actions(game))]
+    return wording.about(game, names), {action: wording.action_text(game, action, names) for action in legal}
 
 
 def tables(report: Report) -> Any:
@@ -93,6 +103,7 @@ def tables(report: Report) -> Any:
     from rich.console import Group
     from rich.markup import escape
     from rich.table import Table
+    from rich.text import Text
 
     result, game = report.odds, report.game
     title = f"Odds by {result.games:,} playouts"
@@ -104,10 +115,10 @@ def tables(report: Report) -> Any:
             table.add_row(*facts, "bankrupt", "", "", "")
             continue
         money = (f"${game.cash[seat]:,}", f"${report.worth[seat]:,}")
-        table.add_row(*facts, *money, *_percent(result.rate(seat), result.interval(seat)))
+        table.add_row(*facts, *money, percent(result.rate(seat)), span(result.interval(seat)))
     lines: list[Any] = [table, _summary(report)]
     if report.advice is not None:
-        lines.append(_advice_line(report))
+        lines += [Text(line) for line in advice_lines(report)]
     if report.after:
         lines.append(_action_table(report))
     return Group(*lines)
@@ -119,27 +130,33 @@ def _summary(report: Report) -> str:
     return f"The games last {result.turns.mean():.0f} more turns on average{capped}."
 
 
-def _advice_line(report: Report) -> str:
+def advice_lines(report: Report) -> list[str]:
+    """Return what is decided and by whom, what the network would do, and its number for each legal action."""
     game, advised = report.game, report.advice
     assert advised is not None
-    numbers = ", ".join(f"{action.name} {number:.3f}" for action, number in advised.numbers.items())
-    decision = Phase(int(game.phase)).name
-    return f"{decision}: as {report.names[game.actor]} the network takes {advised.action.name} ({numbers})."
+    who = f"{report.names[game.actor]} decides on {report.about} ({Phase(int(game.phase)).name})"
+    lines = [f"{who}; the network would {report.meanings[advised.action]}:"]
+    for action, number in sorted(advised.numbers.items(), key=lambda item: -item[1]):
+        lines.append(f"  {action.name:8} {number:6.3f}   {report.meanings[action]}")
+    return lines
 
 
 def _action_table(report: Report) -> Any:
+    from rich.markup import escape
     from rich.table import Table
 
     seat = int(report.game.actor)
-    table = Table("action", "wins", "95 % interval", title=f"What becomes of seat {seat} after each action")
+    title = escape(f"How {report.names[seat]} fares after each action")
+    table = Table("action", "", "wins", "95 % interval", title=title)
     for action, result in report.after.items():
-        table.add_row(action.name, *_percent(result.rate(seat), result.interval(seat)))
+        figures = percent(result.rate(seat)), span(result.interval(seat))
+        table.add_row(action.name, escape(report.meanings[action]), *figures)
     return table
 
 
 def write_json(path: Path, report: Report) -> None:
-    """Write the report to a file, whole or not at all. Raises OSError where the disk refuses."""
-    with atomic_write(path) as temporary:
+    """Write the report to a file, whole or not at all. Raises OutputError where the disk refuses."""
+    with output_file(path) as temporary:
         temporary.write_text(json.dumps(_as_dict(report), indent=2) + "\n", encoding="utf-8")
 
 
@@ -160,7 +177,8 @@ def _as_dict(report: Report) -> dict[str, Any]:
     data: dict[str, Any] = {"games": report.odds.games, "capped": report.odds.capped, "seats": seats(report.odds)}
     if report.advice is not None:
         numbers = {action.name: number for action, number in report.advice.numbers.items()}
-        data["advice"] = {"seat": int(report.game.actor), "action": report.advice.action.name, "numbers": numbers}
+        asked = {"seat": int(report.game.actor), "about": report.about}
+        data["advice"] = asked | {"action": report.advice.action.name, "numbers": numbers}
     if report.after:
         data["after"] = {action.name: seats(result) for action, result in report.after.items()}
     return data

@@ -25,11 +25,11 @@ situation = Situation(
     phase="PURCHASE",
     turns=58,
 )
-game = situation.game(seed=1)
+game = situation.game(seed=0)
 
-result = odds(game, ["landlord"], games=1000, seed=1)
+result = odds(game, ["landlord"], games=1000, seed=0)
 for seat, name in enumerate(situation.names):
     low, high = result.interval(seat)
     print(f"{name}: {100 * result.rate(seat):.1f} % (95 % interval {100 * low:.1f} to {100 * high:.1f})")
-for action, after in odds_of_actions(game, ["landlord"], games=1000, seed=1).items():
+for action, after in odds_of_actions(game, ["landlord"], games=1000, seed=0).items():
     print(f"Bo wins {100 * after.rate(1):.1f} % after {action.name}")

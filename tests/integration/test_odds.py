@@ -1,6 +1,7 @@
 """The odds of a situation: played out from there, by anybody, the same for the same seed."""
 
 import json
+import re
 import runpy
 from pathlib import Path
 
@@ -176,7 +177,8 @@ def printed(report):
 def test_a_report_names_seats_players_odds_and_actions(tmp_path):
     report = ask(FILE, "landlord,landlord,random", games=200, each_action=True)
     text = printed(report)
-    for word in ("Ada", "Bo", "Cy", "landlord", "$640", "95 % interval", "200 playouts", "PASS", "BUY", "more turns"):
+    words = ("Ada", "Bo", "Cy", "landlord", "$640", "95 % interval", "200 playouts", "PASS", "BUY", "more turns")
+    for word in (*words, "let Park Place go to auction", "How Bo fares"):
         assert word in text
     write_json(tmp_path / "odds.json", report)
     data = json.loads((tmp_path / "odds.json").read_text())
@@ -192,10 +194,11 @@ def test_a_report_refuses_what_is_wrong(tmp_path):
     (tmp_path / "bad.json").write_text('{"players": [{"cash": 1}, {"cash": -2}]}')
     for call, kind, told in (
         (lambda: ask(tmp_path / "bad.json"), SituationError, "R51"),
-        (lambda: ask(tmp_path / "none.json"), OSError, "none.json"),
+        (lambda: ask(tmp_path / "none.json"), OSError, "^Cannot read the situation .*none.json: No such file"),
         (lambda: ask(FILE, "shark"), ModelError, "Unknown player"),
         (lambda: ask(FILE, "random,random"), ValueError, "each of the 3 seats"),
-        (lambda: ask(FILE, model="landlord"), ValueError, "A network is asked"),
+        (lambda: ask(FILE, model="landlord"), ModelError, "Only a network can be asked"),
+        (lambda: ask(FILE, model="agent,landlord"), ModelError, "Unknown player. .* Received: 'agent,landlord'"),
     ):
         with pytest.raises(kind, match=told):
             call()
@@ -205,3 +208,15 @@ def test_the_example_runs(capsys):
     runpy.run_path(str(EXAMPLES / "situation_odds.py"), run_name="__main__")
     text = capsys.readouterr().out
     assert "Ada: " in text and "after PASS" in text and "after BUY" in text
+    asked = printed(ask(FILE))  # the command's defaults
+    for line in text.splitlines()[:3]:
+        rate, interval = re.search(r": (.*) % \(95 % interval (.*)\)", line).groups()
+        assert f"{rate} %" in asked and interval in asked
+
+
+def test_the_snippet_in_the_document_runs_and_prints_short_lines(capsys, monkeypatch):
+    monkeypatch.chdir(EXAMPLES.parents[1])
+    (block,) = re.findall(r"```python\n(.*?)```", (EXAMPLES.parent / "SITUATIONS.md").read_text(encoding="utf-8"), re.DOTALL)
+    exec(compile(block, "SITUATIONS.md", "exec"), {})
+    text = capsys.readouterr().out
+    assert text.startswith("<Odds of 1,000 games: seat 0 ") and len(text) < 1000 and "array" not in text
