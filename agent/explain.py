@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from rich.console import Group, RenderableType
+from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
 
 from agent.masking import masked_argmax, masked_softmax
 from agent.match import EVALUATION
+from agent.play import wording
 from agent.player import Player
 from monopoly_env.actions import Action, Phase
 from monopoly_env.bots import bot_number
 from monopoly_env.observation import FEATURE_NAMES
 from monopoly_env.stepping import LEARNER, NO_RESTART, SAME_STEP
 from monopoly_env.tables import Tables
+
+MOST_DECISIONS = 1_000_000  # their states are kept twice
+LEGEND = (
+    "> is what it takes. Below are the floats that are not 0: mine[...] has 1 added for the group that is decided on; where "
+    "the other side would gain by a deal, rivals[...] is above 1.5 (docs/SPACES.md)."
+)
+_WIDEST = max(len(action.name) for action in Action)
 
 
 @dataclass
@@ -24,6 +37,8 @@ class Decision:
     Attributes:
         turn: of the game.
         phase: the kind of decision.
+        about: what is decided, such as "Park Place for $350".
+        meanings: of each legal action, such as "buy Park Place for $350".
         state: float32 `(23,)`.
         mask: int8 `(7,)`.
         outputs: float32 `(7,)`, the network's seven numbers, unmasked.
@@ -33,6 +48,8 @@ class Decision:
 
     turn: int
     phase: Phase
+    about: str
+    meanings: dict[Action, str]
     state: np.ndarray
     mask: np.ndarray
     outputs: np.ndarray
@@ -58,7 +75,7 @@ class Decision:
 
 
 def decisions_of_a_game(player: Player, opponents: list[str], seed: int = 0) -> Iterator[Decision]:
-    """Play one game of a network at seat 0 against bots and yield its decisions.
+    """Play one game of a network at seat 0 against bots and yield its decisions, the others named "seat 1" and so on.
 
     Raises:
         ValueError: an unknown bot or an impossible number of players.
@@ -66,13 +83,44 @@ def decisions_of_a_game(player: Player, opponents: list[str], seed: int = 0) -> 
     tables = Tables([[LEARNER, *(bot_number(name) for name in opponents)]], 0, threads=1)
     tables.begin([np.random.SeedSequence((EVALUATION, seed, 2))])
     game, table = tables.games[0], tables.tables
+    names = [f"seat {seat}" for seat in range(int(game.players))]
     while not table["episode_over"][0]:
         state, mask = table["state"][0].copy(), table["mask"][0].copy()
         outputs = player.action_values(state)
         numbers = _among_legal(outputs, mask) if player.head == "softmax" else outputs
         action = Action(int(masked_argmax(outputs, mask)))
-        yield Decision(int(game.turns), Phase(int(game.phase)), state, mask, outputs, numbers, action)
+        meanings = {each: wording.action_text(game, each, names) for each in Action if mask[each]}
+        about = wording.about(game, names)
+        yield Decision(int(game.turns), Phase(int(game.phase)), about, meanings, state, mask, outputs, numbers, action)
         tables.step(np.array([action]), NO_RESTART)
+
+
+def closest(decisions: Sequence[Decision], count: int) -> list[Decision]:
+    """Return so many of the decisions, those with the smallest margins, in the order of the game."""
+    places = sorted(range(len(decisions)), key=lambda place: decisions[place].margin)[:count]
+    return [decisions[place] for place in sorted(places)]
+
+
+def explanation(player: Player, game: Sequence[Decision], count: int) -> RenderableType:
+    """Return the closest decisions of a game in words, for a `rich` console, under a line that says how to read them."""
+    shown = closest(game, count)
+    unit = "probability" if player.head == "softmax" else "value"
+    head = f"{len(game)} decisions in the game; the {len(shown)} closest, with the network's {unit} of each legal action."
+    parts: list[RenderableType] = [Text(f"{head} {LEGEND}")]
+    for decision in shown:
+        parts += [Text(), *(Text(line) for line in decision_lines(decision))]
+        floats = ", ".join(f"{name} {value:.2f}" for name, value in decision.features.items())
+        parts.append(Padding(Text(floats, style="dim"), (0, 0, 0, 2), expand=False))
+    return Group(*parts)
+
+
+def decision_lines(decision: Decision) -> list[str]:
+    """Return what was decided, then a line for each legal action with its number, the best first."""
+    lines = [f"Turn {decision.turn}, {decision.phase.name}: {decision.about}"]
+    for name, number in decision.legal.items():
+        mark = ">" if name == decision.action.name else " "
+        lines.append(f"{mark} {name:{_WIDEST}} {number:6.3f}   {decision.meanings[Action[name]]}")
+    return lines
 
 
 @dataclass
@@ -102,6 +150,9 @@ def saliency(player: Player, opponents: list[str], decisions: int = 100_000, see
         opponents: bots at the other seats.
         decisions: how many decisions to look at.
         seed: of games and shuffles.
+
+    Raises:
+        ValueError: see `sample_decisions`.
     """
     states, masks = sample_decisions(player, opponents, decisions, seed)
     rng = np.random.default_rng(seed)
@@ -121,18 +172,30 @@ def saliency(player: Player, opponents: list[str], decisions: int = 100_000, see
     return sorted(rows, key=lambda row: -row.changed)
 
 
+def saliency_table(rows: Sequence[Saliency], title: str, head: str) -> Table:
+    """Return the floats in their order as a table, for the head of a network."""
+    table = Table("float", title=escape(title))
+    for column in ("choices changed", "probability moved" if head == "softmax" else "value moved"):
+        table.add_column(column, justify="right")
+    for row in rows:
+        table.add_row(escape(row.name), f"{100 * row.changed:.2f} %", f"{row.moved:.4f}")
+    return table
+
+
 def sample_decisions(player: Player, opponents: list[str], decisions: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Return so many decisions of a network from 500 games: states float32 `(decisions, 23)` and masks int8 `(decisions, 7)`.
 
     Args:
         player: the network, at seat 0, which takes its best actions.
         opponents: bots at the other seats.
-        decisions: how many; the games go on, and begin anew, until there are enough.
+        decisions: how many, up to `MOST_DECISIONS`; the games go on, and begin anew, until there are enough.
         seed: of the games.
 
     Raises:
-        ValueError: an unknown bot or an impossible number of players.
+        ValueError: an unknown bot, an impossible number of players, no decisions or too many.
     """
+    if not 1 <= decisions <= MOST_DECISIONS:
+        raise ValueError(f"The number of decisions must lie between 1 and {MOST_DECISIONS:,}. Received: {decisions}")
     count = 500
     tables = Tables([[LEARNER, *(bot_number(name) for name in opponents)]] * count)
     tables.begin(np.random.SeedSequence((EVALUATION, seed, 3)).spawn(count))

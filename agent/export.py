@@ -19,6 +19,7 @@ from agent.forward import Forward, Operation, UnsupportedNetworkError, operation
 from agent.keras_setup import load_keras, quiet
 from agent.masking import masked_argmax
 from agent.model_file import ModelError, check_model
+from agent.outputs import check_output
 from monopoly_env.actions import ACTION_COUNT, Action
 from monopoly_env.observation import LAYOUT_VERSION, STATE_SIZE
 
@@ -84,8 +85,10 @@ def check_target(path: Path) -> None:
 
     Raises:
         ModelError: another suffix or a missing package.
+        OutputError: nothing can be written there.
     """
     _format(path)
+    check_output(path, "--to", (".onnx", ".tflite"))
 
 
 def _format(path: Path) -> tuple[Callable[[Any, str], bytes], Callable[[bytes, str], Forward]]:

@@ -5,18 +5,25 @@ from __future__ import annotations
 import csv
 import io
 import json
+import textwrap
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from rich.console import Group, RenderableType
+from rich.markup import escape
 from rich.table import Table
 
-from agent.atomic import atomic_write
+from agent.league import Standing
 from agent.match import Match
+from agent.outputs import output_file
+from agent.rates import percent, span
 from agent.statistics import wilson_interval
 from monopoly_env.actions import Action
 from monopoly_env.board import SQUARE_NAMES, SQUARES
+from monopoly_env.render import SIDE, ring_place
+
+_LABEL_WIDTH = 11  # letters that fit into a square of the picture
 
 
 def summary(match: Match) -> dict[str, Any]:
@@ -42,19 +49,25 @@ def summary(match: Match) -> dict[str, Any]:
     }
 
 
-def tables(title: str, matches: dict[str, Match]) -> RenderableType:
-    """Return the tables of an evaluation: results, win rates by seat, actions."""
-    results = Table(title=title)
+def tables(model: str, matches: dict[str, Match], partial: bool = False) -> RenderableType:
+    """Return the tables of an evaluation: results, win rates by seat, actions.
+
+    Args:
+        model: whose matches they are, as the user writes it.
+        matches: by opponents.
+        partial: the user stopped them before their end.
+    """
+    results = Table(title=escape(f"Evaluation of {model}" + (" (PARTIAL: stopped before the end)" if partial else "")))
     results.add_column("against", overflow="fold")
     for column in ("games", "won", "95 % interval", "par", "capped", "turns", "worth"):
         results.add_column(column, justify="right", no_wrap=True)
     for name, match in matches.items():
         row = summary(match)
         results.add_row(
-            name,
+            escape(name),
             f"{match.games:,}",
-            f"{100 * match.rate:.1f} %",
-            f"{100 * row['low']:.1f} - {100 * row['high']:.1f}",
+            percent(match.rate),
+            span(match.interval),
             f"{100 / match.players:.0f} %",
             f"{row['capped']:,}",
             f"{row['mean_turns']:.0f}",
@@ -62,28 +75,45 @@ def tables(title: str, matches: dict[str, Match]) -> RenderableType:
         )
     parts: list[RenderableType] = [results, _seat_table(matches)]
     if any(match.actions.any() for match in matches.values()):
-        parts.append(_action_table(matches))
+        parts.append(_action_table(model, matches))
     return Group(*parts)
 
 
 def _seat_table(matches: dict[str, Match]) -> Table:
-    seats = range(max(match.players for match in matches.values()))
-    table = Table("against", *(f"seat {seat}" for seat in seats), title="Games won by seat (%)")
-    for name, match in matches.items():
-        cells = []
-        for wins, games in match.by_seat():
-            low, high = wilson_interval(wins, games)
-            cells.append(f"{100 * wins / games:.1f} ({100 * low:.1f} to {100 * high:.1f})" if games else "-")
-        table.add_row(name, *cells)
+    table = Table("", title="Games won by seat (%), against")
+    for name in matches:
+        table.add_column(escape(name), overflow="fold", justify="right")
+    seats = [match.by_seat() for match in matches.values()]
+    for seat in range(max(len(each) for each in seats)):
+        table.add_row(f"seat {seat}", *(_seat_cell(*each[seat]) if seat < len(each) else "" for each in seats))
     return table
 
 
-def _action_table(matches: dict[str, Match]) -> Table:
-    table = Table("against", *(action.name for action in Action), title="Actions taken by the network (% of its decisions)")
+def _seat_cell(wins: int, games: int) -> str:
+    return f"{100 * wins / games:.1f} ({span(wilson_interval(wins, games))})" if games else "-"
+
+
+def _action_table(model: str, matches: dict[str, Match]) -> Table:
+    table = Table(title=escape(f"Actions taken by {model} (% of its decisions)"))
+    table.add_column("against", overflow="fold")
+    for action in Action:
+        table.add_column(action.name, justify="right", no_wrap=True)
     for name, match in matches.items():
         counts = match.actions.sum(axis=0)
         if counts.sum():
-            table.add_row(name, *(f"{100 * count / counts.sum():.1f}" for count in counts))
+            table.add_row(escape(name), *(f"{100 * count / counts.sum():.1f}" for count in counts))
+    return table
+
+
+def league_table(standings: list[Standing], seats: int) -> Table:
+    """Return the table of a league whose tables had so many seats."""
+    table = Table(title=f"League, tables of {seats}")
+    table.add_column("player", overflow="fold")
+    for column in ("rating", "95 % interval", "games", "won"):
+        table.add_column(column, justify="right", no_wrap=True)
+    for row in standings:
+        interval = f"{row.low:.0f} to {row.high:.0f}"
+        table.add_row(escape(row.name), f"{row.rating:.0f}", interval, f"{row.games:,}", percent(row.wins / row.games))
     return table
 
 
@@ -91,21 +121,21 @@ def write_json(path: Path, facts: dict[str, Any], matches: dict[str, Match]) -> 
     """Write facts about the evaluation and one summary a match.
 
     Raises:
-        OSError: the disk refuses; nothing half written is left.
+        OutputError: the disk refuses; nothing half written is left.
     """
     content = {**facts, "matches": {name: summary(match) for name, match in matches.items()}}
-    with atomic_write(path) as temporary:
+    with output_file(path) as temporary:
         temporary.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 
 def write_csv(path: Path, matches: dict[str, Match]) -> None:
-    """Write one line a match. Raises OSError as `write_json`."""
+    """Write one line a match. Raises OutputError as `write_json`."""
     rows = [{"against": name, **summary(match)} for name, match in matches.items()]
     text = io.StringIO()
     writer = csv.DictWriter(text, list(dict.fromkeys(key for row in rows for key in row)), restval="", lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
-    with atomic_write(path) as temporary:
+    with output_file(path) as temporary:
         temporary.write_text(text.getvalue(), encoding="utf-8")
 
 
@@ -113,15 +143,15 @@ def write_plot(path: Path, title: str, matches: dict[str, Match]) -> None:
     """Write a picture: win rates with intervals, and of all the games landings and rent on each square of the board.
 
     Raises:
-        OSError: the disk refuses.
-        ValueError: matplotlib knows no format of this suffix.
+        OutputError: the disk refuses.
+        ValueError: matplotlib knows no format of this suffix (see ``agent.outputs.PICTURES``).
     """
     import matplotlib
 
     matplotlib.use("agg")
     from matplotlib import pyplot
 
-    figure, axes = pyplot.subplots(1, 3, figsize=(18, 6), layout="constrained", width_ratios=(1, 1.25, 1.25))
+    figure, axes = pyplot.subplots(1, 3, figsize=(18, 7.3), layout="constrained", width_ratios=(1, 1.25, 1.25))
     figure.suptitle(title)
     _plot_rates(axes[0], matches)
     visits = sum(match.visits for match in matches.values())
@@ -129,7 +159,7 @@ def write_plot(path: Path, title: str, matches: dict[str, Match]) -> None:
     games = sum(match.games for match in matches.values())
     _plot_board(axes[1], 100 * visits[:SQUARES] / visits.sum(), "Rolls that end on each square (%)", "{:.1f}")
     _plot_board(axes[2], rents / games, "Rent paid on each square ($ a game)", "{:.0f}")
-    with atomic_write(path) as temporary:
+    with output_file(path) as temporary:
         figure.savefig(temporary, dpi=110)
     pyplot.close(figure)
 
@@ -139,7 +169,7 @@ def _plot_rates(axis: Any, matches: dict[str, Match]) -> None:
         low, high = match.interval
         error = [[100 * (match.rate - low)], [100 * (high - match.rate)]]
         axis.bar(place, 100 * match.rate, yerr=error, capsize=6, width=0.6, color="#4878a8")
-        axis.text(place, 100 * high + 1.5, f"{100 * match.rate:.1f} %", ha="center")
+        axis.text(place, 100 * high + 1.5, percent(match.rate), ha="center")
         axis.hlines(100 / match.players, place - 0.4, place + 0.4, color="black", linestyle=":", label=None if place else "par")
     axis.set_xticks(range(len(matches)), [name.replace(",", "\n") for name in matches])
     axis.set(ylim=(0, 105), ylabel="games won (%)", title="Win rate with 95 % interval, against")
@@ -147,23 +177,21 @@ def _plot_rates(axis: Any, matches: dict[str, Match]) -> None:
 
 
 def _plot_board(axis: Any, values: np.ndarray, title: str, form: str) -> None:
-    grid = np.full((11, 11), np.nan)
+    grid = np.full((SIDE, SIDE), np.nan)
     for square in range(SQUARES):
-        grid[_cell(square)] = values[square]
+        grid[ring_place(square)] = values[square]
     axis.imshow(grid, cmap="YlOrRd")
     for square in range(SQUARES):
-        row, column = _cell(square)
-        words = SQUARE_NAMES[square].replace("Avenue", "").replace("Community", "Comm.").replace("Railroad", "RR").split()
-        name = "\n".join(word[:9] for word in words[:2])
+        row, column = ring_place(square)
         dark = values[square] > 0.6 * np.nanmax(values)
-        label = f"{name}\n{form.format(values[square])}"
-        axis.text(column, row, label, ha="center", va="center", fontsize=5.5, color="white" if dark else "black")
+        label = f"{square_label(square)}\n{form.format(values[square])}"
+        axis.text(column, row, label, ha="center", va="center", fontsize=5, color="white" if dark else "black")
     axis.set(title=title, xticks=[], yticks=[])
     for side in axis.spines.values():
         side.set_visible(False)
 
 
-def _cell(square: int) -> tuple[int, int]:
-    """Row and column of a square on an 11 x 11 board, GO at the lower right."""
-    side, step = divmod(square, 10)
-    return ((10, 10 - step), (10 - step, 0), (0, step), (step, 10))[side]
+def square_label(square: int) -> str:
+    """Return the whole name of a square, less a final "Avenue", on as many lines as it needs."""
+    words = SQUARE_NAMES[square].removesuffix(" Avenue")
+    return "\n".join(textwrap.wrap(words, max(_LABEL_WIDTH, *map(len, words.split())), break_long_words=False))

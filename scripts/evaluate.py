@@ -10,10 +10,13 @@ import typer
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 DEFAULT_AGAINST = ("random", "landlord", "fp-a,fp-b,fp-c")
-GAMES, FEW_GAMES = 10_000, 200  # a game with a searcher takes some seconds
 
 Model = Annotated[str, typer.Option(help="agent, agent-linear, searcher, a bot, a run's folder or a .keras file.")]
-Seed = Annotated[int, typer.Option(help="Of the evaluation's own dice.", min=0)]
+Network = Annotated[str, typer.Option(help="agent, agent-linear, a run's folder or a .keras file.")]
+Bots = Annotated[str, typer.Option(help="Bots at the other seats, with commas.")]
+Seed = Annotated[int, typer.Option(help="Seed of the evaluation's dice.", min=0)]
+Threads = Annotated[int | None, typer.Option(help="Threads; the results do not depend on it.", min=1)]
+Json = Annotated[Path | None, typer.Option(help="Write the results to this file, NAME.json; it is replaced if it is there.")]
 Ray = Annotated[int | None, typer.Option(help="Spread the games over this many Ray workers: docs/RAY.md.", min=1)]
 RayAddress = Annotated[str | None, typer.Option(help="With --ray: auto or host:port of a running cluster.")]
 
@@ -24,107 +27,67 @@ def evaluate(
     model: Model = "agent",
     against: Annotated[
         list[str] | None,
-        typer.Option(help="Opponents: one for all other seats, or one a seat with commas. Repeat for more matches."),
+        typer.Option(
+            help="Opponents: one for all other seats, or one a seat with commas. Repeat for more matches. "
+            f"Default: {'; '.join(DEFAULT_AGAINST)}."
+        ),
     ] = None,
     players: Annotated[int, typer.Option(help="Seats of a table where --against names one opponent.")] = 4,
-    games: Annotated[int | None, typer.Option(help="Games of each match (10000; 200 where a searcher plays).")] = None,
+    games: Annotated[int | None, typer.Option(help="Games of each match. Default: 10000; 200 where a searcher plays.")] = None,
     seed: Seed = 0,
     temperature: Annotated[float, typer.Option(help="0: best actions; above: drawn from the network.", min=0)] = 0.0,
     max_turns: Annotated[int, typer.Option(help="Turn cap of a game.", min=1)] = 1000,
-    threads: Annotated[int | None, typer.Option(help="Threads; the results do not depend on it.", min=1)] = None,
-    json: Annotated[Path | None, typer.Option(help="Write the results to this file.")] = None,
-    csv: Annotated[Path | None, typer.Option(help="Write the results to this file.")] = None,
-    plot: Annotated[Path | None, typer.Option(help="Write a picture: win rates, landings and rent.")] = None,
+    threads: Threads = None,
+    json: Json = None,
+    csv: Annotated[Path | None, typer.Option(help="The same as a table, NAME.csv.")] = None,
+    plot: Annotated[
+        Path | None, typer.Option(help="A picture of win rates, landings and rent: NAME.png, .svg or .pdf.")
+    ] = None,
     ray: Ray = None,
     ray_address: RayAddress = None,
 ) -> None:
     """Play matches with rotated seats and the same dice for everyone; print win rates with Wilson 95 % intervals."""
-    if context.invoked_subcommand is not None:
-        return
     try:
-        _check_outputs(json, csv, plot)
-        options = {"seed": seed, "temperature": temperature, "max_turns": max_turns, "threads": threads}
-        matches, partial = _matches(model, list(against or DEFAULT_AGAINST), players, games, options, (ray, ray_address))
+        if context.invoked_subcommand is not None:
+            _refuse_options(context)
+            return
+        from agent.cluster import workforce
+        from agent.evaluation import match_plans, play_matches, showing
+        from agent.outputs import PICTURES, check_output, show
+        from agent.report import tables, write_csv, write_json, write_plot
+
+        for path, option, endings in ((json, "--json", (".json",)), (csv, "--csv", (".csv",)), (plot, "--plot", PICTURES)):
+            check_output(path, option, endings)
+        facts = {"seed": seed, "temperature": temperature, "max_turns": max_turns}
+        plans = match_plans(model, against or DEFAULT_AGAINST, players, games, threads=threads, **facts)
+        console, notify = _console()
+        with showing(console) as shown:
+            matches, partial = play_matches(plans, workforce(ray, ray_address, notify), shown)
         if not matches:
-            typer.echo("Stopped before the first games were over.", err=True)
+            notify("Stopped before the first games were over.")
             raise typer.Exit(130)
-        _show(model, matches, partial)
-        facts = {"model": model, "seed": seed, "temperature": temperature, "max_turns": max_turns, "partial": partial}
-        _write(json, csv, plot, facts, matches)
+        show(tables(model, matches, partial))
+        if json is not None:
+            write_json(json, {"model": model, **facts, "partial": partial}, matches)
+        if csv is not None:
+            write_csv(csv, matches)
+        if plot is not None:
+            write_plot(plot, f"{model}, seed {seed}", matches)
+            notify(f"Picture: {plot}")
     except Exception as error:
         _fail(error)
     if partial:
         raise typer.Exit(130)
 
 
-def _matches(model: str, against: list[str], players: int, games: int | None, options: dict, ray: tuple) -> tuple[dict, bool]:
-    """Play; return the matches by opponents, and whether the user stopped them."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+def _refuse_options(context: typer.Context) -> None:
+    """Refuse options before a command, which has its own."""
+    from agent.errors import UserError
 
-    from agent.cluster import workforce
-    from agent.contestants import SEARCHER, contestant, contestants, split_names
-    from agent.match import joined, match_plan
-    from monopoly_env.jit import is_compiled
-
-    console, notify = _console()
-    if games is None:
-        games = FEW_GAMES if SEARCHER in split_names(",".join([model, *against])) else GAMES
-    if not is_compiled("tables"):
-        console.print("Compiling the game engine, once on this machine; this takes about a minute.")
-    first = contestant(model)
-    plans = {}
-    for names in against:
-        loaded = contestants(names)
-        listed = split_names(names)
-        opponents = [loaded[name] for name in (listed if len(listed) > 1 else listed * (players - 1))]
-        plans[names] = match_plan(first, opponents, games, **options)
-    matches: dict = {}
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    try:
-        with workforce(*ray, notify) as crew, Progress(*columns, console=console, transient=True) as progress:
-            played = crew.play([part for plan in plans.values() for part in plan])
-            for names, plan in plans.items():
-                task = progress.add_task(f"against {names}", total=games)
-                parts = []
-                for _ in plan:
-                    parts.append(next(played))
-                    matches[names] = joined(parts)
-                    progress.advance(task, parts[-1].games)
-    except KeyboardInterrupt:
-        return matches, True
-    return matches, False
-
-
-def _show(model: str, matches: dict, partial: bool) -> None:
-    from rich.console import Console
-
-    from agent.report import tables
-
-    title = f"Evaluation of {model}" + (" (PARTIAL: stopped before the end)" if partial else "")
-    Console().print(tables(title, matches))
-
-
-def _check_outputs(*paths: Path | None) -> None:
-    """Refuse a file that cannot be written before the games are played, not after."""
-    import os
-
-    for path in paths:
-        if path is None:
-            continue
-        folder = path.parent
-        if path.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
-            raise ValueError(f"Cannot write {path}: {folder} must be a folder that can be written to, and {path} no folder.")
-
-
-def _write(json: Path | None, csv: Path | None, plot: Path | None, facts: dict, matches: dict) -> None:
-    from agent.report import write_csv, write_json, write_plot
-
-    if json is not None:
-        write_json(json, facts, matches)
-    if csv is not None:
-        write_csv(csv, matches)
-    if plot is not None:
-        write_plot(plot, f"{facts['model']}, seed {facts['seed']}", matches)
+    for option in context.command.params:
+        if context.get_parameter_source(option.name).name == "COMMANDLINE":
+            name, command = option.opts[0], context.invoked_subcommand
+            raise UserError(f"{name} stands before {command} and would be ignored; write: evaluate.py {command} {name} ...")
 
 
 @app.command()
@@ -138,81 +101,61 @@ def league(
 ) -> None:
     """Play a round robin and rate the players (Plackett-Luce on Elo's scale, mean 1000, bootstrap intervals)."""
     try:
-        from rich.console import Console
-        from rich.table import Table
-
         from agent.cluster import workforce
         from agent.contestants import contestants
+        from agent.evaluation import check_games, showing, with_progress
         from agent.league import play_league
+        from agent.outputs import show
+        from agent.report import league_table
 
         loaded = contestants(players)
+        check_games(games)
         console, notify = _console()
-        with workforce(ray, ray_address, notify) as crew, console.status("Playing ..."):
-            standings = play_league(loaded, seats, games, seed, play=crew.play)
-        table = Table("player", "rating", "95 % interval", "games", "won", title=f"League, tables of {seats}")
-        for row in standings:
-            won = f"{100 * row.wins / row.games:.1f} %"
-            table.add_row(row.name, f"{row.rating:.0f}", f"{row.low:.0f} to {row.high:.0f}", f"{row.games:,}", won)
-        Console().print(table)
+        with workforce(ray, ray_address, notify) as crew, showing(console) as shown:
+            standings = play_league(loaded, seats, games, seed, play=with_progress(crew.play, "league", shown))
+        show(league_table(standings, seats))
     except Exception as error:
         _fail(error)
 
 
 @app.command()
 def explain(
-    model: Model = "agent",
-    against: Annotated[str, typer.Option(help="Bots at the other seats, with commas.")] = "landlord,landlord,landlord",
+    model: Network = "agent",
+    against: Bots = "landlord,landlord,landlord",
     decisions: Annotated[int, typer.Option(help="Show so many decisions: the closest ones of the game, in order.", min=1)] = 12,
     seed: Seed = 0,
 ) -> None:
-    """Play one game and show the network's closest decisions: the state by name, the legal actions and their numbers."""
+    """Play one game and show the network's closest decisions: what about, the legal actions and their numbers, the floats."""
     try:
-        from rich.console import Console
+        from agent.contestants import network, split_names
+        from agent.explain import decisions_of_a_game, explanation
+        from agent.outputs import show
 
-        from agent.explain import decisions_of_a_game
-
-        console = Console()
-        player = _network(model)
-        game = list(decisions_of_a_game(player, [name.strip() for name in against.split(",")], seed))
-        closest = sorted(sorted(range(len(game)), key=lambda i: game[i].margin)[:decisions])
-        unit = "probability" if player.head == "softmax" else "value"
-        console.print(
-            f"{len(game)} decisions in the game; the {len(closest)} closest, with the network's {unit} of each legal action:\n"
-        )
-        for decision in (game[i] for i in closest):
-            numbers = "   ".join(f"{name} {value:.3f}" for name, value in decision.legal.items())
-            state = ", ".join(f"{name} {value:.2f}" for name, value in decision.features.items())
-            console.print(
-                f"[bold]Turn {decision.turn}, {decision.phase.name}[/]: {decision.action.name}   ({numbers})", highlight=False
-            )
-            console.print(f"  {state}\n", style="dim", markup=False, highlight=False)
+        player = network(model)
+        show(explanation(player, list(decisions_of_a_game(player, split_names(against), seed)), decisions))
     except Exception as error:
         _fail(error)
 
 
 @app.command()
 def saliency(
-    model: Model = "agent",
-    against: Annotated[str, typer.Option(help="Bots at the other seats, with commas.")] = "landlord,landlord,landlord",
+    model: Network = "agent",
+    against: Bots = "landlord,landlord,landlord",
     decisions: Annotated[int, typer.Option(help="Decisions to look at.", min=100)] = 100_000,
     seed: Seed = 0,
 ) -> None:
     """Show how much each of the 23 floats matters: permutation importance over many decisions."""
     try:
-        from rich.console import Console
-        from rich.markup import escape
-        from rich.table import Table
-
+        from agent.contestants import network, split_names
         from agent.explain import saliency as rank
+        from agent.explain import saliency_table
+        from agent.outputs import show
 
-        player = _network(model)
-        with Console(stderr=True).status("Playing and shuffling ..."):
-            rows = rank(player, [name.strip() for name in against.split(",")], decisions, seed)
-        moved = "probability moved" if player.head == "softmax" else "value moved"
-        table = Table("float", "choices changed", moved, title=f"{model}: a float shuffled among {decisions:,} decisions")
-        for row in rows:
-            table.add_row(escape(row.name), f"{100 * row.changed:.2f} %", f"{row.moved:.4f}")
-        Console().print(table)
+        player = network(model)
+        console, _ = _console()
+        with console.status("Playing and shuffling ..."):
+            rows = rank(player, split_names(against), decisions, seed)
+        show(saliency_table(rows, f"{model}: a float shuffled among {decisions:,} decisions", player.head))
     except Exception as error:
         _fail(error)
 
@@ -223,21 +166,21 @@ def odds(
     players: Annotated[str, typer.Option(help="Who plays it out: one for all seats, or one a seat with commas.")] = "landlord",
     model: Annotated[str | None, typer.Option(help="Ask this network for its action at the decision that waits.")] = None,
     games: Annotated[int, typer.Option(help="Playouts.", min=1)] = 1000,
-    seed: Seed = 0,
-    threads: Annotated[int | None, typer.Option(help="Threads; the results do not depend on it.", min=1)] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the playouts.", min=0)] = 0,
+    threads: Threads = None,
     each_action: Annotated[bool, typer.Option("--each-action", help="Also the odds after each legal action.")] = False,
-    json: Annotated[Path | None, typer.Option(help="Write the results to this file.")] = None,
+    json: Json = None,
 ) -> None:
     """Play a situation out many times: the win probability of each seat, with Wilson 95 % intervals."""
     try:
-        _check_outputs(json)
-        from rich.console import Console
-
         from agent.odds_report import ask, tables, write_json
+        from agent.outputs import check_output, show
 
-        with Console(stderr=True).status("Playing out ..."):
+        check_output(json, "--json", (".json",), source=file)
+        console, _ = _console()
+        with console.status("Playing out ..."):
             report = ask(file, players, model, games, seed, threads, each_action)
-        Console().print(tables(report))
+        show(tables(report))
         if json is not None:
             write_json(json, report)
     except Exception as error:
@@ -248,28 +191,30 @@ def _console() -> tuple:
     """Return the console for what is not a result, and a function that says one line there."""
     from rich.console import Console
 
+    from monopoly_env.jit import is_compiled
+
     console = Console(stderr=True)
+    if not is_compiled("tables"):
+        console.print("Compiling the game engine, once on this machine; this takes about a minute.")
     return console, lambda text: console.print(text, soft_wrap=True, markup=False, highlight=False)
 
 
 @app.command()
 def export(
     to: Annotated[Path, typer.Option(help="File to write: its name ends in .onnx or .tflite.")],
-    model: Annotated[str, typer.Option(help="agent, agent-linear, a run's folder or a .keras file.")] = "agent",
+    model: Network = "agent",
     seed: Seed = 0,
 ) -> None:
     """Write a network as ONNX or TFLite, once its outputs agree with Keras to 1e-5 on 50,000 decisions from games."""
     try:
-        _check_outputs(to)
-        from rich.console import Console
-
         from agent.contestants import model_path
         from agent.export import check_target, export_model
         from agent.model_file import load_model
 
         check_target(to)
         path = model_path(model)
-        with Console(stderr=True).status("Converting and comparing ..."):
+        console, _ = _console()
+        with console.status("Converting and comparing ..."):
             found = export_model(load_model(path), to, seed)
         typer.echo(f"{to}: state (batch, 23) -> {found.output} (batch, 7), {found.size / 1000:,.0f} kB.")
         typer.echo(
@@ -280,23 +225,14 @@ def export(
         _fail(error)
 
 
-def _network(name: str):
-    from agent.contestants import contestant
-    from agent.player import Player
-
-    player = contestant(name)
-    if not isinstance(player, Player):
-        raise ValueError(f"Only a network can be asked why: give an agent, a run or a .keras file. Received: {name!r}")
-    return player
-
-
 def _fail(error: Exception) -> None:
     """Say what is wrong in one line for the errors that a user can cause; let the others through."""
     from agent.errors import UserError
 
-    if not isinstance(error, UserError | ValueError | OSError):
+    if isinstance(error, BrokenPipeError) or not isinstance(error, UserError | ValueError | OSError):
         raise error
-    typer.echo(f"Error: {error}", err=True)
+    named = isinstance(error, OSError) and error.filename is not None
+    typer.echo(f"Error: {error.filename}: {error.strerror}." if named else f"Error: {error}", err=True)
     sys.exit(1)
 
 

@@ -171,7 +171,9 @@ def test_evaluate_reports_every_match_and_writes_files(run, tmp_path):
     assert row["low"] <= row["win_rate"] <= row["high"] and row["decided"] + row["capped"] == row["games"] == 60
     with open(files["csv"], newline="") as file:
         assert [line["against"] for line in csv.DictReader(file)] == ["random", "fp-a,landlord"]
-    assert files["png"].read_bytes().startswith(b"\x89PNG")
+    assert files["png"].read_bytes().startswith(b"\x89PNG") and f"Picture: {files['png']}" in output
+    assert "against random: 60 of 60 games" in output  # there is no terminal
+    assert f"Actions taken by {run[0]} (% of its decisions)" in " ".join(output.split())
 
 
 def test_bots_can_be_evaluated_and_rated_too():
@@ -183,7 +185,8 @@ def test_bots_can_be_evaluated_and_rated_too():
 
 def test_a_network_is_explained_by_name(run):
     code, output = call("evaluate", "explain", "--model", run[0], "--against", "random", "--decisions", 3)
-    assert code == 0 and "cash_after" in output and output.count("Turn ") == 3 and "PASS 0." in output
+    assert code == 0 and "cash_after" in output and output.count("Turn ") == 3 and re.search(r"[> ] PASS +0\.", output)
+    assert " ".join(output.split()).count("has 1 added for the group that is decided on") == 1
     code, output = call("evaluate", "saliency", "--model", run[0], "--against", "random", "--decisions", 1000)
     assert code == 0 and "rivals[utilities]" in output and "%" in output
 
@@ -210,14 +213,40 @@ def test_evaluate_refuses_wrong_input(run, tmp_path):
         ("--model", run[0], "--against", ","): "Expected names",
         ("--model", run[0], "--players", 1): "2 to 8",
         ("--model", run[0], "--json", tmp_path / "no" / "x.json"): "must be a folder that can be written to",
-        ("explain", "--model", "landlord"): "Only a network can be asked why",
-        ("saliency", "--model", "searcher"): "Only a network can be asked why",
+        ("explain", "--model", "landlord"): "Only a network can be asked",
+        ("saliency", "--model", "searcher"): "Only a network can be asked",
         ("league", "random"): "at least two players",
+        ("league", "random,landlord", "--games", 10**19): f"up to 10,000,000. Received: {10**19}",
+        ("saliency", "--decisions", 10**13): f"between 1 and 1,000,000. Received: {10**13}",
+        ("--games", 10**19): f"up to 10,000,000. Received: {10**19}",
+        ("--players", 10**9): "2 to 8 players. Received: --players 1000000000",
+        ("--model", ""): "Unknown player",
+        ("--json", run[0] / "model.keras"): "--json ends in .json",
+        ("--csv", tmp_path / "same.json", "--json", tmp_path / "same.json"): "--csv ends in .csv",
+        ("--plot", tmp_path / "pic"): "--plot ends in .png or .svg or .pdf",
+        ("--model", "nope", "explain"): "--model stands before explain",
+        ("--games", -5, "league", "landlord,random", "--games", 1): "--games stands before league",
+        ("--json", tmp_path / "x.json", "odds", "nope"): "--json stands before odds",
     }
+    before = (run[0] / "model.keras").read_bytes()
     for words, text in told.items():
         assert text in refused("evaluate", *words), words
     (tmp_path / "text.keras").write_text("no archive")
     assert "not a .keras model file" in refused("evaluate", "--model", tmp_path / "text.keras")
+    assert before == (run[0] / "model.keras").read_bytes()
+    assert {path.name for path in tmp_path.iterdir()} == {"foreign.keras", "text.keras"}
+
+
+def test_the_experiments_picture_is_refused_before_the_results_are_read(tmp_path):
+    for name in ("x.foo", "x"):
+        told = refused("experiments", "report", "--results", ROOT / "docs" / "experiments.json", "--plot", tmp_path / name)
+        assert f"ends in .png or .svg or .pdf. Received: '{tmp_path / name}'" in told
+    (tmp_path / "folder.png").mkdir()
+    words = ("--results", ROOT / "docs" / "experiments.json", "--plot", tmp_path / "folder.png")
+    assert "Cannot write" in refused("experiments", "report", *words)
+    (tmp_path / "o.json").write_text("{}")
+    assert "does not hold results" in refused("experiments", "run", "default", "--results", tmp_path / "o.json")
+    assert (tmp_path / "o.json").read_text() == "{}"
 
 
 @pytest.mark.parametrize("name", ["train", "evaluate", "benchmark"])
