@@ -39,10 +39,9 @@ def network(name: str) -> Player:
     Raises:
         ModelError: it is one, or see `contestant`.
     """
-    player = contestant(name)
-    if not isinstance(player, Player):
+    if name.strip() in (*BOTS, SEARCHER):
         raise ModelError(f"Only a network can be asked: give an agent, a run's folder or a .keras file. Received: {name!r}")
-    return player
+    return Player.load(model_path(name))
 
 
 def model_path(name: str, bots: Iterable[str] = ()) -> Path:

@@ -62,7 +62,7 @@ def output_file(path: Path) -> Iterator[Path]:
 
 
 def show(*parts: Any) -> None:
-    """Print tables and texts of `rich` to the standard output, and see that they get there.
+    """Print plain text, a line each, and what `rich` renders to the standard output, and see that they get there.
 
     Raises:
         OutputError: they do not; one line.
@@ -73,7 +73,10 @@ def show(*parts: Any) -> None:
     try:
         console = Console()
         for part in parts:
-            console.print(part, highlight=False)
+            if isinstance(part, str):
+                print(part)
+            else:
+                console.print(part, highlight=False)
         sys.stdout.flush()
     except BrokenPipeError:
         raise

@@ -21,7 +21,7 @@ from agent.rates import percent, span
 from agent.statistics import wilson_interval
 from monopoly_env.actions import Action
 from monopoly_env.board import SQUARE_NAMES, SQUARES
-from monopoly_env.render import SIDE, ring_place
+from monopoly_env.render import RING, SIDE
 
 _LABEL_WIDTH = 11  # letters that fit into a square of the picture
 
@@ -178,11 +178,10 @@ def _plot_rates(axis: Any, matches: dict[str, Match]) -> None:
 
 def _plot_board(axis: Any, values: np.ndarray, title: str, form: str) -> None:
     grid = np.full((SIDE, SIDE), np.nan)
-    for square in range(SQUARES):
-        grid[ring_place(square)] = values[square]
+    for place, square in RING.items():
+        grid[place] = values[square]
     axis.imshow(grid, cmap="YlOrRd")
-    for square in range(SQUARES):
-        row, column = ring_place(square)
+    for (row, column), square in RING.items():
         dark = values[square] > 0.6 * np.nanmax(values)
         label = f"{square_label(square)}\n{form.format(values[square])}"
         axis.text(column, row, label, ha="center", va="center", fontsize=5, color="white" if dark else "black")

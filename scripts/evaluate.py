@@ -164,7 +164,10 @@ def saliency(
 def odds(
     file: Annotated[Path, typer.Argument(help="A situation as JSON: docs/SITUATIONS.md.")],
     players: Annotated[str, typer.Option(help="Who plays it out: one for all seats, or one a seat with commas.")] = "landlord",
-    model: Annotated[str | None, typer.Option(help="Ask this network for its action at the decision that waits.")] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(help="Ask this network for its action too: agent, agent-linear, a run's folder or a .keras file."),
+    ] = None,
     games: Annotated[int, typer.Option(help="Playouts.", min=1)] = 1000,
     seed: Annotated[int, typer.Option(help="Seed of the playouts.", min=0)] = 0,
     threads: Threads = None,
@@ -210,16 +213,17 @@ def export(
         from agent.contestants import model_path
         from agent.export import check_target, export_model
         from agent.model_file import load_model
+        from agent.outputs import show
 
         check_target(to)
         path = model_path(model)
         console, _ = _console()
         with console.status("Converting and comparing ..."):
             found = export_model(load_model(path), to, seed)
-        typer.echo(f"{to}: state (batch, 23) -> {found.output} (batch, 7), {found.size / 1000:,.0f} kB.")
-        typer.echo(
+        show(
+            f"{to}: state (batch, 23) -> {found.output} (batch, 7), {found.size / 1000:,.0f} kB.",
             f"Largest difference from Keras on {found.decisions:,} decisions: {found.difference:.1e}; another best action in "
-            f"{found.changed:,} of them."
+            f"{found.changed:,} of them.",
         )
     except Exception as error:
         _fail(error)

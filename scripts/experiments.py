@@ -69,14 +69,14 @@ def report(
     """Print the results as a Markdown table, and draw the learning curves."""
     from agent.errors import UserError
     from agent.experiments.results import ResultsError, load, markdown, picture
-    from agent.outputs import PICTURES, check_ending
+    from agent.outputs import PICTURES, check_ending, show
 
     try:
         check_ending(plot, "--plot", PICTURES)
         runs = load(results)
         if not runs:
             raise ResultsError(f"No results in {results}; `python scripts/experiments.py run` makes some.")
-        typer.echo(markdown(runs), nl=False)
+        show(markdown(runs).rstrip("\n"))
         picture(runs, plot)
     except UserError as error:
         typer.echo(f"Error: {error}", err=True)

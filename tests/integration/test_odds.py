@@ -198,7 +198,7 @@ def test_a_report_refuses_what_is_wrong(tmp_path):
         (lambda: ask(FILE, "shark"), ModelError, "Unknown player"),
         (lambda: ask(FILE, "random,random"), ValueError, "each of the 3 seats"),
         (lambda: ask(FILE, model="landlord"), ModelError, "Only a network can be asked"),
-        (lambda: ask(FILE, model="agent,landlord"), ModelError, "Unknown player. .* Received: 'agent,landlord'"),
+        (lambda: ask(FILE, model="agent,landlord"), ModelError, "Unknown network. .* Received: 'agent,landlord'"),
     ):
         with pytest.raises(kind, match=told):
             call()
