@@ -154,9 +154,9 @@ def saliency(player: Player, opponents: list[str], decisions: int = 100_000, see
     Raises:
         ValueError: see `sample_decisions`.
     """
-    states, masks = sample_decisions(player, opponents, decisions, seed)
+    states, masks, phases = _sampled(player, opponents, decisions, seed)
     rng = np.random.default_rng(seed)
-    _, kinds = np.unique(masks, axis=0, return_inverse=True)
+    _, kinds = np.unique(np.column_stack([masks, phases]), axis=0, return_inverse=True)
     kinds = kinds.ravel()
     outputs = _outputs(player, states)
     chosen = masked_argmax(outputs, masks)
@@ -194,18 +194,24 @@ def sample_decisions(player: Player, opponents: list[str], decisions: int, seed:
     Raises:
         ValueError: an unknown bot, an impossible number of players, no decisions or too many.
     """
+    return _sampled(player, opponents, decisions, seed)[:2]
+
+
+def _sampled(player: Player, opponents: list[str], decisions: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return what `sample_decisions` does, and the phases, int `(decisions,)`."""
     if not 1 <= decisions <= MOST_DECISIONS:
         raise ValueError(f"The number of decisions must lie between 1 and {MOST_DECISIONS:,}. Received: {decisions}")
     count = 500
     tables = Tables([[LEARNER, *(bot_number(name) for name in opponents)]] * count)
     tables.begin(np.random.SeedSequence((EVALUATION, seed, 3)).spawn(count))
-    states, masks = [], []
+    states, masks, phases = [], [], []
     for _ in range(-(-decisions // count)):
         states.append(tables.tables["state"].copy())
         masks.append(tables.tables["mask"].copy())
+        phases.append(tables.games["phase"].copy())
         tables.step(player.batch(states[-1], masks[-1]), SAME_STEP)
     tables.close()
-    return np.concatenate(states)[:decisions], np.concatenate(masks)[:decisions]
+    return tuple(np.concatenate(parts)[:decisions] for parts in (states, masks, phases))
 
 
 def _outputs(player: Player, states: np.ndarray) -> np.ndarray:

@@ -336,13 +336,14 @@ def test_every_decision_of_a_game_says_what_it_is_about():
 
 
 def test_a_float_is_shuffled_among_decisions_of_one_kind_alone(monkeypatch, player):
-    """Every kind of decision has one value of the first float, so shuffling inside a kind changes nothing."""
+    """Each kind of decision, by phase and legal actions, has one value of the first float: shuffling changes nothing."""
     masks = np.zeros((60, 7), np.int8)
     masks[:, [Action.PASS, Action.BUY]] = 1
-    masks[30:, Action.TRADE] = 1
+    masks[20:40, Action.TRADE] = 1
+    phases = np.repeat([Phase.PURCHASE, Phase.PURCHASE, Phase.OFFER], 20)
     states = np.random.default_rng(0).random((60, STATE_SIZE), np.float32)
-    states[:, 0] = np.repeat([0.0, 1.0], 30)
-    monkeypatch.setattr("agent.explain.sample_decisions", lambda *_: (states, masks))
+    states[:, 0] = np.repeat([0.0, 1.0, 1.0], 20)
+    monkeypatch.setattr("agent.explain._sampled", lambda *_: (states, masks, phases))
     rows = {row.name: row for row in saliency(player, ["random"], 60)}
     assert all(row.changed == row.moved == 0 for row in rows.values())
     states[:, 0] = np.tile([0.0, 1.0], 30)
