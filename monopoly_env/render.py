@@ -1,7 +1,7 @@
 """A game as text and as a picture: the board as a ring of 40 squares, and the players.
 
-``board_text`` draws it with plain characters, ``board_rgb`` as an image. ``square_look`` and the short names are shared by
-every display, the one of ``scripts/play.py`` too.
+``board_text`` draws it with plain characters, ``board_rgb`` as an image. What they show comes from ``monopoly_env.look``, as in
+every display; the short names are shared too.
 
 A player's sign is a letter: A for seat 0, B for seat 1, and so on. On a title, its owner's sign stands behind the name,
 in small letters if the title is mortgaged; below are the buildings (1 to 4 houses, H a hotel) and the tokens that stand there.
@@ -9,16 +9,14 @@ in small letters if the title is mortgaged; below are the buildings (1 to 4 hous
 
 import textwrap
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 
-from monopoly_env.board import GROUP_FIRST, GROUP_OF, GROUPS, HOTEL, SQUARE_NAMES, SQUARE_OF, SQUARES, TITLE_AT
+from monopoly_env.board import GROUP_FIRST, GROUPS, HOTEL, SQUARE_NAMES, SQUARE_OF
 from monopoly_env.game import CAPPED, DECIDED
+from monopoly_env.look import RING, SIDE, SIGNS, Look, holdings, place_of, player_name, square_look
 from monopoly_env.rules.property import net_worth
 
-SIDE = 11  # squares along a side of the ring
-SIGNS = "ABCDEFGH"
 _SHORT = (
     "GO", "Medi", "Chst", "Balt", "InTx", "RdRR", "Orie", "Chnc", "Verm", "Conn",
     "Visi", "StCh", "Elec", "Stat", "Virg", "PaRR", "StJa", "Chst", "Tenn", "NewY",
@@ -32,28 +30,6 @@ _LONG = {
 }  # fmt: skip
 
 
-class Look(NamedTuple):
-    """What a square shows."""
-
-    name: str  # full name
-    group: int  # -1: not a title
-    owner: int  # seat, -1: nobody
-    mortgaged: bool
-    level: int  # buildings, 5 = hotel
-    tokens: tuple[int, ...]  # seats standing here, those in jail not among them
-    inmates: tuple[int, ...]  # seats in jail (on the jail square only)
-
-
-def ring_place(square: int) -> tuple[int, int]:
-    """Return ``(row, column)`` of a square in the 11 x 11 ring; GO is at the bottom right, as on the real board."""
-    side, step = divmod(square, SIDE - 1)
-    last = SIDE - 1
-    return ((last, last - step), (last - step, 0), (0, step), (step, last))[side]
-
-
-RING = {ring_place(square): square for square in range(SQUARES)}  # (row, column) -> square
-
-
 def short_name(square: int, width: int) -> str:
     """Return a name of the square that fits into ``width`` characters (four at least)."""
     full = SQUARE_NAMES[square].removesuffix(" Avenue")
@@ -61,24 +37,6 @@ def short_name(square: int, width: int) -> str:
         if len(name) <= width:
             return name
     return _SHORT[square][:width]
-
-
-def square_look(game: np.record, square: int) -> Look:
-    """Return what the square shows in this game."""
-    title = int(TITLE_AT[square])
-    here = [seat for seat in range(game.players) if game.alive[seat] and game.position[seat] == square]
-    owner, mortgaged, level = (-1, False, 0)
-    if title >= 0:
-        owner, mortgaged, level = int(game.owner[title]), bool(game.mortgaged[title]), int(game.houses[title])
-    return Look(
-        SQUARE_NAMES[square],
-        int(GROUP_OF[title]) if title >= 0 else -1,
-        owner,
-        mortgaged,
-        level,
-        tuple(seat for seat in here if not game.jailed[seat]),
-        tuple(seat for seat in here if game.jailed[seat]),
-    )
 
 
 def owner_sign(look: Look) -> str:
@@ -97,28 +55,6 @@ def token_signs(seats: Sequence[int], width: int) -> str:
     """Return the letters of some seats in at most ``width`` characters; a plus stands for those that do not fit."""
     signs = "".join(SIGNS[seat] for seat in seats)
     return signs if len(signs) <= width else signs[: max(0, width - 1)] + "+"
-
-
-def player_name(seat: int, names: Sequence[str] | None) -> str:
-    """Return the name of a seat (default: "Seat 0", ...)."""
-    return str(names[seat]) if names is not None and seat < len(names) else f"Seat {seat}"
-
-
-def holdings(game: np.record, seat: int) -> list[tuple[int, list[int]]]:
-    """Return ``(group, titles)`` for each group in which the seat owns a title."""
-    groups = []
-    for group in range(len(GROUPS)):
-        titles = [t for t in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]) if game.owner[t] == seat]
-        if titles:
-            groups.append((group, titles))
-    return groups
-
-
-def place_of(game: np.record, seat: int) -> str:
-    """Return where a player stands, in words."""
-    if not game.alive[seat]:
-        return "bankrupt"
-    return "in jail" if game.jailed[seat] else SQUARE_NAMES[game.position[seat]]
 
 
 def _cell(look: Look, square: int, width: int) -> tuple[str, str]:
@@ -161,7 +97,6 @@ def _legend(width: int) -> list[str]:
 
 
 def _title_text(game: np.record, title: int) -> str:
-
     name = SQUARE_NAMES[SQUARE_OF[title]].removesuffix(" Avenue")
     if game.mortgaged[title]:
         return name + " (mortgaged)"
@@ -169,7 +104,6 @@ def _title_text(game: np.record, title: int) -> str:
 
 
 def _player_lines(game: np.record, seat: int, names: Sequence[str] | None, width: int) -> list[str]:
-
     mark = ">" if game.turn == seat and not game.over else " "
     cards = int((game.jail_card_holder == seat).sum())
     facts = [f"{mark}{SIGNS[seat]} {player_name(seat, names)}:"]

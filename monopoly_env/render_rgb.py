@@ -11,7 +11,7 @@ import numpy as np
 
 from monopoly_env.board import FREE_PARKING, GO, GO_TO_JAIL, GROUPS, HOTEL, JAIL, SQUARES
 from monopoly_env.game import CAPPED, DECIDED
-from monopoly_env.render import SIDE, SIGNS, Look, place_of, player_name, ring_place, square_look
+from monopoly_env.look import SIDE, SIGNS, Look, place_of, player_name, ring_place, square_look
 from monopoly_env.rules.property import net_worth
 
 CELL = 72  # pixels a square

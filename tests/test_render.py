@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from monopoly_env import board, render
+from monopoly_env import board, look, render
 from monopoly_env.board import SQUARE_OF, TITLE_NAMES
 from monopoly_env.game import CAPPED, DECIDED, new_game
 from monopoly_env.render_rgb import CELL, SEAT_COLOURS, SIZE
@@ -34,7 +34,7 @@ def situation():
 
 
 def test_the_ring_goes_round():
-    places = [render.ring_place(square) for square in range(board.SQUARES)]
+    places = [look.ring_place(square) for square in range(board.SQUARES)]
     assert places[:2] == [(10, 10), (10, 9)]
     assert [places[i] for i in (10, 20, 30, 39)] == [(10, 0), (0, 0), (0, 10), (9, 10)]
     assert len(set(places)) == board.SQUARES
@@ -119,7 +119,7 @@ def test_the_picture(situation):
 
 
 def cell(image, square):
-    row, column = render.ring_place(square)
+    row, column = look.ring_place(square)
     return image[row * CELL : (row + 1) * CELL, column * CELL : (column + 1) * CELL]
 
 
