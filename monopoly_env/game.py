@@ -41,7 +41,6 @@ FREE_PARKING_POT, DOUBLE_SALARY, NO_AUCTIONS, NO_TRADES = (1 << bit for bit in r
 
 _SEATS = (MAX_PLAYERS,)
 _TITLES = (board.TITLES,)
-_GROUPS = (len(board.GROUPS),)
 
 GAME = np.dtype(
     (
@@ -133,6 +132,8 @@ def house_rule_bits(house_rules: Iterable[str]) -> int:
     """
     if isinstance(house_rules, str):
         house_rules = [name.strip() for name in house_rules.split(",") if name.strip()]
+    if not isinstance(house_rules, Iterable):
+        raise ValueError(f"house_rules must be names out of {', '.join(HOUSE_RULES)}. Received: {house_rules!r}")
     bits = 0
     for name in house_rules:
         if name not in HOUSE_RULES:
@@ -141,9 +142,14 @@ def house_rule_bits(house_rules: Iterable[str]) -> int:
     return bits
 
 
+def is_whole(value: object) -> bool:
+    """Whether an option is a whole number: an integer of Python or NumPy, no bool."""
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
+
+
 def check_players(players: int) -> int:
     """Return ``players`` as an int, or raise ValueError unless 2 to 8."""
-    if isinstance(players, bool) or not isinstance(players, int | np.integer):
+    if not is_whole(players):
         raise ValueError(f"The number of players must be an integer from 2 to 8. Received: {players!r}")
     if not MIN_PLAYERS <= players <= MAX_PLAYERS:
         raise ValueError(f"Monopoly is for {MIN_PLAYERS} to {MAX_PLAYERS} players. Received: players={players}")
@@ -152,6 +158,9 @@ def check_players(players: int) -> int:
 
 def check_rules(max_turns: int, starting_cash: int) -> None:
     """Raise ValueError unless the turn cap and the starting cash are usable."""
+    for name, value in (("max_turns", max_turns), ("starting_cash", starting_cash)):
+        if not is_whole(value):
+            raise ValueError(f"{name} must be a whole number. Received: {value!r}")
     if not 1 <= max_turns <= 1_000_000:
         raise ValueError(f"max_turns must lie between 1 and 1,000,000. Received: {max_turns}")
     if not 0 <= starting_cash <= 1_000_000:
@@ -214,17 +223,22 @@ def set_up(game, words, players, max_turns, house_rules, starting_cash):
     game.players = players
     game.house_rules = house_rules
     game.max_turns = max_turns
-    game.turn = 0
-    game.turns = 0
-    game.stage = TURN
-    game.dice[:] = 0
-    game.doubles = 0
-    game.card_rent = USUAL_RENT
-    game.phase = 0
-    game.actor = 0
-    game.table_group = -1
     game.over = RUNNING
     game.winner = -1
+    _set_up_seats(game, players, starting_cash)
+    _set_up_bank(game)
+    _set_up_turn(game)
+    _nothing_pending(game)
+    game.raises[:, :] = 0
+    game.visits[:] = 0
+    game.rent[:] = 0
+    game.events = 0
+    game.event[:, :] = 0
+
+
+@kernel
+def _set_up_seats(game, players, starting_cash):
+    """Put the tokens on GO and hand out the starting cash."""
     game.alive[:] = 0
     game.alive[:players] = 1
     game.cash[:] = 0
@@ -234,6 +248,11 @@ def set_up(game, words, players, max_turns, house_rules, starting_cash):
     game.position[:] = 0
     game.jailed[:] = 0
     game.jail_rolls[:] = 0
+
+
+@kernel
+def _set_up_bank(game):
+    """Give the bank all titles, buildings and cards, and shuffle these."""
     game.owner[:] = BANK
     game.houses[:] = 0
     game.mortgaged[:] = 0
@@ -246,6 +265,26 @@ def set_up(game, words, players, max_turns, house_rules, starting_cash):
         for card in range(cards.CARDS):
             game.deck[deck, card] = card
         shuffle_deck(game, deck)
+
+
+@kernel
+def _set_up_turn(game):
+    """Put seat 0 before its first turn."""
+    game.turn = 0
+    game.turns = 0
+    game.stage = TURN
+    game.dice[:] = 0
+    game.doubles = 0
+    game.card_rent = USUAL_RENT
+    game.phase = 0
+    game.actor = 0
+    game.table_group = -1
+    game.manage_group = 0
+
+
+@kernel
+def _nothing_pending(game):
+    """Leave no debt, plan, auction or offer."""
     game.debts = 0
     game.debtor[:] = 0
     game.creditor[:] = 0
@@ -261,13 +300,7 @@ def set_up(game, words, players, max_turns, house_rules, starting_cash):
     game.auction_in[:] = 0
     game.auction_start = -1
     game.auction_queue[:] = 0
-    game.manage_group = 0
     clear_offer(game)
-    game.raises[:, :] = 0
-    game.visits[:] = 0
-    game.rent[:] = 0
-    game.events = 0
-    game.event[:, :] = 0
 
 
 @kernel

@@ -21,6 +21,7 @@ LEARNER = -1
 NO_RESTART, NEXT_STEP, SAME_STEP = range(3)  # what a step does at the end of an episode
 BEGIN, BEGIN_NEXT, STEP, GO_ON = range(4)  # tasks
 IDLE, STARTING, STEPPING = range(3)  # what is under way at a table
+MOST_STARTS = 5000  # games in one task at one table; if none of them asks anybody, no game will
 
 # Who sits at one table, and what passes between its seats and the players outside.
 TABLE = np.dtype(
@@ -186,10 +187,7 @@ def _start(game, table, next_game):
     if next_game:
         set_up_next(game, table.starting_cash)
     take_seats(game, table)
-    for place in range(game.players):
-        if table.lineup[place] < 0:
-            return STARTING
-    return STEPPING  # bots alone: nobody will be asked
+    return STARTING
 
 
 @kernel
@@ -217,11 +215,12 @@ def _settle(game, table, appraisal, doing, restart, shaped, max_decisions, to_th
     if game.over == RUNNING and game.phase == NONE:
         return IDLE  # the event buffer is full
     if doing == STARTING:
-        if game.over != RUNNING or table.controller[game.actor] >= 0:
-            return _start(game, table, True)  # it ended before anybody was asked (no cash): there is nothing to learn from it
-        _show(game, table, appraisal)
-        _growth(table, game.actor, table.state, shaped)
-        return IDLE
+        if game.over == RUNNING and table.controller[game.actor] < 0:
+            _show(game, table, appraisal)
+            _growth(table, game.actor, table.state, shaped)
+            return IDLE
+        if not to_the_end:
+            return _start(game, table, True)  # it ended before anybody was asked: there is nothing to learn from it
     left = _end_seats(game, table, appraisal, shaped, max_decisions)
     if game.over != RUNNING or (left == 0 and not to_the_end):
         _end_episode(game, table)
@@ -244,6 +243,10 @@ def run_range(games, tables, appraisals, start, stop, task, given, restart, shap
         given: int64 ``(N,)``; the actions for ``STEP``, otherwise 1 for the tables that the task is for.
         restart: as in ``Tables.step``.
         shaped, max_decisions, to_the_end: the options of ``Tables``.
+
+    Returns:
+        -1, or the number of the first table where ``MOST_STARTS`` games in a row have asked nobody; its episode is over, and
+        those behind it are as they were.
     """
     for number in range(start, stop):
         if number + 1 < stop:
@@ -253,6 +256,12 @@ def run_range(games, tables, appraisals, start, stop, task, given, restart, shap
             prefetch(appraisals, number + 1, 0, _APPRAISAL_BYTES)
         game, table, appraisal = games[number], tables[number], appraisals[number]
         doing = _prepare(game, table, task, given[number], restart)
+        starts = 0
         while doing != IDLE:
-            play_to_decision(game, table, appraisal, to_the_end and doing == STEPPING)
+            play_to_decision(game, table, appraisal, to_the_end)
             doing = _settle(game, table, appraisal, doing, restart, shaped, max_decisions, to_the_end)
+            starts += doing == STARTING
+            if starts == MOST_STARTS:
+                table.episode_over = 1
+                return number
+    return -1

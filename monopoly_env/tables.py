@@ -15,12 +15,12 @@ from monopoly_env import board
 from monopoly_env.actions import ACTION_COUNT, IllegalActionError
 from monopoly_env.appraisal import APPRAISAL
 from monopoly_env.bots import BOTS
-from monopoly_env.game import DEFAULT_MAX_TURNS, GAME, MAX_PLAYERS, check_players, new_game, set_up
+from monopoly_env.game import DEFAULT_MAX_TURNS, GAME, MAX_PLAYERS, check_players, is_whole, new_game, set_up
 from monopoly_env.jit import kernel, note_compiled
 from monopoly_env.rng import seed_words
 from monopoly_env.rules.engine import illegal_text
 from monopoly_env.rules.property import net_worth
-from monopoly_env.stepping import BEGIN, BEGIN_NEXT, GO_ON, LEARNER, NO_RESTART, STEP, TABLE, run_range
+from monopoly_env.stepping import BEGIN, BEGIN_NEXT, GO_ON, LEARNER, MOST_STARTS, NO_RESTART, STEP, TABLE, run_range
 
 REWARDS = ("shaped", "win")
 _CHUNK = 128  # games below which a second thread costs more than it saves
@@ -65,23 +65,26 @@ class Tables:
     ) -> None:
         if reward not in REWARDS:
             raise ValueError(f"reward must be one of {', '.join(REWARDS)}. Received: {reward!r}")
-        if threads is not None and threads < 1:
-            raise ValueError(f"threads must be None or at least 1. Received: {threads}")
+        if threads is not None and (not is_whole(threads) or threads < 1):
+            raise ValueError(f"threads must be None or a whole number of at least 1. Received: {threads!r}")
+        if not is_whole(max_decisions) or max_decisions < 0:
+            raise ValueError(f"max_decisions must be a whole number of at least 0. Received: {max_decisions!r}")
+        fresh = {len(lineup): None for lineup in lineups}
+        for players in fresh:
+            # Checks the options as any new game does; its record is the template for the others.
+            fresh[players] = new_game(players, 0, max_turns=max_turns, house_rules=house_rules, starting_cash=starting_cash)
         self.shaped = int(reward == "shaped")
         self.max_decisions = int(max_decisions)
         self.to_the_end = int(to_the_end)
-        self.threads = threads or available_cores()
+        self.threads = int(threads or available_cores())
         self._pool: ThreadPoolExecutor | None = None
+        self._pool_process = 0  # a fork takes the pool along, but not its threads
         # Plain arrays of records: calls of compiled code with them cost a microsecond, with recarrays ten.
         self.games = np.zeros(len(lineups), GAME)
         self.tables = np.zeros(len(lineups), TABLE)
         self._appraisals = np.zeros(len(lineups), APPRAISAL)
         self.tables["starting_cash"] = starting_cash
         self._set_lineups(lineups, first_seats)
-        fresh = {len(lineup): None for lineup in lineups}
-        for players in fresh:
-            # Checks the options as any new game does; its record is the template for the others.
-            fresh[players] = new_game(players, 0, max_turns=max_turns, house_rules=house_rules, starting_cash=starting_cash)
         for number, lineup in enumerate(lineups):
             self.games[number] = fresh[len(lineup)]
 
@@ -109,18 +112,18 @@ class Tables:
         Args:
             seeds: one a table.
             which: the tables; the seeds of the others are not looked at.
+
+        Raises:
+            ValueError: something is no seed (no game is touched then), or nobody is asked before the games end.
         """
         which = np.ones(len(self), bool) if which is None else which
-        for number in np.flatnonzero(which):
-            self.set_up(number, seeds[number])
+        numbers = np.flatnonzero(which)
+        words = [_words(seeds[number]) for number in numbers]
+        for number, states in zip(numbers, words, strict=True):
+            game = self.games[number]
+            set_up(game, states, game.players, game.max_turns, game.house_rules, self.tables[number].starting_cash)
         self._run(BEGIN, which.astype(np.int64))
         note_compiled("tables")
-
-    def set_up(self, number: int, seed: int | np.random.SeedSequence | None) -> None:
-        """Put one game before its first turn."""
-        game = self.games[number]
-        cash = self.tables[number].starting_cash
-        set_up(game, seed_words(seed), game.players, game.max_turns, game.house_rules, cash)
 
     def begin_next(self, which: np.ndarray | None = None) -> None:
         """Start the next game at the tables ``which`` (bool ``(N,)``; default: where the episode is over)."""
@@ -178,7 +181,9 @@ class Tables:
         options = (task, given, restart, self.shaped, self.max_decisions, self.to_the_end)
 
         def part(start: int, stop: int) -> None:
-            run_range(self.games, self.tables, self._appraisals, start, stop, *options)
+            stuck = run_range(self.games, self.tables, self._appraisals, start, stop, *options)
+            if stuck >= 0:
+                raise ValueError(nobody_asked(self.games[stuck].max_turns))
             if then is not None:
                 then(start, stop)
 
@@ -186,22 +191,42 @@ class Tables:
         if parts <= 1:
             part(0, count)
             return
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(self.threads)
+        pool = self._threads()
         bounds = [count * part // parts for part in range(parts + 1)]
-        futures = [self._pool.submit(part, start, stop) for start, stop in itertools.pairwise(bounds)]
-        for future in futures:
-            future.result()
+        futures = [pool.submit(part, start, stop) for start, stop in itertools.pairwise(bounds)]
+        errors = [error for future in futures if (error := future.exception()) is not None]  # waits for all of them
+        if errors:
+            raise errors[0]
+
+    def _threads(self) -> ThreadPoolExecutor:
+        if self._pool is None or self._pool_process != os.getpid():
+            self._pool, self._pool_process = ThreadPoolExecutor(self.threads), os.getpid()
+        return self._pool
 
     def close(self) -> None:
         """Stop the threads."""
-        if self._pool is not None:
+        if self._pool is not None and self._pool_process == os.getpid():
             self._pool.shutdown()
-            self._pool = None
+        self._pool = None
 
     def __getstate__(self) -> dict:
         """Leave the threads out of a copy or pickle."""
         return self.__dict__ | {"_pool": None}
+
+
+def _words(seed: int | np.random.SeedSequence | None) -> np.ndarray:
+    try:
+        return seed_words(seed)
+    except (TypeError, ValueError):
+        raise ValueError(f"A seed is a whole number of at least 0. Received: {seed!r}") from None
+
+
+def nobody_asked(max_turns: int) -> str:
+    """Say in one line that games end too soon for the players that are asked from outside."""
+    return (
+        f"Nobody is asked within max_turns={max_turns}: {MOST_STARTS:,} games in a row ended before the learner's first "
+        "decision. A turn is one seat's turn; raise max_turns."
+    )
 
 
 @kernel

@@ -6,6 +6,7 @@
 import copy
 import hashlib
 import json
+import multiprocessing
 import pickle
 import sys
 from pathlib import Path
@@ -106,6 +107,45 @@ def test_one_thread_or_two_and_any_part_of_the_tables(restart):
     games, tables = last(seated(backwards, threads=2), backwards, range(80), restart=restart)
     assert np.frombuffer(games, ends[0].dtype)[::-1].tobytes() == ends[0].tobytes()
     assert np.frombuffer(tables, ends[1].dtype)[::-1].tobytes() == ends[1].tobytes()
+
+
+def digest_of_last(tables):
+    """A digest of the records ten steps on."""
+    return hashlib.sha256(b"".join(last(tables, range(MANY), range(30, 40)))).hexdigest()
+
+
+def step_and_send(tables, sender):
+    """What a forked process does: step the tables it was born with."""
+    sender.send(digest_of_last(tables))
+    tables.close()
+
+
+@pytest.mark.skipif("fork" not in multiprocessing.get_all_start_methods(), reason="the system does not fork")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_forked_process_goes_on_with_threads_of_its_own():
+    tables = seated(range(MANY), threads=2)
+    last(tables, range(MANY), range(30))
+    assert tables._pool is not None
+    fork = multiprocessing.get_context("fork")
+    receiver, sender = fork.Pipe(duplex=False)
+    child = fork.Process(target=step_and_send, args=(tables, sender), daemon=True)
+    child.start()
+    answered = receiver.poll(60)
+    if not answered:
+        child.kill()
+    child.join()
+    assert answered and receiver.recv() == digest_of_last(tables) and child.exitcode == 0
+    tables.close()
+
+
+def test_all_seeds_are_read_before_a_game_is_touched():
+    tables = seated(range(3))
+    last(tables, range(3), range(20))
+    before = tables.games.tobytes(), tables.tables.tobytes()
+    for wrong in (-1, "x", 1.5):
+        with pytest.raises(ValueError, match=r"^A seed is a whole number of at least 0\. Received: "):
+            tables.begin([5, 6, wrong])
+    assert (tables.games.tobytes(), tables.tables.tobytes()) == before
 
 
 def by_pickle(tables, folder):
