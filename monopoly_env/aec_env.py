@@ -27,7 +27,7 @@ except ImportError as error:
 
 from monopoly_env import board
 from monopoly_env.actions import ACTION_COUNT, NONE, PASS, Phase
-from monopoly_env.env import observation_space
+from monopoly_env.env import action_number, observation_space
 from monopoly_env.events import take_events
 from monopoly_env.game import DECIDED, DEFAULT_MAX_TURNS, check_players
 from monopoly_env.observation import observe
@@ -144,7 +144,7 @@ class raw_env(AECEnv):
         if self.terminations[agent] or self.truncations[agent]:
             self._was_dead_step(action)
             return
-        actions = np.array([-1 if action is None else action], np.int64)
+        actions = np.array([action_number(action)], np.int64)
         self._tables.refuse_illegal(actions)
         self._tables.step(actions)
         self._drain_log()

@@ -1,5 +1,6 @@
 """``Monopoly-v0``: one seat of a game of Monopoly as a Gymnasium environment."""
 
+import operator
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,16 +9,15 @@ import numpy as np
 from gymnasium import spaces
 
 from monopoly_env import board
-from monopoly_env.actions import ACTION_COUNT, Phase
+from monopoly_env.actions import ACTION_COUNT, NONE, PASS, IllegalActionError
 from monopoly_env.events import take_events
 from monopoly_env.game import DECIDED, DEFAULT_MAX_TURNS, check_players
 from monopoly_env.lineup import Opponents, lineup_of, opponent_list, seat_number
 from monopoly_env.observation import HIGH, LOW
-from monopoly_env.stepping import LEARNER
-from monopoly_env.tables import Tables
+from monopoly_env.stepping import LEARNER, MOST_STARTS
+from monopoly_env.tables import Tables, nobody_asked
 
 ILLEGAL_ACTIONS = ("pass", "raise")
-PHASES = tuple(Phase)
 _RESULT = ("step_reward", "step_terminated", "step_truncated", "illegal", "episode_over", "seat", "winner", "result")
 
 
@@ -33,16 +33,34 @@ def check_illegal_action(illegal_action: str) -> str:
     return illegal_action
 
 
+def action_number(action: Any) -> int:
+    """Return an action as an int, whatever kind of integer it is.
+
+    Raises:
+        IllegalActionError: it is no integer, or one that no record holds.
+    """
+    try:
+        number = operator.index(action)
+    except TypeError:
+        number = None
+    if number is None or not -(2**63) <= number < 2**63:
+        raise IllegalActionError(f"An action is an integer from 0 to {ACTION_COUNT - 1}. Received: {action!r}")
+    return number
+
+
 class MonopolyEnv(gymnasium.Env):
     """One seat of a game; the other seats are bots or functions.
 
     Observation: float32 ``(23,)``; action: ``Discrete(7)``; both in ``docs/SPACES.md``. An episode is the learner's game: it is
     terminated when the learner is bankrupt or has won, truncated when the game reaches its turn cap.
 
-    ``info``: ``action_mask`` int8 ``(7,)``, ``phase`` (``monopoly_env.Phase``), ``seat`` (the learner's);
-    ``illegal_action`` True after an illegal action that was played as PASS; at the end ``winner`` (a seat; -1 if there is
-    none yet, because the learner is bankrupt and the others play on, or because of the turn cap) and ``decided`` (whether
-    the game has a winner).
+    ``info``: ``action_mask`` int8 ``(7,)``, ``phase`` (an int; ``monopoly_env.Phase`` has the names), ``seat`` (the
+    learner's); ``illegal_action`` True after an illegal action that was played as PASS; at the end ``winner`` (a seat; -1 if
+    there is none yet, because the learner is bankrupt and the others play on, or because of the turn cap) and ``decided``
+    (whether the game has a winner).
+
+    If a function among the opponents raises an error or answers with an illegal action, the error goes through, with the
+    opponent's seat in it, and the game is given up: call ``reset``.
 
     Args:
         players: seats at the table, 2 to 8.
@@ -52,7 +70,8 @@ class MonopolyEnv(gymnasium.Env):
         reward: "shaped": +1 for winning, -1 for losing, plus the change of the seat's ``strength`` (see
             ``docs/SPACES.md``) since its last decision; "win": without the latter.
         max_turns: turn cap (R59); one turn is one seat's turn.
-        illegal_action: "pass" plays PASS instead and says so in ``info``, "raise" raises ``IllegalActionError``.
+        illegal_action: what an illegal action of the learner does: "pass" plays PASS instead and says so in ``info``,
+            "raise" raises ``IllegalActionError``. An opponent's always raises.
         render_mode: None, "ansi" (``render()`` returns text), "human" (prints it after every step) or "rgb_array".
         house_rules: names out of ``monopoly_env.HOUSE_RULES`` (``docs/RULES.md``).
         starting_cash: dollars for each player (H5).
@@ -115,13 +134,18 @@ class MonopolyEnv(gymnasium.Env):
 
     @property
     def seat(self) -> int:
-        """The learner's seat in this game."""
+        """The learner's seat in this game; -1 for a seat that is drawn, before the first game."""
+        if not self._begun:
+            return int(self._tables.tables["first_seat"][0])
         return int(np.argmax(self._controller == LEARNER))
 
     def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[np.ndarray, dict[str, Any]]:
         """Start a game and return the learner's first ``(observation, info)``.
 
         With ``seed`` the game is the one of that seed; without, the next one of the environment's random numbers.
+
+        Raises:
+            ValueError: game after game ends before the learner is asked, because ``max_turns`` is too low.
         """
         super().reset(seed=seed)
         self._log.clear()
@@ -133,7 +157,11 @@ class MonopolyEnv(gymnasium.Env):
             self._tables.begin_next(np.ones(1, bool))
         self._begun = True
         self._let_others_play()
-        while self._result["episode_over"][0]:  # lost before the first decision: functions played badly and cash was short
+        starts = 1
+        while self._result["episode_over"][0]:  # over before the learner's first decision: functions alone have played
+            if starts == MOST_STARTS:
+                raise ValueError(nobody_asked(int(self.game["max_turns"])))
+            starts += 1
             self._tables.begin_next()
             self._let_others_play()
         if self.render_mode == "human":
@@ -148,7 +176,8 @@ class MonopolyEnv(gymnasium.Env):
 
         Raises:
             gymnasium.error.ResetNeeded: no game has begun, or the episode is over.
-            IllegalActionError: with ``illegal_action="raise"``, and nothing is played.
+            IllegalActionError: the action is no integer, or illegal with ``illegal_action="raise"``, and nothing is played;
+                or an opponent's action is illegal, and the game is given up.
         """
         result = self._result
         if not self._begun or result["episode_over"][0]:
@@ -165,7 +194,7 @@ class MonopolyEnv(gymnasium.Env):
         return self._state.copy(), float(reward), bool(terminated), bool(truncated), info
 
     def _play(self, action: int, refuse: bool) -> None:
-        self._actions[0] = action
+        self._actions[0] = action_number(action)
         if refuse:
             self._tables.refuse_illegal(self._actions)
         self._tables.step(self._actions)
@@ -176,9 +205,27 @@ class MonopolyEnv(gymnasium.Env):
             return
         self._drain_log()
         while not self._result["episode_over"][0] and self._controller[self._actor[0]] != LEARNER:
-            policy = self._policies[LEARNER - 1 - self._controller[self._actor[0]]]
-            self._play(policy(self._state.copy(), self._mask.copy()), refuse=True)
+            self._ask(int(self._actor[0]))
             self._drain_log()
+
+    def _ask(self, seat: int) -> None:
+        """Play what a function decides for its seat; give the game up if it fails, as nobody could go on with it."""
+        policy = self._policies[LEARNER - 1 - self._controller[seat]]
+        try:
+            self._play(policy(self._state.copy(), self._mask.copy()), refuse=True)
+        except BaseException as error:
+            self._give_up()
+            if isinstance(error, IllegalActionError):
+                told = f"The opponent at seat {seat} broke the rules, and the game is given up: call reset()"
+                raise IllegalActionError(f"{told}. {error}") from None
+            error.add_note(f"The opponent at seat {seat} failed, and the game is given up: call reset().")
+            raise
+
+    def _give_up(self) -> None:
+        """Leave the game as if it were over: only ``reset`` goes on."""
+        self._result["episode_over"][0] = 1
+        self._mask[:] = 0
+        self._mask[PASS] = 1
 
     def _drain_log(self) -> None:
         """Turn the events of a logged game into sentences, and play on where the full buffer stopped it."""
@@ -195,9 +242,9 @@ class MonopolyEnv(gymnasium.Env):
 
     def _info(self) -> dict[str, Any]:
         result = self._result
-        info = {"action_mask": self._mask.copy(), "phase": PHASES[self._phase[0]], "seat": int(result["seat"][0])}
+        info = {"action_mask": self._mask.copy(), "phase": int(self._phase[0]), "seat": int(result["seat"][0])}
         if result["episode_over"][0]:
-            info["phase"] = Phase.NONE
+            info["phase"] = NONE
             info["winner"] = int(result["winner"][0])
             info["decided"] = bool(result["result"][0] == DECIDED)
         return info

@@ -70,7 +70,10 @@ class MonopolySB3VecEnv(VecEnv):
         self._masks = info["action_mask"] != 0
         ended = terminated | truncated
         infos: list[dict[str, Any]] = [{} for _ in range(self.num_envs)]
-        for number in np.flatnonzero(info["illegal_action"]):
+        illegal = info["illegal_action"]
+        if ended.any():
+            illegal = illegal | info["final_info"]["illegal_action"]
+        for number in np.flatnonzero(illegal):
             infos[number]["illegal_action"] = True
         for number in np.flatnonzero(ended):
             infos[number] |= {

@@ -12,7 +12,7 @@ from gymnasium.vector.utils import batch_space
 from monopoly_env import board
 from monopoly_env.actions import ACTION_COUNT, NONE
 from monopoly_env.env import check_illegal_action, observation_space
-from monopoly_env.game import DECIDED, DEFAULT_MAX_TURNS, GAME, check_players
+from monopoly_env.game import DECIDED, DEFAULT_MAX_TURNS, GAME, check_players, is_whole
 from monopoly_env.jit import kernel
 from monopoly_env.lineup import Opponents, lineup_of, opponent_list, seat_number
 from monopoly_env.memory import prefetch
@@ -20,7 +20,6 @@ from monopoly_env.observation import STATE_SIZE
 from monopoly_env.stepping import LEARNER, NEXT_STEP, NO_RESTART, SAME_STEP, TABLE, TABLE_BYTES
 from monopoly_env.tables import Tables
 
-SELF_PLAY = "self"
 _AHEAD = 4  # copying, records are fetched so many ahead of their turn
 _PHASE, _AFTER_PHASE = int(GAME.fields["phase"][1]), int(GAME.fields["actor"][1])
 _TABLE_SIZE = TABLE.itemsize
@@ -61,8 +60,9 @@ def _copy_seats(tables, start, stop, rewards, terminated, truncated, final_state
             rewards[number, seat] = table.reward[seat]
             terminated[number, seat] = table.terminated[seat] != 0
             truncated[number, seat] = table.truncated[seat] != 0
+            ended = terminated[number, seat] or truncated[number, seat]
             for i in range(STATE_SIZE):
-                final_states[number, seat, i] = table.final_state[seat, i]
+                final_states[number, seat, i] = table.final_state[seat, i] if ended else 0.0
 
 
 class MonopolyVectorEnv(VectorEnv):
@@ -73,14 +73,15 @@ class MonopolyVectorEnv(VectorEnv):
 
     ``info`` holds arrays over the games: ``action_mask`` int8 ``(N, 7)``, ``phase`` and ``seat`` (whose decision it is)
     int32 ``(N,)``, ``illegal_action`` bool ``(N,)`` (PASS was played instead), and for the episodes that ended ``winner``
-    and ``decided`` with the masks ``_winner`` and ``_decided``. With SAME_STEP autoreset the latter stand in
-    ``final_info``, beside ``final_obs``.
+    and ``decided`` with the masks ``_winner`` and ``_decided``. With SAME_STEP autoreset ``info`` tells of the new games, and
+    what belongs to those that ended stands in ``final_info``, with their ``seat``, ``phase`` and ``illegal_action``, beside
+    ``final_obs``.
 
     Self-play: every seat marked ``"self"`` among the opponents is the learner's too. ``info["seat"]`` says who decides; the
     reward is what that seat has earned since its own last decision (at the end of an episode: the seat that acted last).
     What each seat earned and whether it ended stands in ``info["seat_rewards"]`` (the deciding seat and those that ended),
-    ``"seat_terminated"``, ``"seat_truncated"`` ``(N, players)`` and ``"seat_final_obs"`` ``(N, players, 23)``. An episode
-    lasts until the learner's last seat is out.
+    ``"seat_terminated"``, ``"seat_truncated"`` ``(N, players)`` and ``"seat_final_obs"`` ``(N, players, 23)`` (0 for seats
+    that did not end in this step). An episode lasts until the learner's last seat is out.
 
     Args:
         num_envs: number of games.
@@ -115,10 +116,10 @@ class MonopolyVectorEnv(VectorEnv):
     ) -> None:
         if render_mode is not None:
             raise ValueError(f'Many games at once are not rendered; use vectorization_mode="sync". Received: {render_mode!r}')
-        if isinstance(num_envs, bool) or not isinstance(num_envs, int | np.integer) or num_envs < 1:
+        if not is_whole(num_envs) or num_envs < 1:
             raise ValueError(f"num_envs must be an integer of at least 1. Received: {num_envs!r}")
-        if max_episode_steps is not None and max_episode_steps < 1:
-            raise ValueError(f"max_episode_steps must be None or at least 1. Received: {max_episode_steps!r}")
+        if max_episode_steps is not None and (not is_whole(max_episode_steps) or max_episode_steps < 1):
+            raise ValueError(f"max_episode_steps must be None or an integer of at least 1. Received: {max_episode_steps!r}")
         players = check_players(players)
         lineup = _lineup(opponents, players)
         self.num_envs = int(num_envs)
@@ -145,7 +146,7 @@ class MonopolyVectorEnv(VectorEnv):
 
     @property
     def games(self) -> np.ndarray:
-        """The records of the games ``(N,)``, live."""
+        """The records of the games ``(N,)``, live; they keep no log."""
         return self._tables.games
 
     def reset(
@@ -160,6 +161,10 @@ class MonopolyVectorEnv(VectorEnv):
 
         Returns:
             ``(observations, info)``.
+
+        Raises:
+            ValueError: wrong seeds or mask (no game is touched then), or games end before the learner is asked, because
+                ``max_turns`` is too low.
         """
         which = _reset_mask(options, self.num_envs)
         if seed is None or isinstance(seed, int | np.integer):
@@ -173,6 +178,7 @@ class MonopolyVectorEnv(VectorEnv):
             fresh = self.np_random.integers(2**63, size=self.num_envs)
             seeds = [int(new) if given is None else given for given, new in zip(seeds, fresh, strict=True)]
             which[:] = True
+        self._tables.games["logging"] = 0  # nobody reads a log here, and a full one would stop its game
         seeded = which & np.array([given is not None for given in seeds])
         self._tables.begin(seeds, seeded)
         self._tables.begin_next(which & ~seeded)
@@ -210,7 +216,7 @@ class MonopolyVectorEnv(VectorEnv):
         info["illegal_action"] = illegal
         ended = terminated | truncated
         if ended.any():
-            info |= self._endings(ended)
+            info |= self._endings(ended, illegal)
         return states, rewards, terminated, truncated, info
 
     def _new_looks(self) -> tuple[np.ndarray, ...]:
@@ -251,16 +257,26 @@ class MonopolyVectorEnv(VectorEnv):
         names = ("seat_rewards", "seat_terminated", "seat_truncated", "seat_final_obs")
         return info | dict(zip(names, seats, strict=False))
 
-    def _endings(self, ended: np.ndarray) -> dict[str, Any]:
+    def _endings(self, ended: np.ndarray, illegal: np.ndarray) -> dict[str, Any]:
+        """Return what ``info`` says of episodes that ended, and with SAME_STEP take it out of what it says of the new ones."""
         tables = self._tables.tables
         result = {
-            "winner": np.where(ended, tables["winner"], 0),
+            "winner": tables["winner"] * ended,
             "_winner": ended,
             "decided": ended & (tables["result"] == DECIDED),
             "_decided": ended,
         }
         if self._restart != SAME_STEP:
             return result
+        result |= {
+            "seat": tables["ended_seat"] * ended,
+            "_seat": ended,
+            "phase": np.zeros(self.num_envs, np.int32),  # NONE
+            "_phase": ended,
+            "illegal_action": illegal & ended,
+            "_illegal_action": ended,
+        }
+        illegal[ended] = False
         final = np.full(self.num_envs, None, object)
         for number in np.flatnonzero(ended):
             final[number] = tables["final_state"][number, tables["ended_seat"][number]].copy()
@@ -273,21 +289,10 @@ class MonopolyVectorEnv(VectorEnv):
 
 def _lineup(opponents: Opponents, players: int) -> list[int]:
     """Return the controllers of a table whose opponents are bots or the learner itself."""
-    if isinstance(opponents, str) and opponents == SELF_PLAY:
-        return [LEARNER] * players
-    names = opponents.split(",") if isinstance(opponents, str) else opponents
-    if isinstance(names, Sequence) and not isinstance(names, str):
-        names = [name.strip() if isinstance(name, str) else name for name in names]
-        held = [place for place, name in enumerate(names) if name == SELF_PLAY]
-        chosen = opponent_list(["random" if name == SELF_PLAY else name for name in names] if held else opponents, players)
-    else:
-        held, chosen = [], opponent_list(opponents, players)
+    chosen = opponent_list(opponents, players, self_play=True)
     if any(callable(opponent) for opponent in chosen):
         raise ValueError("Opponents of many games at once are bots by name or 'self'; functions play in MonopolyEnv.")
-    lineup, _ = lineup_of(chosen)
-    for place in held:
-        lineup[1 + place] = LEARNER
-    return lineup
+    return lineup_of(chosen)[0]
 
 
 def _reset_mask(options: dict[str, Any] | None, count: int) -> np.ndarray:

@@ -108,12 +108,15 @@ def test_disabled_autoreset_wants_a_reset_mask():
 def test_truncation_after_max_episode_steps_is_no_loss():
     envs = MonopolyVectorEnv(50, max_episode_steps=10, reward="win")
     _, info = envs.reset(seed=2)
-    lengths = np.zeros(50, int)
+    whole = np.ones(50, bool)  # games whose first episode has not ended
     for step in range(10):
         _, rewards, terminated, truncated, info = envs.step(choose(info["action_mask"], step))
-        lengths += 1
-    assert truncated.all() or (terminated | truncated)[truncated].all()
-    assert (rewards[truncated] == 0).all() and truncated.sum() > 40
+        if step < 9:
+            assert not truncated.any()
+            whole &= ~terminated
+    assert np.array_equal(truncated, whole & ~terminated) and truncated.sum() > 40
+    assert (rewards[truncated] == 0).all()
+    assert np.array_equal(info["_winner"], truncated | terminated) and (info["winner"][truncated] == -1).all()
 
 
 def test_self_play_tells_who_decides_and_what_each_seat_earned():
@@ -176,7 +179,7 @@ def test_illegal_actions_of_many_games():
     actions = np.array([np.flatnonzero(mask == 0)[0] for mask in info["action_mask"]])
     actions[2] = 0
     *_, info = envs.step(actions)
-    assert info["illegal_action"].tolist() == [True, True, False, True]
+    assert info["illegal_action"].tolist() == [True, True, False, True] and info["illegal_action"].dtype == np.bool_
     strict = MonopolyVectorEnv(4, illegal_action="raise")
     strict.reset(seed=1)
     before = strict.games.tobytes()
@@ -193,24 +196,6 @@ def test_actions_of_another_shape_or_kind_are_told(actions):
         envs.step(actions)
 
 
-@pytest.mark.parametrize(
-    ("options", "told"),
-    [
-        ({"num_envs": 0}, "num_envs"),
-        ({"opponents": lambda o, m: 0}, "functions play in MonopolyEnv"),
-        ({"opponents": "selfish"}, "Unknown bot"),
-        ({"opponents": "self,self"}, "4 players need 3"),
-        ({"max_episode_steps": 0}, "max_episode_steps"),
-        ({"autoreset_mode": "Sometimes"}, "Sometimes"),
-        ({"threads": 0}, "threads"),
-        ({"render_mode": "human"}, "not rendered"),
-    ],
-)
-def test_wrong_options_are_told(options, told):
-    with pytest.raises(ValueError, match=told):
-        MonopolyVectorEnv(**{"num_envs": 2, **options})
-
-
 def test_wrong_seeds_and_masks_are_told():
     envs = MonopolyVectorEnv(3)
     with pytest.raises(ValueError, match="one seed for each of the 3"):
@@ -220,6 +205,68 @@ def test_wrong_seeds_and_masks_are_told():
     envs.reset(seed=1)
     with pytest.raises(ValueError, match="reset_mask"):
         envs.reset(options={"reset_mask": [True, False, True]})
+
+
+def test_a_wrong_seed_touches_no_game():
+    envs, twin = MonopolyVectorEnv(3), MonopolyVectorEnv(3)
+    for each in (envs, twin):
+        _, info = each.reset(seed=1)
+        for step in range(20):
+            *_, info = each.step(choose(info["action_mask"], step))
+    with pytest.raises(ValueError, match=r"A seed is a whole number of at least 0\. Received: -1"):
+        envs.reset(seed=[5, 6, -1])
+    actions = choose(info["action_mask"], 20)
+    assert np.array_equal(envs.step(actions)[0], twin.step(actions)[0]) and envs.games.tobytes() == twin.games.tobytes()
+
+
+def test_the_first_reset_starts_all_games_whatever_the_mask():
+    envs, twin = MonopolyVectorEnv(3), MonopolyVectorEnv(3)
+    observations, info = envs.reset(seed=4, options={"reset_mask": np.array([False, True, False])})
+    assert np.array_equal(observations, twin.reset(seed=4)[0]) and (envs.games["turns"] > 0).all()
+    assert (info["phase"] > 0).all()
+
+
+def test_a_log_that_was_asked_for_by_hand_stops_no_game():
+    envs, twin = MonopolyVectorEnv(3), MonopolyVectorEnv(3)
+    envs.games["logging"] = 1
+    for each in (envs, twin):
+        _, info = each.reset(seed=4)
+        for step in range(60):
+            *_, info = each.step(choose(info["action_mask"], step))
+    assert envs.games.tobytes() == twin.games.tobytes()
+
+
+def test_same_step_tells_of_the_old_game_in_final_info_alone():
+    """Illegal actions from the first step on, so that the last one of each game is one too."""
+    envs = MonopolyVectorEnv(60, players=2, opponents="random", max_turns=30, autoreset_mode="SameStep")
+    _, info = envs.reset(seed=3)
+    seats, ends = info["seat"], 0
+    for _ in range(200):
+        *_, terminated, truncated, info = envs.step(np.full(60, 3))  # SELL, which is seldom legal
+        ended = terminated | truncated
+        assert not info["illegal_action"][ended].any()
+        if ended.any():
+            final = info["final_info"]
+            assert np.array_equal(final["seat"][ended], seats[ended]) and (final["phase"] == 0).all()
+            assert final["seat"].dtype == final["phase"].dtype == np.int32 and final["illegal_action"].dtype == np.bool_
+            assert all(np.array_equal(final[f"_{key}"], ended) for key in ("seat", "phase", "illegal_action", "winner"))
+            assert not final["illegal_action"][~ended].any()
+            ends += final["illegal_action"].sum()
+        seats = info["seat"]
+    assert ends > 20
+
+
+def test_last_observations_of_seats_are_there_where_a_seat_ended_and_nowhere_else():
+    envs = MonopolyVectorEnv(40, players=3, opponents="self", autoreset_mode="SameStep", max_turns=8)
+    _, info = envs.reset(seed=5)
+    ends = 0
+    for step in range(200):
+        *_, info = envs.step(choose(info["action_mask"], step))
+        ended = info["seat_terminated"] | info["seat_truncated"]
+        shown = (info["seat_final_obs"] != 0).any(axis=2)
+        assert np.array_equal(shown, ended)
+        ends += ended.sum()
+    assert ends > 60
 
 
 def test_a_copy_goes_on_alike():

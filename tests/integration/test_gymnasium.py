@@ -234,6 +234,7 @@ def test_autoreset_goes_as_in_gymnasiums_own_vector_environment(mode):
     ends = 0
     for step in range(250):
         assert np.array_equal(observations, expected) and np.array_equal(info["action_mask"], told["action_mask"])
+        assert all(np.array_equal(info[key], told[key]) and told[key].dtype.kind == "i" for key in ("phase", "seat"))
         actions = choose_all(info["action_mask"], step)
         observations, *results, info = ours.step(actions)
         expected, *wanted, told = theirs.step(actions)
@@ -243,7 +244,7 @@ def test_autoreset_goes_as_in_gymnasiums_own_vector_environment(mode):
         if mode is AutoresetMode.SAME_STEP and ended.any():
             assert np.array_equal(info["_final_obs"], told["_final_obs"]) and np.array_equal(info["_final_obs"], ended)
             assert all(np.array_equal(info["final_obs"][i], told["final_obs"][i]) for i in np.flatnonzero(ended))
-            for key in ("winner", "decided"):
+            for key in ("winner", "decided", "seat", "phase"):
                 assert np.array_equal(info["final_info"][key][ended], told["final_info"][key][ended])
                 assert np.array_equal(info["final_info"][f"_{key}"], told["final_info"][f"_{key}"])
         elif ended.any():

@@ -133,7 +133,7 @@ def test_without_the_wrappers_an_illegal_action_is_an_error_and_changes_nothing(
     illegal = int(np.flatnonzero(env.observe(env.agent_selection)["action_mask"] == 0)[0])
     with pytest.raises(IllegalActionError, match="is not legal for seat"):
         env.step(illegal)
-    for nonsense in (7, None):
+    for nonsense in (7, None, 1.5, "0", 2**70):
         with pytest.raises(IllegalActionError, match="from 0 to 6"):
             env.step(nonsense)
     assert env.game.tobytes() == before

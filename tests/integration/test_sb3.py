@@ -134,6 +134,10 @@ def test_the_adapter_tells_illegal_actions_and_wrong_options(vec_env):
     illegal = np.array([np.flatnonzero(~mask)[0] for mask in envs.action_masks()])
     *_, infos = envs.step(illegal)
     assert all(info["illegal_action"] is True for info in infos)
+    short = vec_env(3, max_episode_steps=1)
+    short.reset()
+    *_, dones, infos = short.step(np.array([np.flatnonzero(~mask)[0] for mask in short.action_masks()]))
+    assert dones.all() and all(info["illegal_action"] is True and "winner" in info for info in infos)
     assert (
         envs.has_attr("action_masks") and not envs.has_attr("wings") and envs.env_is_wrapped(gymnasium.Wrapper) == [False] * 3
     )
