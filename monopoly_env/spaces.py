@@ -1,8 +1,13 @@
 """The document of the spaces, written from the declarations: ``python -m monopoly_env.spaces > docs/SPACES.md``."""
 
+import inspect
+
 from monopoly_env.actions import ACTION_MEANING, PHASE_MEANING, Action, Phase
-from monopoly_env.game import RULES_VERSION
+from monopoly_env.bots import BOTS
+from monopoly_env.env import MonopolyEnv
+from monopoly_env.game import HOUSE_RULES, RULES_VERSION
 from monopoly_env.observation import FEATURES, LAYOUT_VERSION, STATE_SIZE
+from monopoly_env.vector_env import MonopolyVectorEnv
 
 _HEAD = f"""# Spaces of `Monopoly-v0`
 
@@ -35,22 +40,149 @@ _REWARD = """
 | `"win"` | +1 for winning, -1 for going bankrupt or losing, 0 otherwise |
 | `"shaped"` (default) | the same, plus the change of `strength` since the seat's last decision |
 
-The change of strength sums to the share at the end less the share at the first decision, so it does not change what is best. An
+Undiscounted (gamma = 1), the change of strength sums to the share at the end, 1 for the winner and 0 for the others, less the
+share at the first decision: in games that end with a winner it does not change what is best. With a discount it can. An
 episode is **terminated** when the learner is bankrupt or the game has a winner, and **truncated** when the game reaches its
 turn cap (R59) or a step limit: then it is not lost, and a learner should bootstrap from the last observation. At the end
 nothing is pending: the mask allows PASS alone, and means nothing.
+"""
+_OPTIONS_HEAD = """
+## Options
 
+For `gymnasium.make` (single), `gymnasium.make_vec` (vector) and `monopoly_env.aec_env.env` (AEC, PettingZoo).
+`monopoly_env.sb3_vec_env.MonopolySB3VecEnv` takes those of the vector environment, but for `autoreset_mode` and self-play.
+A value out of range raises `ValueError`.
+
+| option | default | for | what |
+|---|---|---|---|
+"""
+AEC_OPTIONS = ("players", "reward", "max_turns", "house_rules", "starting_cash", "render_mode")
+OPTIONS = {
+    "num_envs": "number of games N",
+    "players": "seats at the table, 2 to 8",
+    "opponents": f"one for all other seats, or one for each, clockwise from the learner, as a sequence or as names with "
+    f"commas: a bot ({', '.join(f'`{name}`' for name in BOTS)}); single: or a function of observation `({STATE_SIZE},)` and "
+    f'mask `(7,)` that returns an action; vector: or `"self"`, a seat that the learner plays too (self-play)',
+    "seat": 'the learner\'s seat, 0 to `players` - 1, or `"random"`: drawn for each game',
+    "reward": '`"shaped"` or `"win"`, see above',
+    "max_turns": "turn cap (R59), 1 to 1,000,000; one turn is one seat's turn. If it is so low that game after game ends "
+    "before the learner is asked anything, `reset` raises `ValueError`",
+    "illegal_action": 'what an illegal action of the learner does: `"pass"` plays PASS and says so in `info`, `"raise"` raises '
+    "`IllegalActionError` and plays nothing. A function among the opponents that fails or answers with an illegal action "
+    "always raises, and its game is given up: call `reset`",
+    "render_mode": '`None`; single and AEC: or `"ansi"` (`render()` returns text), `"human"` (prints it after every step), '
+    '`"rgb_array"` (`render()` returns a picture)',
+    "house_rules": f"some of {', '.join(f'`{name}`' for name in HOUSE_RULES)} (H1 to H4), as a sequence or as names "
+    "with commas",
+    "starting_cash": "dollars for each player (H5), 0 to 1,000,000",
+    "max_episode_steps": "truncates an episode after so many decisions of the learner; `None`: never. To `gymnasium.make` it "
+    "is Gymnasium's own `TimeLimit`: `info` is then that of a game under way, without `winner` and `decided`",
+    "autoreset_mode": 'what happens at the end of an episode: `"NextStep"` (the next step starts a game and ignores the '
+    'action), `"SameStep"` (the same step does), `"Disabled"` (call `reset` with `options={"reset_mask": ...}`, bool `(N,)`)',
+    "threads": "threads that step the games; `None`: one a core. The games are the same with any number",
+}
+_INFO_HEAD = """
 ## What `info` holds
+
+In the single environment:
 
 | key | when | what |
 |---|---|---|
-| `action_mask` | always | int8 `(7,)` |
-| `phase` | always | the kind of decision, `monopoly_env.Phase`; `NONE` at the end |
-| `seat` | always | the seat that decides; at the end, the seat whose episode ended |
-| `illegal_action` | after an illegal action | True: PASS was played (`illegal_action="raise"` raises an error instead) |
-| `winner` | at the end | the winner's seat; -1: none yet (the learner is out, others play on), or the turn cap |
-| `decided` | at the end | whether the game has a winner |
 """
+INFO = {
+    "action_mask": ("always", "int8 `(7,)`, 1 = legal"),
+    "phase": ("always", "int, the kind of decision (`monopoly_env.Phase` has the names); 0, `NONE`, at the end"),
+    "seat": ("always", "int, the learner's seat"),
+    "illegal_action": ("after an illegal action", "True: PASS was played"),
+    "winner": ("at the end", "int, the winner's seat; -1: none yet (the learner is out, others play on), or the turn cap"),
+    "decided": ("at the end", "bool, whether the game has a winner"),
+}
+_VECTOR_HEAD = """
+In the vector environment, for all N games; where a key has a mask, bool `(N,)`, it says for which games the key holds:
+
+| key | mask | when | what |
+|---|---|---|---|
+"""
+VECTOR_INFO = {
+    "action_mask": ("", "always", "int8 `(N, 7)`"),
+    "phase": ("", "always", "int32 `(N,)`; 0, `NONE`, where an episode is over"),
+    "seat": ("", "always", "int32 `(N,)`, the seat that decides; where an episode is over, a seat that ended with it"),
+    "illegal_action": ("", "in every step", "bool `(N,)`, PASS was played"),
+    "winner": ("`_winner`", "a game ended", "int32 `(N,)`, as above"),
+    "decided": ("`_decided`", "a game ended", "bool `(N,)`, as above"),
+}
+_SAME_STEP_HEAD = """
+With `autoreset_mode="SameStep"` all of these tell of the new game. Of the game that ended tell, in place of `winner` and
+`decided`:
+
+| key | mask | when | what |
+|---|---|---|---|
+"""
+SAME_STEP_INFO = {
+    "final_obs": ("`_final_obs`", "a game ended", f"object `(N,)`, the last observation, float32 `({STATE_SIZE},)`, or `None`"),
+    "final_info": (
+        "`_final_info`",
+        "a game ended",
+        "a dict of `winner`, `decided`, `seat`, `phase` and `illegal_action`, each `(N,)` with its mask",
+    ),
+}
+_SELF_PLAY_HEAD = """
+With self-play the reward of a step is that of the seat that decides now, or at the end of an episode of the seat that acted
+last. What each of P players has earned stands in:
+
+| key | when | what |
+|---|---|---|
+"""
+SELF_PLAY_INFO = {
+    "seat_rewards": (
+        "always",
+        "float32 `(N, P)`, since the seat's last decision, for the seat that decides and those that ended; otherwise 0",
+    ),
+    "seat_terminated": ("always", "bool `(N, P)`, the seat went bankrupt or won in this step"),
+    "seat_truncated": ("always", "bool `(N, P)`, the seat was stopped in this step"),
+    "seat_final_obs": (
+        "always",
+        f"float32 `(N, P, {STATE_SIZE})`, the last observation of the seats that ended in this step (`seat_terminated \\| "
+        "seat_truncated`); otherwise 0",
+    ),
+}
+
+
+def _default(name: str) -> str:
+    for kind in (MonopolyVectorEnv, MonopolyEnv):
+        parameter = inspect.signature(kind).parameters.get(name)
+        if parameter is not None:
+            value = getattr(parameter.default, "value", parameter.default)
+            return f'`"{value}"`' if isinstance(value, str) else f"`{value!r}`"
+    raise ValueError(f"No environment has an option {name}.")
+
+
+def _places(name: str) -> str:
+    """Return which environments take an option. The signatures say so; PettingZoo may be missing."""
+    known = {
+        "single": inspect.signature(MonopolyEnv).parameters,
+        "vector": inspect.signature(MonopolyVectorEnv).parameters,
+        "AEC": AEC_OPTIONS,
+    }
+    return ", ".join(place for place, names in known.items() if name in names)
+
+
+def _rows(table: dict[str, tuple[str, ...]]) -> str:
+    return "".join(f"| `{key}` | {' | '.join(cells)} |\n" for key, cells in table.items())
+
+
+def _options() -> str:
+    return _OPTIONS_HEAD + _rows({name: (_default(name), _places(name), text) for name, text in OPTIONS.items()})
+
+
+def _info() -> str:
+    parts = (
+        (_INFO_HEAD, INFO),
+        (_VECTOR_HEAD, VECTOR_INFO),
+        (_SAME_STEP_HEAD, SAME_STEP_INFO),
+        (_SELF_PLAY_HEAD, SELF_PLAY_INFO),
+    )
+    return "".join(head + _rows(table) for head, table in parts)
 
 
 def _cell(text: str) -> str:
@@ -68,7 +200,7 @@ def document() -> str:
     lines += [
         f"| {int(phase)} | {phase.name} | {PHASE_MEANING[phase][0]} | {PHASE_MEANING[phase][1]} |" for phase in Phase if phase
     ]
-    return "\n".join(lines) + "\n" + _REWARD
+    return "\n".join(lines) + "\n" + _REWARD + _options() + _info()
 
 
 if __name__ == "__main__":
