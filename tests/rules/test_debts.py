@@ -339,6 +339,35 @@ def test_r55_each_debt_asks_afresh():
     asks(game, 0, "LIQUIDATE", "dark blue")
 
 
+def test_r55_a_group_declined_for_one_debt_is_asked_about_again_for_the_next():
+    game = table()
+    gives(game, 0, "brown", "Boardwalk")
+    has(game, 0, 0)
+    owes(game, 0, 1, 190)
+    owes(game, 0, 2, 30)
+    advance(game)
+    play(game, PASS)
+    asks(game, 0, "LIQUIDATE", "dark blue")
+    play(game, MORTGAGE)  # $200
+    assert game.cash.tolist()[:2] == [10, 1690]
+    asks(game, 0, "LIQUIDATE", "brown")
+    play(game, MORTGAGE)
+    assert game.cash.tolist()[:3] == [10, 1690, 1530]
+
+
+def test_r55_a_group_declined_for_a_purchase_is_asked_about_again_for_a_debt():
+    game = table()
+    gives(game, 0, "brown", "Reading Railroad")
+    has(game, 0, 200)
+    lands(game, "North Carolina Avenue", (2, 2))  # $300
+    play(game, BUY, PASS)
+    asks(game, 0, "LIQUIDATE", "railroads")
+    load_dice(game, (2, 4))
+    play(game, MORTGAGE)  # bought; then $100 of luxury tax
+    assert game.owner[title("North Carolina Avenue")] == 0 and game.cash[0] == 0
+    asks(game, 0, "LIQUIDATE", "brown")
+
+
 def test_r55_two_bankruptcies_in_a_row():
     game = table()
     has(game, 1, 3)
@@ -378,6 +407,16 @@ def test_r56_bankrupt_to_a_player():
     assert game.mortgaged[title("Short Line")] == 1 and game.mortgaged.sum() == 1
     assert not game.houses[:2].any() and (game.houses_left, game.hotels_left) == (32, 10)
     assert game.jail_card_holder[CHANCE] == 1
+
+
+def test_r56_both_jail_cards_pass_on():
+    game = table()
+    gives(game, 1, "Boardwalk")
+    for deck in (CHANCE, CHEST):
+        holds_jail_card(game, 0, deck)
+    has(game, 0, 5)
+    lands(game, "Boardwalk")
+    assert not game.alive[0] and game.jail_card_holder.tolist() == [1, 1] and game.deck_size.tolist() == [15, 15]
 
 
 def test_r56_buildings_go_back_whatever_the_bank_has():
