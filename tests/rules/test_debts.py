@@ -293,6 +293,20 @@ def test_r54_a_hotel_sold_for_a_house_can_take_the_last_houses_of_the_bank():
     assert stands_still(game) and game.plan == 0
 
 
+def test_r54_a_person_that_dropped_a_house_may_try_again():
+    game = table()
+    gives(game, 0, "red", "Short Line")
+    has(game, 0, 60)
+    game.manual[0] = 1
+    comes_to_manage(game)
+    for _ in range(2):
+        freely.build(game, title("Illinois Avenue"))
+        asks(game, 0, "LIQUIDATE", "railroads")
+        play(game, PASS)
+        asks(game, 0, "MANAGE")
+    assert not game.houses.any() and game.cash[0] == 60
+
+
 @pytest.mark.parametrize("what", ["mortgage", "sell"])
 def test_r54_not_even_a_person_takes_from_the_group_to_be_built_on(what):
     game = table()
