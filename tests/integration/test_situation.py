@@ -221,6 +221,13 @@ def test_only_bidders_are_asked_next():
     asked(Situation.from_dict(data).game(seed=1), 2, "AUCTION", "dark blue")
 
 
+def test_the_bankrupt_are_offered_nothing():
+    data = two(ada={"titles": ["brown"]}, phase="OFFER", offer={"to": "Cy", "give": ["brown"]})
+    data["players"].append({"name": "Cy", "bankrupt": True})
+    with pytest.raises(SituationError, match=r"^Cy is bankrupt and cannot be asked \(R47\)\.$"):
+        Situation.from_dict(data)
+
+
 @pytest.mark.parametrize("seed", [-1, "one", 1.5])
 def test_a_seed_that_is_none_is_told(seed):
     with pytest.raises(SituationError, match=r"^seed must be a whole number, 0 or above, or None\. Received: ") as error:
