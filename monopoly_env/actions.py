@@ -39,7 +39,7 @@ ACTION_MEANING = {
     Action.BUILD: "one house or hotel, on the title of the table group whose turn it is under the even-building rule",
     Action.SELL: "one building of the table group back to the bank",
     Action.MORTGAGE: "one title of the table group (the first one not mortgaged)",
-    Action.REDEEM: "one mortgaged title of the table group (the last one mortgaged)",
+    Action.REDEEM: "one mortgaged title of the table group (the dearest that the cash at hand redeems)",
     Action.TRADE: "proposes the standing deal for the table group to its owner",
 }
 PHASE_MEANING = {

@@ -1,6 +1,7 @@
 """The decision that a situation waits for (see ``monopoly_env.situation``): from names to the fields of the game record."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,9 +9,9 @@ import numpy as np
 from monopoly_env.actions import AUCTION, IN_JAIL, LIQUIDATE, MANAGE, PURCHASE, IllegalActionError, Phase
 from monopoly_env.board import GROUP_OF, GROUPS, PRICE, TITLE_AT, TITLE_NAMES
 from monopoly_env.game import AFTER, BANK, MANAGING, MAX_DEBTS, NO_AUCTIONS, RENT, ROLL, TAX, TURN
-from monopoly_env.names import MAX_DOLLARS, check, find_group, find_seat, find_title, find_titles, whole
+from monopoly_env.names import MAX_DOLLARS, SituationError, check, find_group, find_seat, find_title, find_titles, whole
 from monopoly_env.rules import freely
-from monopoly_env.rules.deal import standing_deal, title_bit
+from monopoly_env.rules.deal import MAX_RAISES, standing_deal, title_bit
 from monopoly_env.rules.engine import play_on
 from monopoly_env.rules.money import owe
 from monopoly_env.rules.property import can_raise
@@ -108,6 +109,7 @@ def _auction(game: np.record, situation: Any, seat: int) -> None:
     for bidder in bidders:
         number = find_seat(bidder, names, "bidders")
         check(bool(game.alive[number]), f"{names[number]} is bankrupt and cannot bid (R44).")
+        check(not game.auction_in[number], f"{names[number]} is among the bidders twice.")
         game.auction_in[number] = 1
     step = max(10, int(PRICE[title]) // 10)
     bid = whole(auction.get("bid", 0), "bid", 0, MAX_DOLLARS, "R44")
@@ -117,9 +119,11 @@ def _auction(game: np.record, situation: Any, seat: int) -> None:
     if bid:
         check(bool(game.auction_in[leader]), f"{names[leader]} leads and so must be among the bidders (R45).")
         check(game.cash[leader] >= bid, f"{names[leader]} has bid ${bid} and has ${game.cash[leader]} (R45).")
-    first = auction.get("next", ((leader if bid else seat) + 1) % game.players)
-    game.auction_seat = find_seat(first, names, "next")
-    check(game.auction_seat != leader, f"{names[leader]} leads and is not asked next (R46).")
+    game.auction_seat = ((leader if bid else seat) + 1) % game.players
+    if "next" in auction:
+        game.auction_seat = first = find_seat(auction["next"], names, "next")
+        check(first != leader, f"{names[leader]} leads and is not asked next (R46).")
+        check(bool(game.auction_in[first]), f"{names[first]} is asked next and so must be among the bidders (R45).")
     game.auction_title, game.auction_bid, game.auction_leader = title, bid, leader
     game.stage = AFTER
     play_once(game, AUCTION, f"Nobody is left who could bid for {TITLE_NAMES[title]} (R45, R46).")
@@ -136,9 +140,11 @@ def _manage(game: np.record, situation: Any, seat: int) -> None:
 
 
 def _offer(game: np.record, situation: Any, seat: int) -> None:
-    offer = _keys(situation.offer, "offer", ("to", "give", "take", "cash"))
+    offer, names = _keys(situation.offer, "offer", ("to", "give", "take", "cash")), situation.names
     check("to" in offer, "An offer needs 'to', the player that is asked.")
-    other = find_seat(offer["to"], situation.names, "to of the offer")
+    other = find_seat(offer["to"], names, "to of the offer")
+    check(other != seat, f"{names[seat]} makes the offer and cannot be asked itself (R47).")
+    check(bool(game.alive[other]), f"{names[other]} is bankrupt and cannot be asked (R47).")
     give, take = (find_titles(offer.get(side, ()), f"{side} of the offer") for side in ("give", "take"))
     cash = whole(offer.get("cash", 0), "cash of the offer", -MAX_DOLLARS, MAX_DOLLARS, "R47")
     game.stage = MANAGING
@@ -146,17 +152,33 @@ def _offer(game: np.record, situation: Any, seat: int) -> None:
     try:
         freely.propose(game, other, give, take, cash)
     except IllegalActionError as error:
-        check(False, str(error))
-    # A refusal raises a standing deal and leads on from its group (R49).
+        raise SituationError(_with_names(str(error), names)) from None
+    _recognise_standing_deal(game)
+
+
+def _with_names(text: str, names: Sequence[str]) -> str:
+    """Return what the engine says with names in place of seat numbers."""
+    return re.sub(r"\b[Ss]eat (\d)\b", lambda match: names[int(match[1])], text)
+
+
+def _recognise_standing_deal(game: np.record) -> None:
+    """Note whether the offer is a standing deal, and how often it was refused: one more refusal raises it from there (R49)."""
+    seat, offered = game.offer_from, (game.offer_to, game.offer_give, game.offer_take, game.offer_cash)
     for group in range(len(GROUPS)):
-        rival, given, taken, dollars = standing_deal(game, seat, group)
-        if (rival, title_bit(given), title_bit(taken), dollars) == (other, game.offer_give, game.offer_take, cash):
-            game.offer_group = game.manage_group = group
+        for refusals in range(MAX_RAISES + 1):
+            game.raises[seat, group] = refusals
+            rival, give, take, cash = standing_deal(game, seat, group)
+            if (rival, title_bit(give), title_bit(take), cash) == offered:
+                game.offer_group = game.manage_group = group
+                return
+        game.raises[seat, group] = 0
 
 
 def _liquidate(game: np.record, situation: Any, seat: int) -> None:
     debts = situation.debts
     check(isinstance(debts, list | tuple) and len(debts) < MAX_DEBTS, f"debts are a list. Received: {debts!r}")
+    in_jail = "is in jail, and nobody owes anything on its turn (R29, R31). For the fee of R33: phase TURN, jail_rolls 2."
+    check(not game.jailed[seat], f"{situation.names[seat]} {in_jail}")
     for debt in debts:
         debt = _keys(debt, "A debt", ("amount", "to", "by"))
         debtor = find_seat(debt.get("by", seat), situation.names, "by of the debt")

@@ -17,7 +17,7 @@
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ import numpy as np
 
 from monopoly_env import board, cards
 from monopoly_env.board import GROUP_FIRST, GROUP_OF, GROUPS, SQUARE_NAMES, TITLE_NAMES
-from monopoly_env.game import BANK, DEFAULT_MAX_TURNS, FREE_PARKING_POT, new_game
+from monopoly_env.game import BANK, DEFAULT_MAX_TURNS, FREE_PARKING_POT, check_players, house_rule_bits, new_game
 from monopoly_env.names import MAX_DOLLARS, SituationError, check, find_square, find_titles, whole
 from monopoly_env.pending import PHASES, put_question
 
@@ -75,7 +75,8 @@ class Situation:
         auction: AUCTION: ``title``, and if there is a bid ``bid`` and ``leader``; ``bidders`` (default: everyone alive) and
             ``next`` (who is asked; default: left of the leader, else left of ``turn``).
         offer: OFFER, made by ``turn``: ``to``, ``give`` and ``take`` (names of titles), ``cash`` (dollars paid to the other
-            side; negative: asked for).
+            side; negative: asked for). What the standing deal would be after 0 to 3 refusals counts as one refused so often
+            (R48, R49), anything else as a free deal.
         debts: LIQUIDATE: a list of ``amount``, ``to`` (a seat; left out: the bank) and ``by`` (default: ``turn``), oldest
             first.
         doubles: doubles rolled in a row this turn, 0 to 2; above 0 the player rolls again.
@@ -152,10 +153,11 @@ class Situation:
             check(isinstance(seat, Seat), f"A player is a Seat. Received: {seat!r}")
             check(seat.name is None or isinstance(seat.name, str), f"A name is text. Received: {seat.name!r}")
         max_turns = whole(self.max_turns, "max_turns", 1, 1_000_000, "R59")
+        self._check_players_and_house_rules()
         try:
             game = new_game(len(self.players), seed, max_turns=max_turns, house_rules=self.house_rules)
-        except (ValueError, TypeError) as error:
-            raise SituationError(f"{error} (R1, H1 to H4)") from None
+        except (ValueError, TypeError):
+            raise SituationError(f"seed must be a whole number, 0 or above, or None. Received: {seed!r}") from None
         check(len(set(self.names)) == len(self.names), f"Two players have one name. Received: {', '.join(self.names)}")
         game.cash[:] = 0
         for number, seat in enumerate(self.players):
@@ -172,6 +174,18 @@ class Situation:
         check(self.phase in PHASES, f"phase must be one of {', '.join(PHASES)}. Received: {self.phase!r}")
         put_question(game, self)
         return game
+
+    def _check_players_and_house_rules(self) -> None:
+        listed = isinstance(self.house_rules, Sequence | Set)
+        check(listed, f"house_rules are a list of names. Received: {self.house_rules!r} (H1 to H4)")
+        try:
+            check_players(len(self.players))
+        except ValueError as error:
+            raise SituationError(f"{error} (R1)") from None
+        try:
+            house_rule_bits(self.house_rules)
+        except ValueError as error:
+            raise SituationError(f"{error} (H1 to H4)") from None
 
     def _put_bank(self, game: np.record) -> None:
         """Count what is left in the bank, and open its ledger with what is on the table."""

@@ -13,7 +13,7 @@ from monopoly_env.rules.auction import next_bid
 from monopoly_env.rules.deal import interest_on, standing_deal, title_bit
 from monopoly_env.rules.property import has_buildings, held
 
-LOW, USUAL, HIGH = 0, 1, 2
+# priorities: 0 low, 1 usual, 2 high
 # groups: brown, light blue, pink, orange, red, yellow, green, dark blue, railroads, utilities
 PRIORITY = np.array(
     [

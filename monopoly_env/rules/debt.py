@@ -7,7 +7,7 @@ from monopoly_env.cards import JAIL_CARD
 from monopoly_env.events import E_BANKRUPT, E_INHERIT, E_WIN, emit
 from monopoly_env.game import BANK, DECIDED, INTEREST, NO_PLAN, clear_offer
 from monopoly_env.jit import kernel
-from monopoly_env.rules.money import drop_debt, from_bank, owe, pay, to_bank
+from monopoly_env.rules.money import drop_debt, from_bank, owe, pay, tell_oldest_debt, to_bank
 from monopoly_env.rules.property import (
     can_raise,
     give_title,
@@ -79,6 +79,7 @@ def settle_debt(game):
     drop_debt(game, 0)
     game.raise_group = 0
     pay(game, seat, creditor, amount, reason)
+    tell_oldest_debt(game)
 
 
 @kernel
@@ -92,6 +93,7 @@ def bankrupt(game, seat, creditor):
     for row in range(game.debts - 1, -1, -1):
         if game.debtor[row] == seat or game.creditor[row] == seat:
             drop_debt(game, row)
+    others_wait = game.debts > 0
     game.raise_group = 0
     if creditor == BANK:
         _surrender_to_bank(game, seat)
@@ -100,6 +102,8 @@ def bankrupt(game, seat, creditor):
     game.jailed[seat] = 0
     game.jail_rolls[seat] = 0
     _end_if_one_left(game)
+    if others_wait:  # else the first new one has been told of
+        tell_oldest_debt(game)
 
 
 @kernel

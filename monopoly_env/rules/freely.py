@@ -1,7 +1,7 @@
 """What a person may do beyond the seven actions: any building, sale, mortgage or deal, one call each.
 
 Open to the seat that decides at MANAGE of its own turn (all of them) and at LIQUIDATE (``sell`` and ``mortgage``). Each
-call checks the rule, acts, and plays on; a refusal is an ``IllegalActionError`` that names the rule and changes nothing.
+call checks the rule, acts, and plays on; a refusal changes nothing.
 """
 
 from collections.abc import Iterable
@@ -42,7 +42,11 @@ def _continue(game: np.record) -> None:
 
 
 def build(game: np.record, title: int) -> None:
-    """Build on ``title``, raising the cash first if need be (R34 to R37, R54)."""
+    """Build on ``title``, raising the cash first if need be (R34 to R37, R54).
+
+    Raises:
+        IllegalActionError: the rules forbid it; one line that says why.
+    """
     seat = _seat_that_may(game, (MANAGE,), title)
     name, group = board.TITLE_NAMES[title], int(board.GROUP_OF[title])
     _check(group < board.STREET_GROUPS, f"{name} is no street: nothing can be built on it (R34).")
@@ -66,7 +70,11 @@ def build(game: np.record, title: int) -> None:
 
 
 def sell(game: np.record, title: int) -> None:
-    """Sell one building of ``title`` (R35, R38, R39)."""
+    """Sell one building of ``title`` (R35, R38, R39).
+
+    Raises:
+        IllegalActionError: the rules forbid it; one line that says why.
+    """
     seat = _seat_that_may(game, (MANAGE, LIQUIDATE), title)
     name, group = board.TITLE_NAMES[title], board.GROUPS[board.GROUP_OF[title]]
     _check_spared(game, title)
@@ -77,7 +85,11 @@ def sell(game: np.record, title: int) -> None:
 
 
 def mortgage(game: np.record, title: int) -> None:
-    """Mortgage ``title`` (R40)."""
+    """Mortgage ``title`` (R40).
+
+    Raises:
+        IllegalActionError: the rules forbid it; one line that says why.
+    """
     seat = _seat_that_may(game, (MANAGE, LIQUIDATE), title)
     name, group = board.TITLE_NAMES[title], board.GROUPS[board.GROUP_OF[title]]
     _check_spared(game, title)
@@ -88,7 +100,11 @@ def mortgage(game: np.record, title: int) -> None:
 
 
 def redeem(game: np.record, title: int) -> None:
-    """Redeem ``title`` (R42)."""
+    """Redeem ``title`` (R42).
+
+    Raises:
+        IllegalActionError: the rules forbid it; one line that says why.
+    """
     seat = _seat_that_may(game, (MANAGE,), title)
     name = board.TITLE_NAMES[title]
     _check(bool(game.mortgaged[title]), f"{name} is not mortgaged (R42).")
@@ -107,6 +123,9 @@ def propose(game: np.record, other: int, give: Iterable[int], take: Iterable[int
     """Propose any deal: ``give`` and ``cash`` dollars to ``other`` for ``take``; negative cash is asked for (R47).
 
     The other seat decides next, at OFFER.
+
+    Raises:
+        IllegalActionError: the rules forbid it; one line that says why.
     """
     seat = _seat_that_may(game, (MANAGE,))
     give, take = list(give), list(take)

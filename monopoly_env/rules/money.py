@@ -54,8 +54,15 @@ def owe(game, seat, creditor, amount, reason):
     game.amount[row] = amount
     game.reason[row] = reason
     game.debts = row + 1
-    if game.cash[seat] < amount:
-        emit(game, E_OWE, seat, creditor, amount, reason)
+    if row == 0:
+        tell_oldest_debt(game)
+
+
+@kernel
+def tell_oldest_debt(game):
+    """Log the oldest debt if its debtor has less cash than it. To be called whenever another debt has become the oldest."""
+    if game.debts > 0 and game.cash[game.debtor[0]] < game.amount[0]:
+        emit(game, E_OWE, game.debtor[0], game.creditor[0], game.amount[0], game.reason[0])
 
 
 @kernel

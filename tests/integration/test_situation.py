@@ -183,12 +183,56 @@ def test_an_offer_and_the_standing_deal_that_a_refusal_raises():
     assert game.raises[0, GROUPS.index("dark blue")] == 1
 
 
+@pytest.mark.parametrize(("cash", "refusals"), [(800, 0), (1000, 1), (1200, 2), (1400, 3)])
+def test_an_offer_that_was_refused_before_is_known_by_its_price(cash, refusals):
+    ada, bo = {"titles": ["Park Place"], "cash": 3000}, {"titles": ["Boardwalk"]}
+    game = built(ada=ada, bo=bo, phase="OFFER", offer={"to": "Bo", "take": ["Boardwalk"], "cash": cash})
+    group = GROUPS.index("dark blue")
+    assert (game.offer_group, game.raises[0, group], game.raises.sum()) == (group, refusals, refusals)
+    apply(game, Action.PASS)
+    advance(game)
+    if refusals == 3:  # off the table: the turn is over
+        assert game.raises[0, group] == 4 and game.turn == 1
+        return
+    asked(game, 0, "MANAGE", "dark blue")
+    apply(game, Action.TRADE)
+    assert (game.phase, game.offer_cash) == (Phase.OFFER, cash + 200)
+
+
+@pytest.mark.parametrize("cash", [799, 900, 1600])
+def test_an_offer_at_any_other_price_is_a_free_deal(cash):
+    ada, bo = {"titles": ["Park Place"], "cash": 3000}, {"titles": ["Boardwalk"]}
+    game = built(ada=ada, bo=bo, phase="OFFER", offer={"to": "Bo", "take": ["Boardwalk"], "cash": cash})
+    assert game.offer_group == -1 and not game.raises.any()
+
+
 def test_a_debt_to_be_raised():
     game = built(ada={"titles": ["Boardwalk"], "cash": 30}, phase="LIQUIDATE", debts=[{"amount": 200, "to": "Bo"}])
     asked(game, 0, "LIQUIDATE", "dark blue")
     apply(game, Action.MORTGAGE)
     advance(game)
-    assert game.cash[0] == 30 or game.cash[1] == 600
+    assert game.cash[:2].tolist() == [30, 600] and game.mortgaged[title("Boardwalk")]
+
+
+def test_only_bidders_are_asked_next():
+    auction = {"title": "Boardwalk", "bidders": ["Bo", 2], "next": "Cy"}
+    data = two(phase="AUCTION", auction=auction)
+    data["players"].append({"name": "Cy", "cash": 300})
+    asked(Situation.from_dict(data).game(seed=1), 2, "AUCTION", "dark blue")
+
+
+def test_the_bankrupt_are_offered_nothing():
+    data = two(ada={"titles": ["brown"]}, phase="OFFER", offer={"to": "Cy", "give": ["brown"]})
+    data["players"].append({"name": "Cy", "bankrupt": True})
+    with pytest.raises(SituationError, match=r"^Cy is bankrupt and cannot be asked \(R47\)\.$"):
+        Situation.from_dict(data)
+
+
+@pytest.mark.parametrize("seed", [-1, "one", 1.5])
+def test_a_seed_that_is_none_is_told(seed):
+    with pytest.raises(SituationError, match=r"^seed must be a whole number, 0 or above, or None\. Received: ") as error:
+        Situation.from_dict(two()).game(seed=seed)
+    assert "R1" not in str(error.value)
 
 
 # What the rules forbid
@@ -231,7 +275,9 @@ FORBIDDEN = [
     ({"doubles": 1, "phase": "MANAGE"}, "R4"),
     ({"doubles": 1, "ada": {"jailed": True}}, "R29"),
     ({"pot": 10}, "H1"),
-    ({"house_rules": ["free_beer"]}, "free_beer"),
+    ({"house_rules": ["free_beer"]}, "free_beer.*H1"),
+    ({"house_rules": {}}, "house_rules are a list of names. Received: {}"),
+    ({"house_rules": 3}, "house_rules are a list of names. Received: 3"),
     ({"phase": "DANCE"}, "phase must be one of TURN, JAIL"),
     ({"phase": "JAIL"}, "not in jail .R31"),
     ({"phase": "JAIL", "ada": {"jailed": True, "cash": 49}}, "neither a card nor .50.*R31"),
@@ -247,17 +293,26 @@ FORBIDDEN = [
     ({"phase": "AUCTION", "auction": {"title": "Boardwalk", "bid": 440, "leader": 1}}, "has .400 .R45"),
     ({"phase": "AUCTION", "auction": {"title": "Boardwalk", "bid": 40, "leader": 1, "next": 1}}, "not asked next .R46"),
     ({"phase": "AUCTION", "auction": {"title": "Boardwalk", "bid": 40, "leader": 1, "bidders": [0]}}, "R45"),
+    ({"phase": "AUCTION", "auction": {"title": "Boardwalk", "bidders": [1], "next": 0}}, "Ada is asked next .*bidders .R45"),
+    ({"phase": "AUCTION", "auction": {"title": "Boardwalk", "bidders": [1, 0, "Bo"]}}, "Bo is among the bidders twice"),
     ({"phase": "AUCTION", "auction": {"title": "Boardwalk"}, "house_rules": ["no_auctions"]}, "H3"),
     ({"phase": "AUCTION", "auction": {"title": "Boardwalk"}, "bo": {"titles": ["Boardwalk"]}}, "owned already"),
     ({"phase": "OFFER", "offer": {"to": 1}}, "at least one side .R47"),
-    ({"phase": "OFFER", "offer": {"to": 0, "take": ["Boardwalk"]}}, "no rival at seat 0"),
-    ({"phase": "OFFER", "offer": {"to": 1, "take": ["Boardwalk"]}}, "does not belong to seat 1 .R47"),
+    ({"phase": "OFFER", "offer": {"to": 0, "take": ["Boardwalk"]}}, "Ada makes the offer.*asked itself .R47"),
+    ({"phase": "OFFER", "offer": {"to": 1, "take": ["Boardwalk"]}}, "Boardwalk does not belong to Bo .R47"),
+    ({"phase": "OFFER", "offer": {"to": 1, "give": ["Boardwalk"]}}, "Boardwalk does not belong to Ada .R47"),
+    ({"phase": "OFFER", "offer": {"to": 1, "give": ["brown"], "cash": -401}, "ada": {"titles": ["brown"]}}, "^Bo would .*R47"),
     ({"phase": "OFFER", "offer": {"to": 1, "take": ["brown"], "cash": 501}, "bo": {"titles": ["brown"]}}, "R47"),
     ({"phase": "OFFER", "offer": {"to": 1, "take": ["brown"]}, "house_rules": ["no_trades"]}, "H4"),
     ({"phase": "LIQUIDATE"}, "needs 'debts'"),
     ({"phase": "LIQUIDATE", "debts": [{"amount": 100}]}, "at once.*R52"),
     ({"phase": "LIQUIDATE", "debts": [{"amount": 900}]}, "cannot raise .900 and is bankrupt.*R56"),
     ({"phase": "LIQUIDATE", "debts": [{"amount": 900, "to": 0}]}, "owe itself .R51"),
+    (
+        {"phase": "LIQUIDATE", "debts": [{"amount": 50}]}
+        | {"ada": {"cash": 20, "titles": ["Boardwalk"], "jailed": True, "jail_rolls": 2}},
+        "Ada is in jail.*R29, R31.*R33.*TURN",
+    ),
     ({"phase": "LIQUIDATE", "debts": [{"sum": 900}]}, "A debt has no 'sum'"),
     ({"group": "brown"}, "belongs to phase MANAGE"),
 ]

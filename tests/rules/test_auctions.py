@@ -13,6 +13,7 @@ from .situations import (
     jailed,
     lands,
     legal,
+    mortgaged,
     play,
     stands_still,
     table,
@@ -54,6 +55,20 @@ def test_r44_the_bid_rises_by_a_tenth_of_the_list_price(name, step):
     assert game.auction_bid == 2 * step
     play(game, BUY, PASS)
     assert game.owner[title(name)] == 1 and game.cash[1] == start - 3 * step
+
+
+def test_r44_left_of_the_player_whose_bankruptcy_opened_the_auction():
+    game = table(turn=2)
+    gives(game, 2, "Boardwalk")
+    mortgaged(game, "Boardwalk")
+    has(game, 2, 5)
+    lands(game, "Income Tax")
+    assert not game.alive[2]
+    order = []
+    for _ in range(3):
+        order.append(int(game.actor))
+        play(game, BUY)
+    assert order == [3, 0, 1]
 
 
 def test_r44_the_decliner_wins_its_own_auction():

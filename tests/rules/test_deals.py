@@ -213,6 +213,36 @@ def test_r48_the_rival_is_the_one_with_whom_a_swap_fits():
     assert offer(game) == (0, 2, bits("Short Line"), bits("Illinois Avenue"), 40)
 
 
+def test_r48_of_equal_rivals_and_titles_the_first_in_board_order():
+    game = table(3)
+    gives(game, 0, "Kentucky Avenue")
+    gives(game, 1, "Illinois Avenue")
+    gives(game, 2, "Indiana Avenue")
+    comes_to_manage(game)
+    play(game, TRADE)
+    assert offer(game) == (0, 2, 0, bits("Indiana Avenue"), 440)
+    game = dealers(["Park Place", "Oriental Avenue", "Tennessee Avenue"], ["Boardwalk", "Vermont Avenue", "New York Avenue"])
+    play(game, PASS, PASS)
+    asks(game, 0, "MANAGE", "dark blue")
+    play(game, TRADE)  # the rival holds a third of light blue and of orange
+    assert offer(game) == (0, 1, bits("Oriental Avenue"), bits("Boardwalk"), 300)
+
+
+@pytest.mark.parametrize(("cash", "proposed"), [(410, True), (409, False)])
+def test_r48_a_deal_that_cannot_be_paid_blocks_one_that_could(cash, proposed):
+    game = table(3)
+    gives(game, 0, "Reading Railroad")
+    gives(game, 1, "Pennsylvania Railroad")
+    gives(game, 2, "Short Line")
+    mortgaged(game, "Pennsylvania Railroad")
+    has(game, 0, cash)
+    comes_to_manage(game)  # $400 and $10 of interest; Short Line would be $400
+    assert stands_still(game) != proposed
+    if proposed:
+        play(game, TRADE)
+        assert offer(game) == (0, 1, 0, bits("Pennsylvania Railroad"), 400)
+
+
 def test_r48_only_for_a_group_of_which_the_proposer_holds_a_part():
     assert stands_still(dealers(["Short Line"], ["Boardwalk", "Park Place"]))
     assert stands_still(dealers(["Boardwalk"], []))  # the bank's title is not for sale

@@ -293,6 +293,20 @@ def test_r54_a_hotel_sold_for_a_house_can_take_the_last_houses_of_the_bank():
     assert stands_still(game) and game.plan == 0
 
 
+def test_r54_a_person_that_dropped_a_house_may_try_again():
+    game = table()
+    gives(game, 0, "red", "Short Line")
+    has(game, 0, 60)
+    game.manual[0] = 1
+    comes_to_manage(game)
+    for _ in range(2):
+        freely.build(game, title("Illinois Avenue"))
+        asks(game, 0, "LIQUIDATE", "railroads")
+        play(game, PASS)
+        asks(game, 0, "MANAGE")
+    assert not game.houses.any() and game.cash[0] == 60
+
+
 @pytest.mark.parametrize("what", ["mortgage", "sell"])
 def test_r54_not_even_a_person_takes_from_the_group_to_be_built_on(what):
     game = table()
@@ -339,6 +353,35 @@ def test_r55_each_debt_asks_afresh():
     asks(game, 0, "LIQUIDATE", "dark blue")
 
 
+def test_r55_a_group_declined_for_one_debt_is_asked_about_again_for_the_next():
+    game = table()
+    gives(game, 0, "brown", "Boardwalk")
+    has(game, 0, 0)
+    owes(game, 0, 1, 190)
+    owes(game, 0, 2, 30)
+    advance(game)
+    play(game, PASS)
+    asks(game, 0, "LIQUIDATE", "dark blue")
+    play(game, MORTGAGE)  # $200
+    assert game.cash.tolist()[:2] == [10, 1690]
+    asks(game, 0, "LIQUIDATE", "brown")
+    play(game, MORTGAGE)
+    assert game.cash.tolist()[:3] == [10, 1690, 1530]
+
+
+def test_r55_a_group_declined_for_a_purchase_is_asked_about_again_for_a_debt():
+    game = table()
+    gives(game, 0, "brown", "Reading Railroad")
+    has(game, 0, 200)
+    lands(game, "North Carolina Avenue", (2, 2))  # $300
+    play(game, BUY, PASS)
+    asks(game, 0, "LIQUIDATE", "railroads")
+    load_dice(game, (2, 4))
+    play(game, MORTGAGE)  # bought; then $100 of luxury tax
+    assert game.owner[title("North Carolina Avenue")] == 0 and game.cash[0] == 0
+    asks(game, 0, "LIQUIDATE", "brown")
+
+
 def test_r55_two_bankruptcies_in_a_row():
     game = table()
     has(game, 1, 3)
@@ -378,6 +421,16 @@ def test_r56_bankrupt_to_a_player():
     assert game.mortgaged[title("Short Line")] == 1 and game.mortgaged.sum() == 1
     assert not game.houses[:2].any() and (game.houses_left, game.hotels_left) == (32, 10)
     assert game.jail_card_holder[CHANCE] == 1
+
+
+def test_r56_both_jail_cards_pass_on():
+    game = table()
+    gives(game, 1, "Boardwalk")
+    for deck in (CHANCE, CHEST):
+        holds_jail_card(game, 0, deck)
+    has(game, 0, 5)
+    lands(game, "Boardwalk")
+    assert not game.alive[0] and game.jail_card_holder.tolist() == [1, 1] and game.deck_size.tolist() == [15, 15]
 
 
 def test_r56_buildings_go_back_whatever_the_bank_has():

@@ -174,6 +174,58 @@ def test_a_debt_raised():
     ]
 
 
+def test_a_debt_is_held_against_the_cash_that_is_left_when_it_is_due():
+    game = table(log=True)
+    has(game, 0, 120)
+    draws(game, CHANCE, "You are elected chairman")
+    assert log(game, Event.PAY, Event.OWE, Event.BANKRUPT) == [
+        ("PAY", 0, 1, 50, CARD),
+        ("PAY", 0, 2, 50, CARD),
+        ("OWE", 0, 3, 50, CARD),
+        ("BANKRUPT", 0, 3),
+    ]
+    game = table(log=True)
+    gives(game, 1, "Short Line")
+    mortgaged(game, "Short Line")
+    for seat, dollars in ((0, 0), (1, 4)):
+        has(game, seat, dollars)
+    draws(game, CHEST, "It is your birthday")  # $10 of interest on Short Line come last: by then there are $24
+    assert log(game, Event.PAY, Event.OWE, Event.BANKRUPT) == [
+        ("OWE", 1, 0, 10, CARD),
+        ("BANKRUPT", 1, 0),
+        ("PAY", 2, 0, 10, CARD),
+        ("PAY", 3, 0, 10, CARD),
+        ("PAY", 0, BANK, 10, INTEREST),
+    ]
+
+
+def test_a_debt_is_told_once_and_so_is_the_interest_after_a_bankruptcy():
+    game = table(log=True)
+    gives(game, 1, "Boardwalk")
+    gives(game, 0, "green")
+    mortgaged(game, "Pacific Avenue", "North Carolina Avenue", "Pennsylvania Avenue")
+    has(game, 0, 5)
+    has(game, 1, 7)
+    lands(game, "Boardwalk")
+    play(game, MORTGAGE)  # $12 and $200 for 15 + 15 + 16
+    assert log(game, Event.OWE, Event.BANKRUPT, Event.PAY) == [
+        ("OWE", 0, 1, 50, RENT),
+        ("BANKRUPT", 0, 1),
+        ("OWE", 1, BANK, 46, INTEREST),
+        ("PAY", 1, BANK, 46, INTEREST),
+    ]
+    game = table(log=True)
+    has(game, 1, 3)
+    has(game, 2, 4)
+    draws(game, CHEST, "It is your birthday")
+    assert [row[:2] for row in log(game, Event.OWE, Event.BANKRUPT)] == [
+        ("OWE", 1),
+        ("BANKRUPT", 1),
+        ("OWE", 2),
+        ("BANKRUPT", 2),
+    ]
+
+
 def test_building_and_redeeming():
     game = table(log=True)
     gives(game, 0, "brown", "Short Line")

@@ -17,6 +17,7 @@ from .situations import (
     gives,
     gone,
     has,
+    jailed,
     legal,
     load_dice,
     pass_on,
@@ -174,6 +175,23 @@ def test_r06_bankrupt_on_own_doubles_loses_the_extra_roll():
     assert game.alive.tolist()[:3] == [0, 1, 1]
     assert game.position[1] == 20 and game.turns == 2
     assert game.cash[1] == 1600
+
+
+@pytest.mark.parametrize("jail", [True, False])
+def test_r06_the_doubles_of_the_bankrupt_count_for_nobody_else(jail):
+    game = table(players=3, turns=2)
+    everything_else_to(game, 1)
+    has(game, 0, 5)
+    has(game, 1, 40)
+    if jail:  # no $50: it tries for doubles, and does not roll again after them (R32)
+        jailed(game, 1)
+        roll(game, (2, 2), (5, 5), (1, 2))  # income tax breaks seat 0
+        assert game.position[1] == 20
+    else:
+        at(game, 1, 8)
+        roll(game, (2, 2), (1, 1), (5, 5), (1, 2))  # two doubles of its own: not the third (R5)
+        assert game.position[1] == 23
+    assert not game.alive[0] and game.turns == 2 and not game.jailed[1]
 
 
 def test_r06_the_last_bankruptcy_on_doubles_ends_the_game_at_once():

@@ -55,6 +55,13 @@ MUTANTS = (
         "other = (seat - step) % game.players",
     ),
     Mutant(
+        "R6",
+        "the doubles of a bankrupt count for the next player",
+        TURN,
+        "    game.turns += 1\n    game.doubles = 0\n",
+        "    game.turns += 1\n",
+    ),
+    Mutant(
         "R7",
         "a title costs a tenth less",
         LAND,
@@ -249,6 +256,13 @@ MUTANTS = (
         "    game.auction_in[:] = game.alive\n    game.auction_in[opener] = 0\n",
     ),
     Mutant(
+        "R44",
+        "the auctions of a bankrupt start left of the first seat",
+        DEBT,
+        "    game.auction_start = seat\n",
+        "    game.auction_start = 0\n",
+    ),
+    Mutant(
         "R45",
         "who passes is asked again",
         AUCTION,
@@ -315,16 +329,40 @@ MUTANTS = (
         "seat, creditor, amount = game.debtor[game.debts - 1], game.creditor[game.debts - 1], game.amount[game.debts - 1]",
     ),
     Mutant(
+        "R55",
+        "what was declined for one debt is not asked about for the next",
+        DEBT,
+        "    drop_debt(game, 0)\n    game.raise_group = 0\n",
+        "    drop_debt(game, 0)\n",
+    ),
+    Mutant(
+        "R55",
+        "what was declined for a purchase is not asked about for a debt",
+        TURN,
+        "    game.plan_title = -1\n    game.raise_group = 0\n",
+        "    game.plan_title = -1\n",
+    ),
+    Mutant(
         "R56",
         "the buildings of a bankrupt are lost",
         DEBT,
         "    from_bank(game, seat, level * (HOUSE_COST[GROUP_OF[title]] // 2))\n",
         "",
     ),
+    Mutant(
+        "R56",
+        "of two jail cards the creditor gets one",
+        DEBT,
+        "            game.jail_card_holder[deck] = creditor\n",
+        "            game.jail_card_holder[deck] = creditor\n            break\n",
+    ),
     Mutant("R57", "titles of a bankrupt stay mortgaged at the bank", DEBT, "            game.mortgaged[title] = 0\n", ""),
     Mutant("R58", "the game goes on with one player", DEBT, "    if living > 1:\n", "    if living > 0:\n"),
     Mutant("R59", "the game stops a turn late", TURN, "if game.turns >= game.max_turns:", "if game.turns > game.max_turns:"),
     Mutant("H1", "taxes do not go into the pot", MONEY, "(reason == TAX or reason == CARD", "(reason == CARD"),
+    Mutant(
+        "H1", "interest goes into the pot", MONEY, "or reason == JAIL_FEE):", "or reason == JAIL_FEE or reason == INTEREST):"
+    ),
     Mutant(
         "H2", "the double salary is paid for passing GO", LAND, "if square == GO and game.house_rules", "if game.house_rules"
     ),
