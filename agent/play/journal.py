@@ -110,6 +110,28 @@ def new_log(path: str) -> Path:
     return Path(path)
 
 
+def own_log(path: str, setup: Setup, rows: Sequence[Sequence[int]]) -> Path:
+    """Return the path of the log that a saved game goes on with.
+
+    Args:
+        path: the log. It may be missing, or be ahead of the saved game, or behind it.
+        setup: of the saved game.
+        rows: its events.
+
+    Raises:
+        PlayError: the file there is not this game's log.
+    """
+    if Path(path).exists():
+        try:
+            found = read(path)
+        except PlayError as error:
+            raise PlayError(f"{error} The saved game cannot go on with it: choose another file with --log.") from error
+        shared = min(len(found.rows), len(rows))
+        if found.setup != setup or found.rows[:shared] != [tuple(map(int, row)) for row in rows[:shared]]:
+            raise PlayError(f"{path} is the log of another game; choose another file with --log.")
+    return Path(path)
+
+
 def read(path: str | Path) -> Recording:
     """Read a log file.
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -206,10 +207,7 @@ def _play(request: Request, console: Console) -> None:
         setup, path = saved.setup, saved.path
     else:
         setup, path = _new_setup(request), saves.new_path(request.save)
-    if not saved and request.log:
-        from agent.play.journal import new_log
-
-        new_log(request.log)
+    _check_log(request, saved)
     _warm_up(setup)
     with _progress("Waking the agents"):
         from agent.play.players import load_coach, load_players, model_prints
@@ -225,6 +223,17 @@ def _play(request: Request, console: Console) -> None:
     else:
         table = Table(setup, players)
     _sit_down(request, console, table, path, network, options, saved)
+
+
+def _check_log(request: Request, saved: Saved | None) -> None:
+    """Refuse a log that would overwrite anything but the saved game's own."""
+    from agent.play import journal
+
+    own = saved.options.get("log") if saved else None
+    if request.log and (not own or Path(request.log).absolute() != Path(own).absolute()):
+        journal.new_log(request.log)
+    elif saved and own:
+        journal.own_log(own, saved.setup, saved.rows)
 
 
 def _options(request: Request, saved: Saved | None, setup: Setup) -> Options:

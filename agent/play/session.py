@@ -119,9 +119,10 @@ class Session:
         self._fresh = len(self.table.rows)
 
     def _save(self) -> None:
+        # The game first: a log that cannot be written must not cost a decision, and a resumed game writes what its log lacks.
+        saves.save(self.path, self.table, self.options.to_dict())
         if self.journal is not None:
             self.journal.add(self.table.rows)
-        saves.save(self.path, self.table, self.options.to_dict())
 
     def _decide(self) -> None:
         """Ask the person whose decision it is until the game moves on."""

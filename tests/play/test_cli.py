@@ -190,6 +190,47 @@ def test_files_are_not_overwritten(app):
         assert Path(path).read_text() == "mine"
 
 
+def test_a_resumed_game_overwrites_no_file_but_its_own_log(app):
+    run(
+        app, "--seats", "landlord,random", "--save", "over", "--seed", 1, "--max-turns", 20, "--log", "over.jsonl", "--speed", 0
+    )
+    Path("text.txt").write_text("mine")
+    arguments = ["--seats", "me,random", "--seed", 1, "--save", "g"]
+    run(app, *arguments, typed="1\n1\nq\n")
+    for path in ("over.jsonl", "text.txt"):
+        before = Path(path).read_bytes()
+        result = run(app, "--resume", "g", "--log", path, typed="q\n")
+        assert (result.exit_code, result.output) == (
+            1,
+            f"Error: {path} exists already; choose another file for --log, or delete it.\n",
+        )
+        assert Path(path).read_bytes() == before
+    run(app, "--resume", "g", "--log", "g.jsonl", typed="q\n")
+    assert run(app, "--resume", "g", "--log", "./g.jsonl", typed="1\nq\n").exit_code == 0, "its own, by another name"
+    events = len(saves.load(Path("games/g.npz")).rows)
+    assert Path("g.jsonl").read_text().count("\n") == events + 1
+
+
+@pytest.mark.parametrize("other", ["log", "text", "events"])
+def test_a_saved_game_does_not_go_on_with_a_log_that_is_not_its_own(app, other):
+    arguments = ["--seats", "me,landlord", "--seed", 1, "--save", "g"]
+    run(app, *arguments, "--log", "g.jsonl", typed="1\n1\nq\n")
+    if other == "log":
+        Path("g.jsonl").unlink()
+        run(app, "--seats", "landlord,random", "--max-turns", 9, "--log", "g.jsonl", "--speed", 0)
+    elif other == "events":
+        text = Path("g.jsonl").read_text()
+        Path("g.jsonl").write_text(text.replace('"die_1": ', '"die_1": 1', 1))
+    else:
+        Path("g.jsonl").write_text("my notes\n")
+    before = Path("g.jsonl").read_bytes()
+    result = run(app, "--resume", "g", typed="q\n")
+    assert result.exit_code == 1 and result.output.count("\n") == 1
+    assert "choose another file with --log" in result.output
+    assert Path("g.jsonl").read_bytes() == before
+    assert run(app, "--resume", "g", "--log", "h.jsonl", typed="q\n").exit_code == 0
+
+
 def test_help_starts_neither_tensorflow_nor_the_compiler():
     code = (
         "import sys; sys.argv = ['play.py', '--help']\n"
