@@ -8,19 +8,21 @@ from pathlib import Path
 from typing import Any
 
 from agent.play import coach, managing, reference, review, saves, wording
-from agent.play.dealing import deal_menu, draft_question, parse_deal, propose
+from agent.play.asking import Menu, NotUnderstood, Question, still_managing
+from agent.play.dealing import deal_menu, parse_deal, propose
 from agent.play.errors import PlayError
 from agent.play.journal import Journal
 from agent.play.naming import find_title
 from agent.play.players import NetworkChooser, Thought
-from agent.play.questions import Menu, NotUnderstood, Question, top_question
+from agent.play.questions import top_question
 from agent.play.screen import View
 from agent.play.story import full_story, short_story
 from agent.play.table import Table
 from agent.play.terminal import Leave, PlainTerminal, ScreenTerminal
 from monopoly_env.actions import MANAGE, IllegalActionError, Phase
+from monopoly_env.events import Event
 from monopoly_env.render import board_text
-from monopoly_env.sentences import listing
+from monopoly_env.sentences import listing, sentence
 
 _STORY_EVENTS = 240  # as many of the last events as a screen can need
 _THOUGHTS_SHOWN = 12
@@ -129,7 +131,7 @@ class Session:
         seat = self.table.person
         menu: Menu | None = None
         while self.table.person == seat:
-            question = menu() if menu is not None and managing.still_managing(self.table, seat) else None
+            question = menu() if menu is not None and still_managing(self.table, seat) else None
             if question is None or question.empty:
                 menu, question = None, top_question(self.table)
             self._show(question)
@@ -141,9 +143,15 @@ class Session:
                 self._notice = wording.with_names(str(error), self.table.names)
             if self._mark() != before:
                 self._fresh = before[0]
+                self._notice = self._notice or self._outcome(seat, before[0])
                 self._save()
                 if menu is None or self.table.person != seat:
                     return
+
+    def _outcome(self, seat: int, start: int) -> str:
+        """Return what became of a deal that ``seat`` has proposed since event ``start``; sentences alone tell it themselves."""
+        answers = [row for row in self.table.rows[start:] if row[0] in (Event.ACCEPT, Event.REFUSE) and row[2] == seat]
+        return sentence(answers[-1], self.table.names) if answers and self.terminal.screen else ""
 
     def _mark(self) -> tuple[int, int]:
         """Return what changes with every act on the game."""
@@ -219,9 +227,7 @@ class Session:
             raise NotUnderstood("You can propose a deal at the end of your turn. Now, answer the question.")
         if not text:
             return deal_menu(table)
-        draft = parse_deal(table, text)
-        propose(table, draft)
-        return lambda: draft_question(table, draft)
+        return propose(table, parse_deal(table, text))
 
     def _commands(self) -> dict[str, Callable[[str], None]]:
         return {
@@ -302,7 +308,7 @@ class Session:
 
     def _tell_save(self, _: str) -> None:
         self._save()
-        self._notice = f"Saved in {self.path}. Go on later with --resume {self.path.stem}."
+        self._notice = f"Saved in {self.path}; q leaves, --resume goes on."
 
     def _quit(self, _: str) -> None:
         raise Leave

@@ -25,7 +25,6 @@ from monopoly_env.observation import observe
 from monopoly_env.rules import engine
 
 _KEPT_THOUGHTS = 400
-_MANAGING_ACTIONS = (Action.BUILD, Action.REDEEM, Action.TRADE)
 
 
 @dataclass(frozen=True)

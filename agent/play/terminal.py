@@ -79,8 +79,8 @@ class PlainTerminal:
         self.write(question.heading)
         for line in question.lines:
             self.write(line)
-        for column in question.columns or ():
-            self.write(f"{column[0]}: {'; '.join(line.strip() for line in column[1:])}.")
+        for side in question.sides or ():
+            self.write(f"{side.heading}: {'; '.join([*side.gets, *side.effects, *side.money])}.")
         for line in view.coach:
             self.write(line)
         if view.advice is not None and view.advice.thought.state is not None:
