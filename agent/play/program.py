@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,8 +18,8 @@ from rich.text import Text
 from agent.play.errors import PlayError
 
 if TYPE_CHECKING:
+    from agent.play.options import Options
     from agent.play.saves import Saved
-    from agent.play.session import Options
     from agent.play.setup import Setup
     from agent.play.table import Table
 
@@ -67,11 +68,20 @@ def run(request: Request) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        # Whoever read the output has gone. Python would complain once more as it closes standard output.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # whoever read the output has gone
+        _drop_output()
         return 0
+    except OSError as error:
+        _drop_output()
+        print(f"Error: Cannot write the output: {error.strerror or error}.", file=sys.stderr)
+        return 1
     return 0
+
+
+def _drop_output() -> None:
+    """Let standard output lead nowhere: Python would complain once more as it closes it."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextmanager
@@ -151,31 +161,31 @@ def _terminal(request: Request, console: Console):
 def _list(console: Console) -> None:
     from agent.play import saves
     from agent.play.setup import describe
+    from agent.play.terminal import say
 
     paths = saves.saved_paths()
     if not paths:
-        console.print(f"There are no saved games in {saves.FOLDER}/ here.", soft_wrap=True)
+        say(console, f"There are no saved games in {saves.FOLDER}/ here.")
     for path in paths:
         try:
             saved = saves.load(path)
         except PlayError as error:
-            console.print(Text(f"{path.stem}  cannot be read: {error}"), soft_wrap=True)
+            say(console, f"{path.stem}  cannot be read: {error}")
             continue
-        text = (
-            f"{path.stem}  {saves.state_text(saved)}, saved {saved.saved_at}, seed {saved.setup.seed}: {describe(saved.setup)}"
-        )
-        console.print(Text(text), soft_wrap=True)
+        state = f"{saves.state_text(saved)}, saved {saved.saved_at}, seed {saved.setup.seed}"
+        say(console, f"{path.stem}  {state}: {describe(saved.setup)}")
 
 
 def _replay(request: Request, console: Console) -> None:
     from agent.play import journal
+    from agent.play.terminal import say
 
     recording = journal.read(request.replay or "")
     _warm_up()
     events = ((row, []) for row in recording.rows)
     _show(request, console, recording.setup, events)
     if recording.torn:
-        console.print("The log breaks off in the middle of a line; it is shown up to there.")
+        say(console, "The log breaks off in the middle of a line; it is shown up to there.")
 
 
 def _show(request: Request, console: Console, setup: Setup, events, before=(), open_: bool = False) -> bool:
@@ -201,7 +211,7 @@ def _play(request: Request, console: Console) -> None:
 
     saved = None
     if request.resume:
-        saved = saves.load(saves.as_path(request.game)) if request.game else saves.newest()
+        saved = saves.newest() if request.game is None else saves.load(saves.as_path(request.game))
         if saved.game.over:
             raise PlayError(f"{saved.path} is over: {saves.state_text(saved)}. Start a new game, or name another.")
         setup, path = saved.setup, saved.path
@@ -212,6 +222,7 @@ def _play(request: Request, console: Console) -> None:
     with _progress("Waking the agents"):
         from agent.play.players import load_coach, load_players, model_prints
         from agent.play.table import Table
+        from agent.play.terminal import say
 
         players = load_players(setup)
         options = _options(request, saved, setup)
@@ -219,7 +230,7 @@ def _play(request: Request, console: Console) -> None:
     if saved:
         table = Table(setup, players, saved.game, saved.rows, saved.records)
         if model_prints(setup) != saved.prints:
-            console.print("An agent's model has changed since this game was saved; it plays on with the new one.")
+            say(console, "An agent's model has changed since this game was saved; it plays on with the new one.")
     else:
         table = Table(setup, players)
     _sit_down(request, console, table, path, network, options, saved)
@@ -229,7 +240,7 @@ def _check_log(request: Request, saved: Saved | None) -> None:
     """Refuse a log that would overwrite anything but the saved game's own."""
     from agent.play import journal
 
-    own = saved.options.get("log") if saved else None
+    own = saved.options.log if saved else None
     if request.log and (not own or Path(request.log).absolute() != Path(own).absolute()):
         journal.new_log(request.log)
     elif saved and own:
@@ -237,10 +248,10 @@ def _check_log(request: Request, saved: Saved | None) -> None:
 
 
 def _options(request: Request, saved: Saved | None, setup: Setup) -> Options:
-    from agent.play.session import Options
+    from agent.play.options import Options
     from agent.play.setup import NETWORKS
 
-    options = Options(**saved.options) if saved else Options()
+    options = saved.options if saved else Options()
     options.coach |= request.coach
     options.open |= request.open
     options.log = request.log or options.log
@@ -270,6 +281,7 @@ def _sit_down(request: Request, console: Console, table: Table, path, network, o
     from agent.play.session import Session
 
     journal = Journal(options.log, table.setup, table.rows) if options.log else None
+    saves.save(path, table, options.to_dict())  # before anything is shown: it must be there whatever happens to the terminal
     terminal = _terminal(request, console)
     try:
         if table.setup.people:
@@ -283,11 +295,18 @@ def _sit_down(request: Request, console: Console, table: Table, path, network, o
     finally:
         if journal is not None:
             journal.close()
-    if done:
-        console.print(Text(f"{_result(table)} The game is kept in {path}."), soft_wrap=True)
-    else:
-        named = "" if path.parent == saves.FOLDER and not request.save else f" {path}"
-        console.print(Text(f"Saved in {path}. Go on with: python scripts/play.py --resume{named}"), soft_wrap=True)
+    _say_goodbye(console, _result(table) if done else "", path, path.parent == saves.FOLDER and not request.save)
+
+
+def _say_goodbye(console: Console, result: str, path: Path, usual: bool) -> None:
+    """Say how the game went and where it is; paths and commands are in one piece, to be copied."""
+    from agent.play.terminal import say
+
+    if result:
+        say(console, f"{result} The game is kept in", f"{path}")
+        return
+    say(console, "Saved in", f"{path}")
+    say(console, "Go on with:", f"python scripts/play.py --resume{'' if usual else f' {shlex.quote(str(path))}'}")
 
 
 def _watch(request: Request, console: Console, table: Table, path, options, journal) -> bool:
@@ -310,10 +329,9 @@ def _welcome(console: Console, terminal, table: Table) -> None:
     if terminal.screen:
         return
     from agent.play.setup import describe
+    from agent.play.terminal import say
 
-    console.print(
-        Text(f"At the table: {describe(table.setup)}. Seed {table.setup.seed}. ? explains everything."), soft_wrap=True
-    )
+    say(console, f"At the table: {describe(table.setup)}. Seed {table.setup.seed}. ? explains everything.")
 
 
 def _result(table: Table) -> str:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from agent.play import coach, managing, reference, review, saves, wording
 from agent.play.asking import Menu, NotUnderstood, Question, still_managing
@@ -13,6 +11,7 @@ from agent.play.dealing import deal_menu, parse_deal, propose
 from agent.play.errors import PlayError
 from agent.play.journal import Journal
 from agent.play.naming import find_title
+from agent.play.options import Options
 from agent.play.players import NetworkChooser, Thought
 from agent.play.questions import top_question
 from agent.play.screen import View
@@ -26,20 +25,6 @@ from monopoly_env.sentences import listing, sentence
 
 _STORY_EVENTS = 240  # as many of the last events as a screen can need
 _THOUGHTS_SHOWN = 12
-
-
-@dataclass
-class Options:
-    """How the game is shown; kept in the saved game."""
-
-    coach: bool = False
-    open: bool = False
-    log: str | None = None
-    model: str | None = None  # of the coach, where no agent sits at the table
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the options as plain JSON values."""
-        return {"coach": self.coach, "open": self.open, "log": self.log, "model": self.model}
 
 
 class Session:
@@ -78,10 +63,11 @@ class Session:
         self._heard: list[Thought] = []  # since the last decision of a person
 
     def run(self) -> bool:
-        """Play until the game is over (True) or the person leaves (False). The game is saved either way.
+        """Play until the game is over (True) or the person leaves (False). The game is saved, whatever ends it.
 
         Raises:
             PlayError: the game cannot be saved, or its log not be written.
+            OSError: the terminal does not take what is written.
         """
         try:
             while True:
@@ -91,8 +77,9 @@ class Session:
                     return True
                 self._decide()
         except Leave:
-            self._save()
             return False
+        finally:
+            self._save()
 
     def _play_on(self) -> None:
         """Let the others play up to the next decision of a person, and save."""

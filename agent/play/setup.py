@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import secrets
 import unicodedata
 from collections.abc import Sequence
@@ -83,16 +84,30 @@ class Setup:
             PlayError: it does not describe a game.
         """
         try:
-            seats = tuple(Seat(str(s["kind"]), str(s["name"]), s.get("model")) for s in values["seats"])
-            return cls(
-                seats,
-                int(values["seed"]),
-                tuple(str(rule) for rule in values["house_rules"]),
-                int(values["starting_cash"]),
-                int(values["max_turns"]),
+            kinds, names, models = ([seat[key] for seat in values["seats"]] for key in ("kind", "name", "model"))
+            rules = ",".join(values["house_rules"])
+            wishes = Wishes(
+                ",".join(kinds),
+                ",".join(names),
+                [model for kind, model in zip(kinds, models, strict=True) if kind in NETWORKS],
+                values["seed"],
+                rules,
+                values["starting_cash"],
+                values["max_turns"],
             )
+            known = {key: values[key] for key in ("seats", "seed", "house_rules", "starting_cash", "max_turns")}
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise PlayError(f"The description of the game is incomplete: {error!r}.") from error
+        whole = all(type(values[key]) is int for key in ("seed", "starting_cash", "max_turns"))
+        if not whole or not all(model is None or isinstance(model, str) for model in models):
+            raise PlayError("The description of the game is wrong: its numbers are integers, its models paths or null.")
+        try:
+            setup = make_setup(wishes)
+        except PlayError as error:
+            raise PlayError(f"The description of the game is wrong. {error}") from error
+        if json.dumps(setup.to_dict(), sort_keys=True) != json.dumps(known, sort_keys=True):
+            raise PlayError("The description of the game is wrong: no game is described like that.")
+        return setup
 
 
 @dataclass
@@ -101,7 +116,7 @@ class Wishes:
 
     seats: str = DEFAULT_SEATS
     names: str | None = None
-    models: Sequence[str] = field(default_factory=tuple)
+    models: Sequence[str | None] = field(default_factory=tuple)
     seed: int | None = None
     house_rules: str = ""
     starting_cash: int = STARTING_CASH
@@ -180,7 +195,7 @@ def _checked_name(name: str) -> str:
     return name
 
 
-def _models(models: list[str], kinds: Sequence[str]) -> list[str | None]:
+def _models(models: list[str | None], kinds: Sequence[str]) -> list[str | None]:
     """Return the model of each seat: one given model serves all agents, several are dealt out in order."""
     agents = [seat for seat, kind in enumerate(kinds) if kind in NETWORKS]
     if len(models) > 1 and len(models) != len(agents):  # one model without agents is the coach's

@@ -33,6 +33,23 @@ def read_line(prompt: str) -> str:
         raise Leave from None
 
 
+def say(console: Console, text: str, exact: str = "") -> None:
+    """Write ``text``, wrapped at blanks where the output is a terminal.
+
+    Args:
+        console: where to.
+        text: words.
+        exact: a path or a command to copy, in one piece: on a line of its own where it does not fit beside ``text``.
+    """
+    whole = f"{text} {exact}" if exact else text
+    if not console.is_terminal or len(whole) <= console.width:
+        console.print(Text(whole), soft_wrap=True)
+        return
+    console.print(Text(text))
+    if exact:
+        console.print(Text(exact), soft_wrap=True)
+
+
 class PlainTerminal:
     """Writes what is new, line after line, without colours or boxes."""
 
@@ -49,8 +66,8 @@ class PlainTerminal:
         yield
 
     def write(self, text: str) -> None:
-        """Write a line."""
-        self._console.print(Text(text), soft_wrap=True)
+        """Write a sentence."""
+        say(self._console, text)
 
     def show(self, view: View) -> None:
         """Write what has happened since the last time, and the question."""
