@@ -21,7 +21,8 @@ def main(
     ] = "me,agent,agent,agent",
     names: Annotated[str | None, typer.Option(help="Names, one a seat, with commas; empty ones stay as they are.")] = None,
     model: Annotated[
-        list[str] | None, typer.Option(help="A .keras file for the agents; several, one an agent. Default: the shipped one.")
+        list[str] | None,
+        typer.Option(help="A .keras file, a run's folder, agent or agent-linear; several: one an agent."),
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Repeats the dice and cards of a game.")] = None,
     house_rules: Annotated[

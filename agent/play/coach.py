@@ -124,7 +124,7 @@ def network_lines(thought: Thought) -> list[str]:
     return [
         f"In: state {thought.state.shape} as a batch {batch.shape}, {batch.dtype}",
         *columns,
-        "Above 1: the group that the decision is about (mine); in a deal, what it does for the other side",
+        "From 1 on (mine): the group that the decision is about. In a deal, what it does for the other side "
         "(rivals: above 1.5 it gains, below it loses).",
         "",
         f"Out: {(1, ACTION_COUNT)}, {kind}; behind it what is left among the legal actions",

@@ -81,14 +81,20 @@ def _auction_question(table: Table) -> Question:
             Choice("Leave the auction for good", decide(table, PASS, "left the auction")),
         ],
         [f"{state}{still}. {group_note(game, title)}", *rivals_note(table, title)],
-        hint="max 200 bids for you up to $200",
+        hint=_limit_hint(game, bid),
         typed=lambda line: _bid_up_to(table, title, line),
     )
 
 
+def _limit_hint(game: np.record, bid: int) -> str:
+    """Return what may be typed instead of single bids, with a sum that the seat that decides has."""
+    limit = min(int(game.cash[game.actor]), max(bid, int(PRICE[game.auction_title])))
+    return f"max {limit} bids for you up to {dollars(limit)}; each bid is {dollars(bid - game.auction_bid)} more (R44)"
+
+
 def _bid_up_to(table: Table, title: int, line: str) -> None:
     """Bid until the auction is won or asks for more than the limit in ``line`` ("max 200")."""
-    words = line.split()
+    words = line.lower().split()
     number = words[1].lstrip("$").replace(",", "") if len(words) == 2 and words[0] == "max" else ""
     if not number.isdecimal():
         raise NotUnderstood("Type 1 to bid, 2 to leave, or max and a sum, such as max 200.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from monopoly_env.sentences import listing, sentence
 
 _STORY_EVENTS = 240  # as many of the last events as a screen can need
 _THOUGHTS_SHOWN = 12
+_PATIENCE = 1.0  # seconds
 
 
 class Session:
@@ -59,7 +61,7 @@ class Session:
         self._fresh = fresh
         terminal.skip(fresh)
         self._living = table.living_people
-        self._notice = ""
+        self._notice = "? explains everything; q leaves, and the game is kept." if terminal.screen else ""
         self._heard: list[Thought] = []  # since the last decision of a person
 
     def run(self) -> bool:
@@ -86,10 +88,22 @@ class Session:
         self._heard = []
         while True:
             self._say_farewell()
-            self._heard += self.table.play_on()
+            self._heard += self.table.play_on(self._patience())
             if self.table.over or self.table.person >= 0:
                 break
         self._save()
+
+    def _patience(self) -> Callable[[], None]:
+        """Return a function to call while others decide: it says so, once, where that takes long."""
+        limit, told = time.monotonic() + _PATIENCE, False
+
+        def meanwhile() -> None:
+            nonlocal told
+            if not told and time.monotonic() >= limit:
+                told = True
+                self.terminal.note("The others are thinking ...")
+
+        return meanwhile
 
     def _say_farewell(self) -> None:
         """Stop for people that have just gone bankrupt, so that they see what happened before the others play on."""

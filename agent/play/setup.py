@@ -198,6 +198,8 @@ def _checked_name(name: str) -> str:
 def _models(models: list[str | None], kinds: Sequence[str]) -> list[str | None]:
     """Return the model of each seat: one given model serves all agents, several are dealt out in order."""
     agents = [seat for seat, kind in enumerate(kinds) if kind in NETWORKS]
+    if models and not agents and PERSON not in kinds:
+        raise PlayError(f"--model is for agents, searchers and a person's coach; here is none. Received: --model {models[0]}")
     if len(models) > 1 and len(models) != len(agents):  # one model without agents is the coach's
         raise PlayError(f"Give one --model for all agents, or one for each of the {len(agents)}. Received: {len(models)}")
     result: list[str | None] = [None] * len(kinds)

@@ -109,8 +109,12 @@ class Table:
         self.settle()
         return thought
 
-    def play_on(self) -> list[Thought]:
-        """Play until a person decides, a person goes bankrupt, or the game is over; return what the others thought."""
+    def play_on(self, meanwhile: Callable[[], None] = lambda: None) -> list[Thought]:
+        """Play until a person decides, a person goes bankrupt, or the game is over; return what the others thought.
+
+        Args:
+            meanwhile: called after each decision.
+        """
         thoughts: list[Thought] = []
         people = self.living_people
         while not self.over and self.living_people == people:
@@ -121,6 +125,7 @@ class Table:
                 self.settle()
             else:
                 thoughts.append(self.step())
+                meanwhile()
         return thoughts
 
     def _nothing_to_manage(self) -> bool:

@@ -239,9 +239,7 @@ def test_a_saved_game_does_not_go_on_with_a_log_that_is_not_its_own(app, other):
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "arguments", [["--list"], ["--replay", "g.jsonl", "--speed", "0"], ["--seats", "me,random", "--save", "f"]]
-)
+@pytest.mark.parametrize("typed", ["--list", "--replay g.jsonl --speed 0", "--seats me,random --save f"])
 def test_an_output_that_takes_nothing_is_one_line_and_loses_no_game(app, typed):
     run(app, "--seats", "me,random", "--save", "g", "--log", "g.jsonl", typed="q\n")
     with open("/dev/full", "w") as full:

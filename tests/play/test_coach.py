@@ -10,7 +10,7 @@ from agent.play.players import load_coach, load_network, load_players, model_pri
 from agent.play.setup import Wishes, make_setup
 from agent.play.table import Record, Table
 from agent.player import Player
-from monopoly_env.actions import Action
+from monopoly_env.actions import Action, Phase
 from monopoly_env.observation import FEATURE_NAMES, observe
 from monopoly_env.rules.engine import legal_actions
 
@@ -143,6 +143,53 @@ def test_the_review_finds_the_largest_differences(model):
     assert lines[0] == f"You and the agent agreed on {same} of 40 decisions ({100 * same / 40:.0f} %)."
     assert sum(line[0].isdigit() for line in lines if line) == min(5, len(gaps))
     assert f"Turn {found[0].record.turn}, title {found[0].record.turn}: you did so." in lines[3]
+
+
+def test_the_review_tells_a_habit_once(model):
+    network = load_network(model)
+    state = np.random.default_rng(3).random(23)
+    values = network.player.action_values(np.float32(state))[:2]
+    other = 1 - int(values.argmax())
+    records = [record(turn, other, state, "the red group") for turn in (4, 9, 12)] + [
+        record(20, other, state, "the pink group")
+    ]
+    lines = review.review_lines(records, network, 0, "You")
+    assert [line.split(":")[0] for line in lines if line[:1].isdigit()] == [
+        "1 Turn 4, the red group",
+        "2 Turn 20, the pink group",
+    ]
+    assert lines[0] == "You and the agent agreed on 0 of 4 decisions (0 %)."
+
+
+def test_think_lists_the_last_decision_first(model):
+    setup = make_setup(Wishes("me,agent,agent", models=[model], seed=3))
+    sitting = Sitting("1", "1", "1", "1", "think", "think 1")
+    sitting.table.choosers = load_players(setup)
+    text = sitting.run()
+    thoughts = list(sitting.table.thoughts)[::-1][:12]
+    head = "What the agents thought, the last decision first (think 1 shows its way through the network)\n"
+    told = [line for thought in thoughts for line in coach.thought_lines(thought, sitting.table.names)]
+    numbered = [f"{i // 2 + 1:2} {line}" if i % 2 == 0 else line for i, line in enumerate(told)]
+    assert head + "\n".join(numbered) + "\n" in text
+    assert "\n".join([told[0], *coach.network_lines(thoughts[0])]) in text
+
+
+def test_the_coach_passes_over_groups_already_asked_about_when_cash_is_raised(model):
+    def short(game):
+        at(game, 0, 1)
+        load_dice(game, (1, 2))
+        gives(game, 0, "light blue", "Short Line")
+        has(game, 0, 50)
+
+    sitting = Sitting(prepare=short, network=model)
+    assert sitting.game.phase == Phase.LIQUIDATE
+    assert [a.thought.about for a in coach.advise(sitting.table, sitting.session.network)] == [
+        "raising $200 for what is owed: the light blue group",
+        "raising $200 for what is owed: the railroads group",
+    ]
+    sitting.game.raise_group = 2
+    (advice,) = coach.advise(sitting.table, sitting.session.network)
+    assert advice.thought.about == "raising $200 for what is owed: the railroads group"
 
 
 def test_a_review_without_network_or_decisions(model):

@@ -204,6 +204,39 @@ def test_pages_are_turned():
     assert sitting.game.owner[21] == 0
 
 
+def test_what_is_typed_at_a_page_is_the_next_answer():
+    sitting = Sitting("?", "1", prepare=middle, screen=(80, 24))
+    sitting.run()
+    assert sitting.game.owner[21] == 0 and sitting.script.prompts[:2] == ["> ", "Enter for more, b for the game: "]
+    sitting = Sitting("deed boardwalk", "rules R44", "q", "1", prepare=middle, screen=(80, 24))
+    assert not sitting.session.run()
+    assert sitting.script.answers == ["1"], "q left"
+    assert "R44  Everyone alive may bid" in sitting.out.getvalue()
+
+
+def test_a_page_with_a_long_title_fits():
+    sitting = Sitting(prepare=middle, screen=(80, 24))
+    sitting.script.answers = [""] * 2
+    sitting.terminal.page("word " * 20, [f"line {number}" for number in range(25)])
+    first, second = sitting.out.getvalue().split("\x1b[2J")[1:]
+    assert "line 18\n" in first and "line 19\n" not in first and "line 19\n" in second
+
+
+def test_the_first_screen_names_the_help():
+    for size in ((80, 24), (120, 40)):
+        drawn = Sitting("deed boardwalk", "", prepare=middle, screen=size).run().split("\x1b[H")[1:]
+        assert "? explains everything; q leaves, and the game is kept." in drawn[0] and "? explains" not in drawn[1]
+
+
+def test_a_long_wait_is_explained(monkeypatch):
+    for patience, said in ((0.0, 1), (1e9, 0)):
+        monkeypatch.setattr("agent.play.session._PATIENCE", patience)
+        for size in ((80, 24), (120, 40)):
+            text = Sitting(prepare=middle, screen=size, seats="random,me,random").run()
+            assert text.count("The others are thinking ...") == said
+        assert "thinking" not in Sitting(prepare=middle, seats="random,me,random").run()
+
+
 def test_help_fits_a_small_window():
     from agent.play.reference import HELP
 
