@@ -278,7 +278,7 @@ class Session:
                 first, *rest = coach.thought_lines(thought, self.table.names)
                 lines += [f"{i:2} {first}", *rest]
             self.terminal.page(
-                "What the agents thought, the last decision first (think 1 shows its way through the network)", lines
+                "What the agents thought, the last decision first (think 1 shows the way there)", lines
             )
             return
         if not number.isdecimal() or not 1 <= int(number) <= len(thoughts):

@@ -64,10 +64,24 @@ def test_at_the_end_of_a_turn_the_coach_goes_group_by_group(model):
 def test_the_way_through_the_network_in_the_open(model):
     text = Sitting("coach", prepare=buying, network=model).run()
     assert "In: state (23,) as a batch (1, 23), float32\n" in text
-    assert "Out: (1, 7), action probabilities; behind it what is left among the legal actions\n" in text
+    assert "Out: (1, 7), action probabilities; then what is left among legal actions\n" in text
     for name in FEATURE_NAMES:
         assert f" {name} " in text
     assert "2 BUILD" in text and "not legal here" in text
+
+
+def test_the_way_through_a_network_is_told_in_lines_that_fit_the_smallest_screen(model, linear_model):
+    lines = []
+    for path in (model, linear_model):
+        setup = make_setup(Wishes("agent,searcher", models=[path], seed=3))
+        table = Table(setup, load_players(setup))
+        for _ in range(4):
+            lines += coach.network_lines(table.step())
+    assert "From 1 on (mine): the group that the decision is about. In a deal, what it does for the other side" in "\n".join(
+        lines
+    )
+    assert max(len(line) for line in lines if not line.startswith("From 1 on")) <= 79, "that one wraps at its blanks"
+    assert any(line.startswith("Each choice was played out ") for line in lines)
 
 
 def test_values_of_a_linear_head(linear_model):
@@ -167,7 +181,7 @@ def test_think_lists_the_last_decision_first(model):
     sitting.table.choosers = load_players(setup)
     text = sitting.run()
     thoughts = list(sitting.table.thoughts)[::-1][:12]
-    head = "What the agents thought, the last decision first (think 1 shows its way through the network)\n"
+    head = "What the agents thought, the last decision first (think 1 shows the way there)\n"
     told = [line for thought in thoughts for line in coach.thought_lines(thought, sitting.table.names)]
     numbered = [f"{i // 2 + 1:2} {line}" if i % 2 == 0 else line for i, line in enumerate(told)]
     assert head + "\n".join(numbered) + "\n" in text

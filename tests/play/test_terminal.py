@@ -32,9 +32,11 @@ class Terminal:
 
         self.pid, self.end = pty.fork()
         if self.pid == 0:
-            os.environ.update({"TERM": "xterm-256color", **environment})
             signal.signal(signal.SIGINT, signal.SIG_DFL)  # ignored where the tests run in the background
-            os.execv(sys.executable, [sys.executable, str(SCRIPT), *map(str, arguments)])
+            # What readline has put into the process's own environment (LINES and COLUMNS) is not in os.environ, and stays here.
+            kept = {name: value for name, value in os.environ.items() if name not in ("LINES", "COLUMNS")}
+            command = [sys.executable, str(SCRIPT), *map(str, arguments)]
+            os.execve(sys.executable, command, {**kept, "TERM": "xterm-256color", **environment})
         fcntl.ioctl(self.end, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
         self.raw = ""
         self.status = None
