@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from agent.play import coach, managing, reference, review, saves, wording
+from agent.play import coach, managing, review, saves, wording
 from agent.play.asking import Menu, NotUnderstood, Question, still_managing
+from agent.play.commands import Commands
 from agent.play.dealing import deal_menu, parse_deal, propose
 from agent.play.errors import PlayError
 from agent.play.journal import Journal
@@ -21,11 +22,9 @@ from agent.play.table import Table
 from agent.play.terminal import Leave, PlainTerminal, ScreenTerminal
 from monopoly_env.actions import MANAGE, IllegalActionError, Phase
 from monopoly_env.events import Event
-from monopoly_env.render import board_text
 from monopoly_env.sentences import listing, sentence
 
 _STORY_EVENTS = 240  # as many of the last events as a screen can need
-_THOUGHTS_SHOWN = 12
 _PATIENCE = 1.0  # seconds
 
 
@@ -59,6 +58,7 @@ class Session:
         self.network = network
         self.journal = journal
         self._fresh = fresh
+        self._commands = Commands(table, terminal, path, options, network, self._save)
         terminal.skip(fresh)
         self._living = table.living_people
         self._notice = "? explains everything; q leaves, and the game is kept." if terminal.screen else ""
@@ -190,9 +190,8 @@ class Session:
             self._notice = f"Type a number from 1 to {len(question.choices)} and press Enter; ? shows what else there is."
             return menu
         word, _, rest = line.partition(" ")
-        command = self._commands().get(word.lower())
-        if command is not None:
-            command(rest.strip())
+        if self._commands.know(word):
+            self._notice = self._commands.carry_out(word, rest.strip())
             return menu
         if word.lower() in ("build", "sell", "mortgage", "redeem"):
             return self._manage_at_once(word.lower(), rest.strip(), menu)
@@ -229,90 +228,6 @@ class Session:
         if not text:
             return deal_menu(table)
         return propose(table, parse_deal(table, text))
-
-    def _commands(self) -> dict[str, Callable[[str], None]]:
-        return {
-            "?": self._help,
-            "help": self._help,
-            "deed": self._deed,
-            "rules": self._rules,
-            "rule": self._rules,
-            "board": self._board,
-            "log": self._log,
-            "think": self._think,
-            "open": self._open,
-            "coach": self._coach,
-            "save": self._tell_save,
-            "q": self._quit,
-            "quit": self._quit,
-            "exit": self._quit,
-        }
-
-    def _help(self, _: str) -> None:
-        self.terminal.page("How to play", reference.HELP.split("\n"))
-
-    def _deed(self, name: str) -> None:
-        title = find_title(name)
-        self.terminal.page("The deed", reference.deed_lines(self.table.game, self.table.names, title))
-
-    def _rules(self, wanted: str) -> None:
-        self.terminal.page("The rules", reference.rule_lines(wanted))
-
-    def _board(self, _: str) -> None:
-        self.terminal.page("The table", board_text(self.table.game, self.table.names, 77).split("\n"))
-
-    def _log(self, number: str) -> None:
-        lines = [line.text for line in full_story(self.table.rows, self.table.names)]
-        if number and not number.isdecimal():
-            raise NotUnderstood(f"log takes a number of sentences, such as log 20. Received: {number}")
-        self.terminal.page("What has happened", lines[-int(number) :] if number and int(number) else lines)
-
-    def _think(self, number: str) -> None:
-        thoughts = [thought for thought in self.table.thoughts if thought.values is not None][-_THOUGHTS_SHOWN:]
-        if not thoughts:
-            raise NotUnderstood("No agent has decided anything yet since you sat down.")
-        thoughts.reverse()
-        if not number:
-            lines = []
-            for i, thought in enumerate(thoughts, start=1):
-                first, *rest = coach.thought_lines(thought, self.table.names)
-                lines += [f"{i:2} {first}", *rest]
-            self.terminal.page(
-                "What the agents thought, the last decision first (think 1 shows the way there)", lines
-            )
-            return
-        if not number.isdecimal() or not 1 <= int(number) <= len(thoughts):
-            raise NotUnderstood(f"think takes a number from 1 (the last decision) to {len(thoughts)}. Received: {number}")
-        thought = thoughts[int(number) - 1]
-        self.terminal.page(coach.thought_lines(thought, self.table.names)[0], coach.network_lines(thought))
-
-    def _open(self, _: str) -> None:
-        self.options.open = not self.options.open
-        self._notice = (
-            f"The agents {'think in the open from now on' if self.options.open else 'keep their thoughts to themselves'}."
-        )
-
-    def _coach(self, word: str) -> None:
-        if word in ("on", "off"):
-            self.options.coach = word == "on"
-            self._notice = f"The coach is {word}."
-            return
-        if word:
-            raise NotUnderstood(f"Type coach, coach on or coach off. Received: coach {word}")
-        if self.network is None:
-            raise NotUnderstood("There is no network to ask: no agent at the table and no model in the package.")
-        advices = coach.advise(self.table, self.network)
-        lines = coach.summary(self.table, advices)
-        for advice in advices:
-            lines += ["", advice.thought.about[0].upper() + advice.thought.about[1:], *coach.network_lines(advice.thought)]
-        self.terminal.page("The coach", lines)
-
-    def _tell_save(self, _: str) -> None:
-        self._save()
-        self._notice = f"Saved in {self.path}; q leaves, --resume goes on."
-
-    def _quit(self, _: str) -> None:
-        raise Leave
 
     def _end(self) -> None:
         """Show the end of the game and the review."""

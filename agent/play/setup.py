@@ -7,13 +7,14 @@ import json
 import secrets
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from agent.contestants import SEARCHER
 from agent.play.errors import PlayError
+from agent.play.request import Wishes
 from monopoly_env.board import STARTING_CASH
 from monopoly_env.bots import BOTS
 from monopoly_env.game import DEFAULT_MAX_TURNS, HOUSE_RULES, MAX_PLAYERS, MIN_PLAYERS, new_game
@@ -22,7 +23,6 @@ from monopoly_env.render import SIGNS
 PERSON, AGENT = "me", "agent"
 NETWORKS = (AGENT, SEARCHER)  # the kinds that play with a model
 KINDS = (PERSON, *NETWORKS, *BOTS)
-DEFAULT_SEATS = "me,agent,agent,agent"
 # One for each seat, with the seat's sign as its first letter.
 _FIRST_NAMES = ("Ada", "Ben", "Cleo", "Dan", "Eve", "Fay", "Gus", "Hal")
 _LONGEST_NAME = 14
@@ -108,19 +108,6 @@ class Setup:
         if json.dumps(setup.to_dict(), sort_keys=True) != json.dumps(known, sort_keys=True):
             raise PlayError("The description of the game is wrong: no game is described like that.")
         return setup
-
-
-@dataclass
-class Wishes:
-    """What the command line asks for; ``make_setup`` checks it."""
-
-    seats: str = DEFAULT_SEATS
-    names: str | None = None
-    models: Sequence[str | None] = field(default_factory=tuple)
-    seed: int | None = None
-    house_rules: str = ""
-    starting_cash: int = STARTING_CASH
-    max_turns: int = DEFAULT_MAX_TURNS
 
 
 def make_setup(wishes: Wishes) -> Setup:

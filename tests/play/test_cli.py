@@ -269,8 +269,9 @@ def test_help_starts_neither_tensorflow_nor_the_compiler():
 def test_playing_against_a_network_does_not_start_tensorflow(model):
     code = (
         "import sys\n"
-        "from agent.play.program import Request, run\n"
-        f"assert run(Request(seats='me,agent', models=[{model!r}], seed=1)) == 0\n"
+        "from agent.play.program import run\n"
+        "from agent.play.request import Request, Wishes\n"
+        f"assert run(Request(Wishes('me,agent', models=[{model!r}], seed=1))) == 0\n"
         "assert 'tensorflow' not in sys.modules and 'keras' not in sys.modules\n"
     )
     result = subprocess.run([sys.executable, "-c", code], input="1\n1\n", capture_output=True, text=True, timeout=300)

@@ -4,8 +4,7 @@ import pytest
 
 from agent.play.errors import PlayError
 from agent.play.players import load_coach, load_players, model_prints
-from agent.play.program import DEFAULT_SEATS as PROGRAM_SEATS
-from agent.play.setup import DEFAULT_SEATS, Setup, Wishes, describe, make_setup
+from agent.play.setup import Setup, Wishes, describe, make_setup
 from monopoly_env.board import STARTING_CASH
 from monopoly_env.game import DEFAULT_MAX_TURNS
 
@@ -16,7 +15,6 @@ def test_the_usual_table():
     assert (setup.starting_cash, setup.max_turns, setup.people) == (STARTING_CASH, DEFAULT_MAX_TURNS, (0,))
     game = setup.new_game()
     assert game.logging and list(game.manual[:4]) == [1, 0, 0, 0]
-    assert PROGRAM_SEATS == DEFAULT_SEATS
 
 
 def test_every_kind_of_seat_and_every_number_of_players():
