@@ -181,9 +181,9 @@ def _watch(request: Request, console: Console, table: Table, path, options, jour
     from agent.play.watching import live_events
 
     def save() -> None:
+        saves.save(path, table, options.to_dict())
         if journal is not None:
             journal.add(table.rows)
-        saves.save(path, table, options.to_dict())
 
     before = list(table.rows) if request.resume else []
     try:

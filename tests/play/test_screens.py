@@ -8,6 +8,7 @@ from rich.console import Console
 from rules.situations import at, load_dice
 
 from agent.play.screen import build_screen, layout_for
+from agent.play.terminal import say
 
 from .screens import EIGHT, FOUR, GOLDEN, SCREENS, crowded, draw, end_of_turn, middle, view_of
 from .sitting import Sitting
@@ -241,3 +242,17 @@ def test_help_fits_a_small_window():
     from agent.play.reference import HELP
 
     assert max(map(len, HELP.split("\n"))) <= 79
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_lines_break_at_blanks_and_only_on_a_terminal(terminal):
+    console = Console(file=io.StringIO(), width=40, force_terminal=terminal, color_system=None, legacy_windows=False)
+    say(console, "new  turn 5, saved yesterday: A You (me), B Ben (agent)")
+    say(console, "Go on with:", "python scripts/play.py --resume")
+    say(console, "Saved in", "games/g.npz")
+    lines = [line.rstrip() for line in console.file.getvalue().splitlines()]
+    if terminal:
+        assert lines[:2] == ["new  turn 5, saved yesterday: A You", "(me), B Ben (agent)"]
+        assert lines[2:] == ["Go on with:", "python scripts/play.py --resume", "Saved in games/g.npz"], "in one piece"
+    else:
+        assert lines[1:] == ["Go on with: python scripts/play.py --resume", "Saved in games/g.npz"]
