@@ -3,7 +3,7 @@
 ``full``     the ring with the story and the decision in its middle, the players beside it: from 120 x 40
 ``compact``  the ring in 13 lines, the players, the decision: from 80 x 24
 ``page``     the players and a decision too long for ``compact``
-``plain``    sentences one after the other, for pipes, screen readers and small windows (``agent.play.plain``)
+``plain``    sentences one after the other, for pipes, screen readers and small windows (``agent.play.terminal``)
 """
 
 from __future__ import annotations
