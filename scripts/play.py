@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from agent.play.request import Request, Wishes
+
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
@@ -18,22 +20,23 @@ def main(
     seats: Annotated[
         str,
         typer.Option(help="2 to 8 of: me, agent, searcher, landlord, fp-a, fp-b, fp-c, random; in order of play."),
-    ] = "me,agent,agent,agent",
+    ] = Wishes.seats,
     names: Annotated[str | None, typer.Option(help="Names, one a seat, with commas; empty ones stay as they are.")] = None,
     model: Annotated[
-        list[str] | None, typer.Option(help="A .keras file for the agents; several, one an agent. Default: the shipped one.")
+        list[str] | None,
+        typer.Option(help="A .keras file, a run's folder, agent or agent-linear; several: one an agent."),
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Repeats the dice and cards of a game.")] = None,
     house_rules: Annotated[
         str, typer.Option(help="Out of free_parking_pot, double_salary, no_auctions, no_trades, with commas.")
-    ] = "",
-    starting_cash: Annotated[int, typer.Option(help="Dollars for each player.")] = 1500,
-    max_turns: Annotated[int, typer.Option(help="The game stops after so many turns.")] = 1000,
+    ] = Wishes.house_rules,
+    starting_cash: Annotated[int, typer.Option(help="Dollars for each player.")] = Wishes.starting_cash,
+    max_turns: Annotated[int, typer.Option(help="The game stops after so many turns.")] = Wishes.max_turns,
     coach: Annotated[bool, typer.Option("--coach", help="Show what the network would do in your place.")] = False,
     open_: Annotated[bool, typer.Option("--open", help="The agents think in the open.")] = False,
     plain: Annotated[bool, typer.Option("--plain", help="Sentences only: for pipes, screen readers, small windows.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Let agents and bots play each other.")] = False,
-    speed: Annotated[float, typer.Option(help="Events a second with --watch and --replay; 0: no pause.")] = 3.0,
+    speed: Annotated[float, typer.Option(help="Events a second with --watch and --replay; 0: no pause.")] = Request.speed,
     save: Annotated[str | None, typer.Option(help="Keep the game in this file (default: games/ and the time).")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the newest unfinished game, or the one named.")] = False,
     list_: Annotated[bool, typer.Option("--list", help="List the saved games.")] = False,
@@ -41,28 +44,10 @@ def main(
     replay: Annotated[str | None, typer.Option(help="Show a game again from such a file.")] = None,
 ) -> None:
     """Play Monopoly against trained agents. ? explains everything at the table; q leaves, --resume goes on."""
-    from agent.play.program import Request, run
+    from agent.play.program import run
 
-    request = Request(
-        game=game,
-        seats=seats,
-        names=names,
-        models=model or [],
-        seed=seed,
-        house_rules=house_rules,
-        starting_cash=starting_cash,
-        max_turns=max_turns,
-        coach=coach,
-        open=open_,
-        plain=plain,
-        watch=watch,
-        speed=speed,
-        save=save,
-        resume=resume,
-        list=list_,
-        log=log,
-        replay=replay,
-    )
+    wishes = Wishes(seats, names, model or (), seed, house_rules, starting_cash, max_turns)
+    request = Request(wishes, game, coach, open_, plain, watch, speed, save, resume, list_, log, replay)
     raise typer.Exit(run(request))
 
 

@@ -124,10 +124,10 @@ def network_lines(thought: Thought) -> list[str]:
     return [
         f"In: state {thought.state.shape} as a batch {batch.shape}, {batch.dtype}",
         *columns,
-        "Above 1: the group that the decision is about (mine); in a deal, what it does for the other side",
+        "From 1 on (mine): the group that the decision is about. In a deal, what it does for the other side "
         "(rivals: above 1.5 it gains, below it loses).",
         "",
-        f"Out: {(1, ACTION_COUNT)}, {kind}; behind it what is left among the legal actions",
+        f"Out: {(1, ACTION_COUNT)}, {kind}; then what is left among legal actions",
         *output_lines(thought),
     ]
 
@@ -137,8 +137,8 @@ def _search_lines(thought: Thought) -> list[str]:
     effort, width = Effort(), max(len(name) for name, _ in thought.ranked())
     times = f"{effort.least} to {effort.most} times"
     return [
-        f"Each choice was played out {times} with the same dice, {effort.horizon} turns on at most.",
-        "So often it led to the win (a game not over by then counts by the share of strength):",
+        f"Each choice was played out {times}, same dice, {effort.horizon} turns at most.",
+        "So often it won (a game not over by then counts by the share of strength):",
         "",
         *(f"{name:{width}}  {100 * chance:5.1f} %" for name, chance in thought.ranked()),
     ]

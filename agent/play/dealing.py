@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from agent.play import wording
+from agent.play.asking import BACK, Choice, Menu, NotUnderstood, Question, Side, address, decide, still_managing
 from agent.play.naming import find_player, find_title
-from agent.play.questions import BACK, Choice, Menu, NotUnderstood, Question, address, decide
 from agent.play.table import Table
 from monopoly_env.actions import BUY, PASS
-from monopoly_env.board import GROUP_FIRST, GROUP_OF, GROUP_SIZE, GROUPS, TITLE_NAMES, TITLES
+from monopoly_env.board import GROUP_FIRST, GROUP_OF, GROUP_SIZE, GROUPS, TITLES
+from monopoly_env.events import Event
 from monopoly_env.rules import freely
 from monopoly_env.rules.deal import interest_on
 from monopoly_env.rules.property import has_buildings, held
@@ -36,7 +37,7 @@ def tradable(game: np.record, seat: int) -> list[int]:
     return [t for t in range(TITLES) if game.owner[t] == seat and not has_buildings(game, GROUP_OF[t])]
 
 
-def effects(game: np.record, names: tuple[str, ...], seat: int, loses: set[int], gains: set[int]) -> list[str]:
+def effects(game: np.record, seat: int, loses: set[int], gains: set[int]) -> list[str]:
     """Return what a deal does to one side's groups: "orange 2 to 3 of 3: complete"."""
     lines = []
     for group in range(len(GROUPS)):
@@ -49,22 +50,22 @@ def effects(game: np.record, names: tuple[str, ...], seat: int, loses: set[int],
     return lines
 
 
-def side_lines(game: np.record, names: tuple[str, ...], seat: int, gets: set[int], cash: int, loses: set[int]) -> list[str]:
-    """Return one column of a deal: what the seat gets, what it means for its groups and its cash."""
+def side_of(game: np.record, names: tuple[str, ...], seat: int, gets: set[int], cash: int, loses: set[int]) -> Side:
+    """Return what a deal means for a seat that gets titles and ``cash`` dollars (negative: pays them) and loses titles."""
     name = names[seat]
-    lines = [f"{name} {'get' if name == 'You' else 'gets'}"]
-    lines += [f"  {wording.holding_text(game, title)}" for title in sorted(gets)]
-    if cash > 0:
-        lines.append(f"  {dollars(cash)}")
-    if len(lines) == 1:
-        lines.append("  nothing")
-    lines += [f"{line}" for line in effects(game, names, seat, loses, gets)]
+    things = [wording.holding_text(game, title) for title in sorted(gets)] + ([dollars(cash)] if cash > 0 else [])
     due = int(interest_on(game, freely.bit_set(gets)))
     after = int(game.cash[seat]) + cash - due
-    if due:
-        lines.append(f"pays {dollars(due)} interest (R43)")
-    lines.append(f"cash {dollars(game.cash[seat])} to {dollars(after)}")
-    return lines
+    lacking = "" if after >= 0 else ": more than you have" if name == "You" else f": more than {name} has"
+    return Side(
+        f"{name} {'get' if name == 'You' else 'gets'}",
+        things or ["nothing"],
+        effects(game, seat, loses, gets),
+        [
+            *([f"pays {dollars(due)} interest (R43)"] if due else []),
+            f"cash {dollars(game.cash[seat])} to {dollars(after)}{lacking}",
+        ],
+    )
 
 
 def offer_question(table: Table) -> Question:
@@ -73,14 +74,14 @@ def offer_question(table: Table) -> Question:
     seat, proposer = int(game.actor), int(game.offer_from)
     gets, gives = set(titles_in(game.offer_give)), set(titles_in(game.offer_take))
     cash = int(game.offer_cash)
-    columns = side_lines(game, names, seat, gets, cash, gives), side_lines(game, names, proposer, gives, -cash, gets)
+    sides = side_of(game, names, seat, gets, cash, gives), side_of(game, names, proposer, gives, -cash, gets)
     return Question(
         f"{address(table)}{names[proposer]} offers you a deal.",
         [
             Choice("Accept the deal", decide(table, BUY, "accepted")),
             Choice("Refuse it", decide(table, PASS, "refused")),
         ],
-        columns=columns,
+        sides=sides,
     )
 
 
@@ -112,20 +113,19 @@ def draft_question(table: Table, draft: Draft) -> Question:
     choices = []
     for side, (owner, chosen) in enumerate(((seat, draft.give), (draft.other, draft.take))):
         for title in tradable(game, owner):
-            mark, group = "[x]" if title in chosen else "[ ]", int(GROUP_OF[title])
-            text = f"{mark} {wording.holding_text(game, title)} ({GROUPS[group]})"
-            name = TITLE_NAMES[title].removesuffix(" Avenue")
-            short = f"{mark} ({name})" if game.mortgaged[title] else f"{mark} {name}"
+            mark = "[x]" if title in chosen else "[ ]"
+            text = f"{mark} {wording.holding_text(game, title)} ({GROUPS[GROUP_OF[title]]})"
+            short = f"{mark} ({{}})" if game.mortgaged[title] else f"{mark} {{}}"
             act = lambda title=title, chosen=chosen: _toggle(chosen, title, menu)  # noqa: E731
-            choices.append(Choice(text, act, side, short, group))
-    columns = None
+            choices.append(Choice(text, act, side, short, title))
+    sides = None
     if draft.give or draft.take or draft.cash:
-        columns = (
-            side_lines(game, names, seat, draft.take, -draft.cash, draft.give),
-            side_lines(game, names, draft.other, draft.give, draft.cash, draft.take),
+        sides = (
+            side_of(game, names, seat, draft.take, -draft.cash, draft.give),
+            side_of(game, names, draft.other, draft.give, draft.cash, draft.take),
         )
-    heading = f"{address(table)}Your deal with {names[draft.other]}: left what you give, right what you take."
-    return Question(heading, choices, columns=columns, hint=_HINT, typed=lambda line: _typed(table, draft, menu, line))
+    heading = f"{address(table)}Your deal with {names[draft.other]}. Titles below: yours left, theirs right."
+    return Question(heading, choices, sides=sides, hint=_HINT, typed=lambda line: _typed(table, draft, menu, line))
 
 
 def _toggle(chosen: set[int], title: int, menu: Menu) -> Menu:
@@ -159,12 +159,9 @@ def propose(table: Table, draft: Draft) -> Menu | None:
     Raises:
         IllegalActionError: the rules forbid it.
     """
-    seat, before = int(table.game.actor), table.event_array()[:, 0].size
+    seat, before = int(table.game.actor), len(table.rows)
     table.freely(freely.propose, draft.other, draft.give, draft.take, draft.cash)
     table.play_on()
-    from agent.play.managing import still_managing
-    from monopoly_env.events import Event
-
     refused = any(row[0] == Event.REFUSE for row in table.rows[before:])
     if refused and still_managing(table, seat):
         return lambda: draft_question(table, draft)

@@ -11,6 +11,7 @@ from typing import Any, TextIO
 from agent.atomic import atomic_write
 from agent.play.errors import PlayError
 from agent.play.setup import Setup
+from agent.play.soundness import check_event
 from monopoly_env.events import EVENT_FIELDS, Event
 from monopoly_env.game import EVENT_WIDTH, RULES_VERSION
 from monopoly_env.sentences import sentence
@@ -110,6 +111,28 @@ def new_log(path: str) -> Path:
     return Path(path)
 
 
+def own_log(path: str, setup: Setup, rows: Sequence[Sequence[int]]) -> Path:
+    """Return the path of the log that a saved game goes on with.
+
+    Args:
+        path: the log. It may be missing, or be ahead of the saved game, or behind it.
+        setup: of the saved game.
+        rows: its events.
+
+    Raises:
+        PlayError: the file there is not this game's log.
+    """
+    if Path(path).exists():
+        try:
+            found = read(path)
+        except PlayError as error:
+            raise PlayError(f"{error} The saved game cannot go on with it: choose another file with --log.") from error
+        shared = min(len(found.rows), len(rows))
+        if found.setup != setup or found.rows[:shared] != [tuple(map(int, row)) for row in rows[:shared]]:
+            raise PlayError(f"{path} is the log of another game; choose another file with --log.")
+    return Path(path)
+
+
 def read(path: str | Path) -> Recording:
     """Read a log file.
 
@@ -128,7 +151,7 @@ def read(path: str | Path) -> Recording:
     for number, line in enumerate(lines[1:-1], start=2):
         try:
             row = row_of(json.loads(line))
-            sentence(row, setup.names)
+            check_event(row, setup.names)
         except (ValueError, KeyError, IndexError, TypeError) as error:
             raise PlayError(f"{path}, line {number}: this is no event ({error}).") from error
         rows.append(row)
@@ -146,4 +169,7 @@ def _read_header(path: str | Path, line: str) -> Setup:
     for name, here in (("version", VERSION), ("rules", RULES_VERSION)):
         if values.get(name) != here:
             raise PlayError(f"{path} has {name} {values.get(name)}; this program reads {name} {here}.")
-    return Setup.from_dict(values)
+    try:
+        return Setup.from_dict(values)
+    except PlayError as error:
+        raise PlayError(f"{path}, line 1: {error}") from error

@@ -7,9 +7,11 @@ from collections.abc import Callable
 import numpy as np
 
 from agent.play import wording
-from agent.play.questions import BACK, Choice, Menu, NotUnderstood, Question, address, decide, leaves, mortgaging, sale
+from agent.play.asking import BACK, Choice, Menu, NotUnderstood, Question, address, decide, leaves, still_managing
+from agent.play.dealing import deal_menu
+from agent.play.raising import mortgaging, sale
 from agent.play.table import Table
-from monopoly_env.actions import BUILD, MANAGE, PASS, REDEEM
+from monopoly_env.actions import BUILD, PASS, REDEEM
 from monopoly_env.board import (
     GROUP_FIRST,
     GROUP_OF,
@@ -29,15 +31,8 @@ from monopoly_env.rules.turn import can_pay_for_building
 from monopoly_env.sentences import dollars, listing
 
 
-def still_managing(table: Table, seat: int) -> bool:
-    """Whether ``seat`` is at the end of its turn."""
-    return table.person == seat and table.game.phase == MANAGE
-
-
 def manage_question(table: Table) -> Question:
     """Return the menu of the end of a person's turn."""
-    from agent.play.dealing import deal_menu
-
     game, seat = table.game, int(table.game.actor)
     choices = [Choice("End your turn", decide(table, PASS, "ended the turn"))]
     build = [g for g in range(STREET_GROUPS) if any(can_pay_for_building(game, seat, t) for t in _titles(g))]
@@ -91,7 +86,8 @@ def _level(table: Table, group: int, titles: list[int]) -> Choice:
         return lambda: build_question(table)
 
     where = f"each of the {len(titles)} {GROUPS[group]} streets"
-    return Choice(f"{thing.capitalize()} on {where} for {dollars(cost)} {leaves(table.game, cost)}", act)
+    text = f"{thing.capitalize()} on {where} for {dollars(cost)} {leaves(table.game, cost)}"
+    return Choice(text, act, short=f"All {GROUPS[group]} {dollars(cost)}")
 
 
 def _building(table: Table, title: int) -> Choice:
@@ -101,7 +97,8 @@ def _building(table: Table, title: int) -> Choice:
         _build(table, title)
         return lambda: build_question(table)
 
-    return Choice(f"{thing.capitalize()} on {TITLE_NAMES[title]} for {dollars(cost)} {leaves(table.game, cost)}", act)
+    text = f"{thing.capitalize()} on {TITLE_NAMES[title]} for {dollars(cost)} {leaves(table.game, cost)}"
+    return Choice(text, act, short=f"{{}} {dollars(cost)}", title=title)
 
 
 def _build(table: Table, title: int) -> None:
@@ -139,7 +136,8 @@ def _redeeming(table: Table, title: int) -> Choice:
         table.freely(freely.redeem, title, action=REDEEM, group=group, chose=f"redeemed {TITLE_NAMES[title]}")
         return lambda: redeem_question(table)
 
-    return Choice(f"Redeem {TITLE_NAMES[title]} for {dollars(cost)} {leaves(table.game, cost)}", act)
+    text = f"Redeem {TITLE_NAMES[title]} for {dollars(cost)} {leaves(table.game, cost)}"
+    return Choice(text, act, short=f"Redeem {{}} {dollars(cost)}", title=title)
 
 
 def direct(table: Table, verb: str, title: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from agent.play.questions import NotUnderstood
+from agent.play.asking import NotUnderstood
 from monopoly_env.board import TITLE_NAMES
 from monopoly_env.render import SIGNS
 

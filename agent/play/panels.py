@@ -1,4 +1,4 @@
-"""What stands beside and below the board: the players, the story, the decision. Lines of styled text."""
+"""What stands beside and below the board: the players and the story. Lines of styled text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from rich.console import Console
 from rich.text import Text
 
 from agent.play.drawing import GROUP_CODES, GROUP_STYLES, SEAT_STYLES, pad
-from agent.play.questions import Choice, Question
 from agent.play.story import Line
 from monopoly_env.board import GROUP_SIZE, GROUPS, SQUARE_OF
 from monopoly_env.render import SIGNS, building_sign, holdings, place_of, short_name
@@ -17,6 +16,8 @@ from monopoly_env.rules.property import net_worth
 from monopoly_env.sentences import dollars
 
 _MEASURE = Console(width=200, legacy_windows=False)
+_WORTH = len(" worth $12,345")  # columns of a player's row
+_PLACE, _LEAST_PLACE = 19, 7  # columns of the square that a player stands on, at most and at least
 
 
 def wrapped(text: Text | str, width: int, indent: str = "") -> list[Text]:
@@ -103,30 +104,62 @@ def _chips(game: np.record, seat: int, width: int) -> list[Text]:
 def player_rows(game: np.record, names: Sequence[str], width: int) -> list[Text]:
     """Return the players in four lines at most: one a line with their groups, or two a line without."""
     if game.players <= 4:
-        return [_player_row(game, seat, names, width, True) for seat in range(game.players)]
+        return _rows_with_groups(game, names, width)
     half = (game.players + 1) // 2
-    rows = [_player_row(game, seat, names, width // 2, False) for seat in range(game.players)]
+    rows = [_short_row(game, seat, names, width // 2) for seat in range(game.players)]
     return [Text().append_text(rows[i]).append_text(rows[i + half] if i + half < len(rows) else Text()) for i in range(half)]
 
 
-def _player_row(game: np.record, seat: int, names: Sequence[str], width: int, groups: bool) -> Text:
-    longest = max(len(name) for name in names)
-    text = _sign(game, seat).append(f" {names[seat]:{longest}}", "bold")
-    if not game.alive[seat]:
-        return pad(text.append(" bankrupt"), width)
-    text.append(f" {dollars(game.cash[seat]):>7}", "bold")
-    if not groups:
-        return pad(text.append(f" {place_of(game, seat)}{_cards(game, seat)}"), width)
-    text.append(f" worth {dollars(net_worth(game, seat)):>7}")
-    place = place_of(game, seat).removesuffix(" Avenue")
-    text = pad(text.append(f" {place}{_cards(game, seat)}"), longest + 46).append(" ")
-    held = holdings(game, seat)
-    gap = " " if text.cell_len + 4 * len(held) <= width else ""
-    for group, titles in held:
+def _row_head(game: np.record, seat: int, names: Sequence[str]) -> Text:
+    """Return whose turn it is, a player's sign, name and cash; the same width for each."""
+    head = _sign(game, seat).append(f" {names[seat]:{max(map(len, names))}}", "bold")
+    return head.append(f" {dollars(game.cash[seat]):>7}", "bold") if game.alive[seat] else head.append(" bankrupt")
+
+
+def _short_row(game: np.record, seat: int, names: Sequence[str], width: int) -> Text:
+    text = _row_head(game, seat, names)
+    if game.alive[seat]:
+        text.append(f" {_short_place(game, seat, width - text.cell_len - 2)}")
+    return pad(text, width)
+
+
+def _rows_with_groups(game: np.record, names: Sequence[str], width: int) -> list[Text]:
+    """Return a line a player. Where it is narrow, the places go first, then what the players are worth."""
+    heads = [_row_head(game, seat, names) for seat in range(game.players)]
+    groups = [_codes(game, seat) for seat in range(game.players)]
+    left = width - max(head.cell_len for head in heads) - max(1 + text.cell_len for text in groups)
+    worth = left >= _WORTH
+    left -= _WORTH * worth
+    place = min(left - 1, _PLACE) if left - 1 >= _LEAST_PLACE else 0
+    lines = []
+    for seat, (line, codes) in enumerate(zip(heads, groups, strict=True)):
+        if game.alive[seat]:
+            if worth:
+                line.append(f" worth {dollars(net_worth(game, seat)):>7}")
+            if place:
+                line.append(f" {_short_place(game, seat, place):{place}}")
+            line.append(" ").append_text(codes)
+        lines.append(pad(line, width))
+    return lines
+
+
+def _short_place(game: np.record, seat: int, width: int) -> str:
+    """Return where a player stands and its jail cards in ``width`` columns, with names as short as that takes."""
+    square, cards = int(game.position[seat]), _cards(game, seat)
+    long = place_of(game, seat).removesuffix(" Avenue")
+    short = ("jail",) if game.jailed[seat] else (short_name(square, 9), short_name(square, 4))
+    texts = [name + more for more in (cards, cards.replace("jail ", "")) for name in (long, *short)]
+    return next((text for text in texts if len(text) <= width), short[-1])[:width]
+
+
+def _codes(game: np.record, seat: int) -> Text:
+    """Return the groups of a seat as codes and counts: "rd2 DB2", capital letters for a complete group."""
+    text = Text()
+    for group, titles in holdings(game, seat):
         code = GROUP_CODES[group]
         code = code.upper() if len(titles) == GROUP_SIZE[group] else code
-        text.append(f"{code}{len(titles)}", GROUP_STYLES[group]).append(gap)
-    return pad(text, width)
+        text.append(" " if text else "").append(f"{code}{len(titles)}", GROUP_STYLES[group])
+    return text
 
 
 def story_lines(story: Sequence[Line], fresh: int, width: int, height: int) -> list[Text]:
@@ -141,71 +174,3 @@ def story_lines(story: Sequence[Line], fresh: int, width: int, height: int) -> l
         lines = part + lines
         hidden -= new
     return [Text(f"> ({hidden} more before: log)"), *lines] if hidden > 0 and height > len(lines) else lines
-
-
-def decision_lines(question: Question, coach: Sequence[str], width: int, height: int) -> list[Text]:
-    """Return the question in at most ``height`` lines if it can be done, else in as few as it takes."""
-    for tight, columns in ((False, 1), (False, 2), (True, 1), (True, 2), (True, 3)):
-        lines = _decision(question, coach, width, tight, columns)
-        if len(lines) <= height:
-            return lines
-    return lines
-
-
-def _decision(question: Question, coach: Sequence[str], width: int, tight: bool, columns: int) -> list[Text]:
-    lines = wrapped(Text(question.heading, "bold"), width)
-    notes = [" ".join(question.lines)] if tight and question.lines else question.lines
-    for note in notes:
-        lines += wrapped(note, width)
-    if question.columns is not None:
-        lines += _two_columns(*question.columns, width)
-    for line in coach:
-        lines += wrapped(Text(line, "italic"), width, "  ")
-    if not tight and question.choices:
-        lines.append(Text())
-    lines += _choices(question.choices, width, columns)
-    if question.hint:
-        lines += wrapped(question.hint[0].upper() + question.hint[1:] + ".", width)
-    return lines
-
-
-def _two_columns(left: list[str], right: list[str], width: int) -> list[Text]:
-    """Return two lists side by side, their first lines as headings."""
-    half = width // 2
-    lines = []
-    for i in range(max(len(left), len(right))):
-        a, b = (side[i] if i < len(side) else "" for side in (left, right))
-        style = "bold underline" if i == 0 else ""
-        lines.append(pad(Text().append(a, style), half - 1).append(" ").append_text(Text().append(b, style)))
-    return lines
-
-
-def _choices(choices: Sequence[Choice], width: int, columns: int) -> list[Text]:
-    numbered = [(f"{number:2} ", choice) for number, choice in enumerate(choices, start=1)]
-    sided = [[(n, c) for n, c in numbered if c.side == side] for side in (0, 1)]
-    across = [(n, c) for n, c in numbered if c.side < 0]
-    lines = []
-    half = width // 2
-    for i in range(max(map(len, sided))):
-        cells = [_choice(*side[i]) if i < len(side) else Text() for side in sided]
-        lines.append(pad(cells[0], half - 1).append(" ").append_text(pad(cells[1], half)))
-    if columns == 1:
-        for number, choice in across:
-            lines += wrapped(_choice(number, choice), width, "   ")
-        return lines
-    rows = -(-len(across) // columns)
-    each = width // columns
-    if any(len(number + choice.text) >= each for number, choice in across):
-        return _choices(choices, width, 1)
-    for row in range(rows):
-        cells = [_choice(*across[i]) for i in range(row, len(across), rows)]
-        lines.append(Text().join(pad(cell, each) for cell in cells))
-    return lines
-
-
-def _choice(number: str, choice: Choice) -> Text:
-    text = Text().append(number, "bold")
-    if not choice.short:
-        return text.append(choice.text)
-    mark, name = choice.short[:4], choice.short[4:]
-    return text.append(mark, "bold").append(name, GROUP_STYLES[choice.group])

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from agent.contestants import SEARCHER
+from agent.contestants import SEARCHER, model_path
 from agent.masking import masked_softmax
 from agent.model_file import DEFAULT_MODEL, ModelError
 from agent.play.errors import PlayError
@@ -130,13 +130,13 @@ def load_players(setup: Setup) -> dict[int, Chooser]:
 
 
 def load_network(model: str | None) -> NetworkChooser:
-    """Return the network in a model file (None: the shipped one).
+    """Return the network in a model file, a run's folder, or of a shipped agent by name (None: the shipped one).
 
     Raises:
         PlayError: it is missing or does not fit.
     """
     try:
-        return NetworkChooser(Player.load(model))
+        return NetworkChooser(Player.load(None if model is None else model_path(model)))
     except ModelError as error:
         hint = f" To play: {MODELS_HINT}." if model is None else ""
         raise PlayError(f"{str(error).rstrip('.')}.{hint}") from error
@@ -169,8 +169,9 @@ def model_prints(setup: Setup) -> list[str | None]:
 @cache
 def _fingerprint(model: str | None) -> str | None:
     try:
-        return hashlib.sha256(Path(model or DEFAULT_MODEL).read_bytes()).hexdigest()[:16]
-    except OSError:
+        path = DEFAULT_MODEL if model is None else model_path(model)
+        return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:16]
+    except (ModelError, OSError):
         return None
 
 

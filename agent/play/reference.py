@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
+from agent.play.asking import NotUnderstood
 from agent.play.errors import PlayError
-from agent.play.questions import NotUnderstood
 from monopoly_env.board import (
     GROUP_FIRST,
     GROUP_OF,
@@ -56,7 +56,9 @@ The game
 
 Signs: letters are players. On a title its owner stands behind the name, in a
 small letter if it is mortgaged; 1 to 4 are houses, H is a hotel, [A] is in
-jail. A star or capital letters mark a complete group."""
+jail. A star or capital letters mark a complete group. rd2: two red titles;
+br lb pk or rd yl gr db rr ut: brown, light blue, pink, orange, red, yellow,
+green, dark blue, railroads, utilities."""
 
 
 def deed_lines(game: np.record, names: tuple[str, ...], title: int) -> list[str]:
@@ -120,7 +122,7 @@ def rule_lines(wanted: str) -> list[str]:
     stems = [re.escape(_stem(word)) for word in words]
     found = by_number or [rule for rule in _rules() if all(re.search(rf"\b{stem}", rule[1].lower()) for stem in stems)]
     if not found:
-        raise NotUnderstood(f"No rule speaks of {wanted!r}. Try auction, jail, mortgage, build, deal, debt or R1 to R59.")
+        raise NotUnderstood(f"No rule speaks of {wanted!r}. Try auction, jail, mortgage, deal or R1 to R59.")
     return [f"{number}  {text}" for number, text in found]
 
 

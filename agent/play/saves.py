@@ -7,6 +7,7 @@ lists what is in it.
 from __future__ import annotations
 
 import datetime
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,13 @@ import numpy as np
 
 from agent.checkpoint import CheckpointError, load_checkpoint, save_checkpoint
 from agent.play.errors import PlayError
+from agent.play.options import Options
 from agent.play.players import model_prints
 from agent.play.setup import Setup
+from agent.play.soundness import check_decision, check_event, check_record
 from agent.play.table import Record, Table
 from monopoly_env.actions import ACTION_COUNT
-from monopoly_env.game import CAPPED, DECIDED, GAME, RULES_VERSION
+from monopoly_env.game import CAPPED, DECIDED, EVENT_WIDTH, GAME, RULES_VERSION
 from monopoly_env.observation import STATE_SIZE
 
 FOLDER = Path("games")
@@ -36,7 +39,7 @@ class Saved:
     game: np.record
     rows: np.ndarray  # int32 (n, 7)
     records: list[Record]
-    options: dict[str, Any]  # how it was shown: log file, coach, open
+    options: Options
     prints: list[str | None]  # fingerprints of the models
     saved_at: str
 
@@ -45,8 +48,14 @@ def new_path(wanted: str | None) -> Path:
     """Return the file of a new game: the one asked for, or one named after the time.
 
     Raises:
-        PlayError: the file exists already.
+        PlayError: the file exists already, or cannot be written.
     """
+    path = _new_path(wanted)
+    check_writable(path)
+    return path
+
+
+def _new_path(wanted: str | None) -> Path:
     if wanted is None:
         stamp = datetime.datetime.now().strftime("%Y-%m-%d-%H%M%S")
         path, number = FOLDER / f"{stamp}{SUFFIX}", 1
@@ -61,11 +70,34 @@ def new_path(wanted: str | None) -> Path:
 
 
 def as_path(name: str) -> Path:
-    """Return the file that ``name`` means: a path as it is, a bare name in the folder of games; the suffix may be left out."""
+    """Return the file that ``name`` means: a path as it is, a bare name in the folder of games; the suffix may be left out.
+
+    Raises:
+        PlayError: it is no name of a file.
+    """
     path = Path(name)
+    if path.name in ("", ".."):
+        raise PlayError(f"A saved game has the name of a file, such as monday or folder/monday. Received: {name!r}")
     if path.suffix != SUFFIX:
         path = path.with_name(path.name + SUFFIX)
-    return path if len(path.parts) > 1 or path.exists() else FOLDER / path
+    try:
+        return path if path.exists() or len(path.parts) > 1 else FOLDER / path
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise PlayError(f"No saved game can have this name: {reason}. Received: {name[:40]!r}") from error
+
+
+def check_writable(path: Path) -> None:
+    """Raise PlayError unless a game can be kept in ``path``. Nothing is left behind."""
+    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    try:
+        # The name is as long as that of the file that a game is written to before it takes its place.
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=f".{path.stem}.", suffix=f".tmp{SUFFIX}"):
+            pass
+    except OSError as error:
+        raise PlayError(
+            f"No game can be kept in {path}: {error.strerror or error}. Choose another place with --save."
+        ) from error
 
 
 def save(path: Path, table: Table, options: dict[str, Any]) -> None:
@@ -116,6 +148,8 @@ def load(path: Path) -> Saved:
         )
     try:
         return _saved(path, state, meta)
+    except PlayError as error:
+        raise PlayError(f"{path} is no saved game. {error} It is left untouched.") from error
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise PlayError(f"{path} is no saved game of this version ({error!r}). It is left untouched.") from error
 
@@ -126,19 +160,30 @@ def _saved(path: Path, state: dict[str, Any], meta: dict[str, Any]) -> Saved:
         raise ValueError("the game record has another layout")
     games = np.empty(1, GAME)
     games[0] = stored[0]
+    setup = Setup.from_dict(meta["setup"])
+    check_record(games[0], setup)
+    rows, states, masks = (np.asarray(state[name]) for name in ("events", "states", "masks"))
+    if rows.ndim != 2 or rows.shape[1] != EVENT_WIDTH or rows.dtype != np.int32:
+        raise ValueError("the events have another layout")
+    for row in rows.tolist():
+        check_event(row, setup.names)
+    if states.shape[1:] != (STATE_SIZE,) or masks.shape[1:] != (ACTION_COUNT,):
+        raise ValueError("the decisions have another layout")
     records = []
-    for entry, observed, mask in zip(meta["records"], state["states"], state["masks"], strict=True):
+    for entry, observed, mask in zip(meta["records"], states, masks, strict=True):
+        check_decision(entry, mask, len(setup.seats))
         turn, seat, about, chose, action, meanings = entry
         records.append(Record(turn, seat, about, chose, action, observed, mask, tuple(meanings)))
-    setup = Setup.from_dict(meta["setup"])
-    return Saved(path, setup, games[0], state["events"], records, meta["options"], meta["models"], meta["saved_at"])
+    options = Options.from_dict(meta["options"])
+    prints = [None if text is None else str(text) for text in meta["models"]]
+    return Saved(path, setup, games[0], rows, records, options, prints, str(meta["saved_at"]))
 
 
 def saved_paths() -> list[Path]:
     """Return the files in the folder of games, the newest first."""
     if not FOLDER.is_dir():
         return []
-    paths = [path for path in FOLDER.glob(f"*{SUFFIX}") if not path.name.startswith(".")]
+    paths = [path for path in FOLDER.glob(f"*{SUFFIX}") if not path.name.startswith(".") and path.is_file()]
     return sorted(paths, key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
 
 

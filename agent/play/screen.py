@@ -3,7 +3,7 @@
 ``full``     the ring with the story and the decision in its middle, the players beside it: from 120 x 40
 ``compact``  the ring in 13 lines, the players, the decision: from 80 x 24
 ``page``     the players and a decision too long for ``compact``
-``plain``    sentences one after the other, for pipes, screen readers and small windows (``agent.play.plain``)
+``plain``    sentences one after the other, for pipes, screen readers and small windows (``agent.play.terminal``)
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from rich.text import Text
 
+from agent.play.asking import Question
 from agent.play.coach import Advice, state_lines
+from agent.play.decision_panel import decision_lines
 from agent.play.drawing import COMPACT_ROWS, compact_middle, compact_ring, full_middle, full_ring, pad
-from agent.play.panels import decision_lines, player_panel, player_rows, story_lines, wrapped
-from agent.play.questions import Question
+from agent.play.panels import player_panel, player_rows, story_lines, wrapped
 from agent.play.story import Line
 from monopoly_env.game import CAPPED, DECIDED
 from monopoly_env.sentences import dollars
@@ -25,6 +26,7 @@ from monopoly_env.sentences import dollars
 FULL, COMPACT = (120, 40), (80, 24)
 _PANEL = 41  # least columns of the players' panel
 _WIDEST_SQUARE = 10
+_NOTICE_LINES = 2  # at most
 
 
 @dataclass
@@ -55,11 +57,12 @@ def layout_for(width: int, height: int) -> str:
 def build_screen(view: View, width: int, height: int, unicode: bool = True) -> Text:
     """Return the screen for a window of ``width`` x ``height`` (80 x 24 at least); the last line is left to the prompt."""
     full = layout_for(width, height) == "full"
-    lines = _full(view, width, height, unicode) if full else _compact(view, width, height)
-    lines = lines[: height - 2]
-    lines += [Text()] * (height - 2 - len(lines))
-    lines.append(Text(view.notice or view.keys))
-    return Text("\n", no_wrap=True, overflow="crop").join(pad(line, width - 1) for line in lines)
+    below = wrapped(view.notice or view.keys, width - 1)[:_NOTICE_LINES]
+    rows = height - 1 - len(below)
+    lines = _full(view, width, rows, unicode) if full else _compact(view, width, rows)
+    lines = lines[:rows]
+    lines += [Text()] * (rows - len(lines))
+    return Text("\n", no_wrap=True, overflow="crop").join(pad(line, width - 1) for line in [*lines, *below])
 
 
 def _status(view: View) -> str:
@@ -70,6 +73,8 @@ def _status(view: View) -> str:
         state = f"Stopped at the cap of {game.max_turns} turns"
     else:
         state = f"Turn {game.turns}"
+    if game.over:
+        return f"{state}."
     pot = f", pot {dollars(game.pot)}" if game.pot else ""
     return f"{state}. Bank: {game.houses_left} houses, {game.hotels_left} hotels{pot}."
 
@@ -84,7 +89,7 @@ def _full(view: View, width: int, height: int, unicode: bool) -> list[Text]:
     ring = full_ring(view.game, square, middle, unicode)
     panel = _panel(view, width - ring[0].cell_len - 2, len(ring))
     lines = [Text(" ").join([line, panel[i] if i < len(panel) else Text()]) for i, line in enumerate(ring)]
-    return [*lines, Text(), *_thought_lines(view, width, height - 2 - len(ring) - 1)]
+    return [*lines, Text(), *_thought_lines(view, width, height - len(ring) - 1)]
 
 
 def _story_above(view: View, decision: list[Text], width: int, rows: int) -> list[Text]:
@@ -123,19 +128,26 @@ def _thought_lines(view: View, width: int, room: int) -> list[Text]:
 
 def _compact(view: View, width: int, height: int) -> list[Text]:
     players = player_rows(view.game, view.names, width - 1)
-    room = height - 2 - COMPACT_ROWS - len(players)
-    decision = decision_lines(view.question, view.coach, width - 1, room) if view.question else []
+    room = height - COMPACT_ROWS - len(players)
+    decision = decision_lines(view.question, view.coach, width - 1, room, fold=False) if view.question else []
     if len(decision) > room:
         return _page(view, width, height)
     inside, rows = compact_middle(width - 1)
-    state = pad(Text(_status(view), "bold"), inside)
-    middle = [state, *story_lines(view.story, view.fresh, inside, rows - 1)]
+    state = wrapped(Text(_status(view), "bold"), inside)
+    middle = [*state, *story_lines(view.story, view.fresh, inside, rows - len(state))]
     lines = compact_ring(view.game, width - 1, middle) + players + decision
-    return lines + _thought_lines(view, width, height - 2 - len(lines))
+    return lines + _thought_lines(view, width, height - len(lines))
 
 
 def _page(view: View, width: int, height: int) -> list[Text]:
-    """Return the players and the decision, without the board."""
-    players = player_rows(view.game, view.names, width - 1)
+    """Return the players, the end of the story and the decision, without the board."""
     assert view.question is not None
-    return [*players, Text(), *decision_lines(view.question, view.coach, width - 1, height - 3 - len(players))]
+    players = player_rows(view.game, view.names, width - 1)
+    decision = decision_lines(view.question, view.coach, width - 1, height - len(players) - 1)
+    if len(players) + len(decision) > height:
+        players = []
+        decision = decision_lines(view.question, view.coach, width - 1, height)
+    room = height - len(players) - len(decision) - 2
+    story = story_lines(view.story, view.fresh, width - 1, room) if room > 0 else []
+    blank = [Text()] if len(players) + len(story) + len(decision) < height else []
+    return [*players, *blank[: len(story)], *story, *blank, *decision]

@@ -2,42 +2,30 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from agent.play import coach, managing, reference, review, saves, wording
-from agent.play.dealing import deal_menu, draft_question, parse_deal, propose
+from agent.play import coach, managing, review, saves, wording
+from agent.play.asking import Menu, NotUnderstood, Question, still_managing
+from agent.play.commands import Commands
+from agent.play.dealing import deal_menu, parse_deal, propose
 from agent.play.errors import PlayError
 from agent.play.journal import Journal
 from agent.play.naming import find_title
+from agent.play.options import Options
 from agent.play.players import NetworkChooser, Thought
-from agent.play.questions import Menu, NotUnderstood, Question, top_question
+from agent.play.questions import top_question
 from agent.play.screen import View
 from agent.play.story import full_story, short_story
 from agent.play.table import Table
 from agent.play.terminal import Leave, PlainTerminal, ScreenTerminal
 from monopoly_env.actions import MANAGE, IllegalActionError, Phase
-from monopoly_env.render import board_text
-from monopoly_env.sentences import listing
+from monopoly_env.events import Event
+from monopoly_env.sentences import listing, sentence
 
 _STORY_EVENTS = 240  # as many of the last events as a screen can need
-_THOUGHTS_SHOWN = 12
-
-
-@dataclass
-class Options:
-    """How the game is shown; kept in the saved game."""
-
-    coach: bool = False
-    open: bool = False
-    log: str | None = None
-    model: str | None = None  # of the coach, where no agent sits at the table
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the options as plain JSON values."""
-        return {"coach": self.coach, "open": self.open, "log": self.log, "model": self.model}
+_PATIENCE = 1.0  # seconds
 
 
 class Session:
@@ -70,16 +58,18 @@ class Session:
         self.network = network
         self.journal = journal
         self._fresh = fresh
+        self._commands = Commands(table, terminal, path, options, network, self._save)
         terminal.skip(fresh)
         self._living = table.living_people
-        self._notice = ""
+        self._notice = "? explains everything; q leaves, and the game is kept." if terminal.screen else ""
         self._heard: list[Thought] = []  # since the last decision of a person
 
     def run(self) -> bool:
-        """Play until the game is over (True) or the person leaves (False). The game is saved either way.
+        """Play until the game is over (True) or the person leaves (False). The game is saved, whatever ends it.
 
         Raises:
             PlayError: the game cannot be saved, or its log not be written.
+            OSError: the terminal does not take what is written.
         """
         try:
             while True:
@@ -89,18 +79,31 @@ class Session:
                     return True
                 self._decide()
         except Leave:
-            self._save()
             return False
+        finally:
+            self._save()
 
     def _play_on(self) -> None:
         """Let the others play up to the next decision of a person, and save."""
         self._heard = []
         while True:
             self._say_farewell()
-            self._heard += self.table.play_on()
+            self._heard += self.table.play_on(self._patience())
             if self.table.over or self.table.person >= 0:
                 break
         self._save()
+
+    def _patience(self) -> Callable[[], None]:
+        """Return a function to call while others decide: it says so, once, where that takes long."""
+        limit, told = time.monotonic() + _PATIENCE, False
+
+        def meanwhile() -> None:
+            nonlocal told
+            if not told and time.monotonic() >= limit:
+                told = True
+                self.terminal.note("The others are thinking ...")
+
+        return meanwhile
 
     def _say_farewell(self) -> None:
         """Stop for people that have just gone bankrupt, so that they see what happened before the others play on."""
@@ -119,16 +122,17 @@ class Session:
         self._fresh = len(self.table.rows)
 
     def _save(self) -> None:
+        # The game first: a log that cannot be written must not cost a decision, and a resumed game writes what its log lacks.
+        saves.save(self.path, self.table, self.options.to_dict())
         if self.journal is not None:
             self.journal.add(self.table.rows)
-        saves.save(self.path, self.table, self.options.to_dict())
 
     def _decide(self) -> None:
         """Ask the person whose decision it is until the game moves on."""
         seat = self.table.person
         menu: Menu | None = None
         while self.table.person == seat:
-            question = menu() if menu is not None and managing.still_managing(self.table, seat) else None
+            question = menu() if menu is not None and still_managing(self.table, seat) else None
             if question is None or question.empty:
                 menu, question = None, top_question(self.table)
             self._show(question)
@@ -140,9 +144,15 @@ class Session:
                 self._notice = wording.with_names(str(error), self.table.names)
             if self._mark() != before:
                 self._fresh = before[0]
+                self._notice = self._notice or self._outcome(seat, before[0])
                 self._save()
                 if menu is None or self.table.person != seat:
                     return
+
+    def _outcome(self, seat: int, start: int) -> str:
+        """Return what became of a deal that ``seat`` has proposed since event ``start``; sentences alone tell it themselves."""
+        answers = [row for row in self.table.rows[start:] if row[0] in (Event.ACCEPT, Event.REFUSE) and row[2] == seat]
+        return sentence(answers[-1], self.table.names) if answers and self.terminal.screen else ""
 
     def _mark(self) -> tuple[int, int]:
         """Return what changes with every act on the game."""
@@ -180,9 +190,8 @@ class Session:
             self._notice = f"Type a number from 1 to {len(question.choices)} and press Enter; ? shows what else there is."
             return menu
         word, _, rest = line.partition(" ")
-        command = self._commands().get(word.lower())
-        if command is not None:
-            command(rest.strip())
+        if self._commands.know(word):
+            self._notice = self._commands.carry_out(word, rest.strip())
             return menu
         if word.lower() in ("build", "sell", "mortgage", "redeem"):
             return self._manage_at_once(word.lower(), rest.strip(), menu)
@@ -218,93 +227,7 @@ class Session:
             raise NotUnderstood("You can propose a deal at the end of your turn. Now, answer the question.")
         if not text:
             return deal_menu(table)
-        draft = parse_deal(table, text)
-        propose(table, draft)
-        return lambda: draft_question(table, draft)
-
-    def _commands(self) -> dict[str, Callable[[str], None]]:
-        return {
-            "?": self._help,
-            "help": self._help,
-            "deed": self._deed,
-            "rules": self._rules,
-            "rule": self._rules,
-            "board": self._board,
-            "log": self._log,
-            "think": self._think,
-            "open": self._open,
-            "coach": self._coach,
-            "save": self._tell_save,
-            "q": self._quit,
-            "quit": self._quit,
-            "exit": self._quit,
-        }
-
-    def _help(self, _: str) -> None:
-        self.terminal.page("How to play", reference.HELP.split("\n"))
-
-    def _deed(self, name: str) -> None:
-        title = find_title(name)
-        self.terminal.page("The deed", reference.deed_lines(self.table.game, self.table.names, title))
-
-    def _rules(self, wanted: str) -> None:
-        self.terminal.page("The rules", reference.rule_lines(wanted))
-
-    def _board(self, _: str) -> None:
-        self.terminal.page("The table", board_text(self.table.game, self.table.names, 77).split("\n"))
-
-    def _log(self, number: str) -> None:
-        lines = [line.text for line in full_story(self.table.rows, self.table.names)]
-        if number and not number.isdecimal():
-            raise NotUnderstood(f"log takes a number of sentences, such as log 20. Received: {number}")
-        self.terminal.page("What has happened", lines[-int(number) :] if number and int(number) else lines)
-
-    def _think(self, number: str) -> None:
-        thoughts = [thought for thought in self.table.thoughts if thought.values is not None][-_THOUGHTS_SHOWN:]
-        if not thoughts:
-            raise NotUnderstood("No agent has decided anything yet since you sat down.")
-        thoughts.reverse()
-        if not number:
-            lines = []
-            for i, thought in enumerate(thoughts, start=1):
-                first, *rest = coach.thought_lines(thought, self.table.names)
-                lines += [f"{i:2} {first}", *rest]
-            self.terminal.page(
-                "What the agents thought, the last decision first (think 1 shows its way through the network)", lines
-            )
-            return
-        if not number.isdecimal() or not 1 <= int(number) <= len(thoughts):
-            raise NotUnderstood(f"think takes a number from 1 (the last decision) to {len(thoughts)}. Received: {number}")
-        thought = thoughts[int(number) - 1]
-        self.terminal.page(coach.thought_lines(thought, self.table.names)[0], coach.network_lines(thought))
-
-    def _open(self, _: str) -> None:
-        self.options.open = not self.options.open
-        self._notice = (
-            f"The agents {'think in the open from now on' if self.options.open else 'keep their thoughts to themselves'}."
-        )
-
-    def _coach(self, word: str) -> None:
-        if word in ("on", "off"):
-            self.options.coach = word == "on"
-            self._notice = f"The coach is {word}."
-            return
-        if word:
-            raise NotUnderstood(f"Type coach, coach on or coach off. Received: coach {word}")
-        if self.network is None:
-            raise NotUnderstood("There is no network to ask: no agent at the table and no model in the package.")
-        advices = coach.advise(self.table, self.network)
-        lines = coach.summary(self.table, advices)
-        for advice in advices:
-            lines += ["", advice.thought.about[0].upper() + advice.thought.about[1:], *coach.network_lines(advice.thought)]
-        self.terminal.page("The coach", lines)
-
-    def _tell_save(self, _: str) -> None:
-        self._save()
-        self._notice = f"Saved in {self.path}. Go on later with --resume {self.path.stem}."
-
-    def _quit(self, _: str) -> None:
-        raise Leave
+        return propose(table, parse_deal(table, text))
 
     def _end(self) -> None:
         """Show the end of the game and the review."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import secrets
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from agent.contestants import SEARCHER
 from agent.play.errors import PlayError
+from agent.play.request import Wishes
 from monopoly_env.board import STARTING_CASH
 from monopoly_env.bots import BOTS
 from monopoly_env.game import DEFAULT_MAX_TURNS, HOUSE_RULES, MAX_PLAYERS, MIN_PLAYERS, new_game
@@ -21,7 +23,6 @@ from monopoly_env.render import SIGNS
 PERSON, AGENT = "me", "agent"
 NETWORKS = (AGENT, SEARCHER)  # the kinds that play with a model
 KINDS = (PERSON, *NETWORKS, *BOTS)
-DEFAULT_SEATS = "me,agent,agent,agent"
 # One for each seat, with the seat's sign as its first letter.
 _FIRST_NAMES = ("Ada", "Ben", "Cleo", "Dan", "Eve", "Fay", "Gus", "Hal")
 _LONGEST_NAME = 14
@@ -83,29 +84,30 @@ class Setup:
             PlayError: it does not describe a game.
         """
         try:
-            seats = tuple(Seat(str(s["kind"]), str(s["name"]), s.get("model")) for s in values["seats"])
-            return cls(
-                seats,
-                int(values["seed"]),
-                tuple(str(rule) for rule in values["house_rules"]),
-                int(values["starting_cash"]),
-                int(values["max_turns"]),
+            kinds, names, models = ([seat[key] for seat in values["seats"]] for key in ("kind", "name", "model"))
+            rules = ",".join(values["house_rules"])
+            wishes = Wishes(
+                ",".join(kinds),
+                ",".join(names),
+                [model for kind, model in zip(kinds, models, strict=True) if kind in NETWORKS],
+                values["seed"],
+                rules,
+                values["starting_cash"],
+                values["max_turns"],
             )
+            known = {key: values[key] for key in ("seats", "seed", "house_rules", "starting_cash", "max_turns")}
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise PlayError(f"The description of the game is incomplete: {error!r}.") from error
-
-
-@dataclass
-class Wishes:
-    """What the command line asks for; ``make_setup`` checks it."""
-
-    seats: str = DEFAULT_SEATS
-    names: str | None = None
-    models: Sequence[str] = field(default_factory=tuple)
-    seed: int | None = None
-    house_rules: str = ""
-    starting_cash: int = STARTING_CASH
-    max_turns: int = DEFAULT_MAX_TURNS
+        whole = all(type(values[key]) is int for key in ("seed", "starting_cash", "max_turns"))
+        if not whole or not all(model is None or isinstance(model, str) for model in models):
+            raise PlayError("The description of the game is wrong: its numbers are integers, its models paths or null.")
+        try:
+            setup = make_setup(wishes)
+        except PlayError as error:
+            raise PlayError(f"The description of the game is wrong. {error}") from error
+        if json.dumps(setup.to_dict(), sort_keys=True) != json.dumps(known, sort_keys=True):
+            raise PlayError("The description of the game is wrong: no game is described like that.")
+        return setup
 
 
 def make_setup(wishes: Wishes) -> Setup:
@@ -180,9 +182,11 @@ def _checked_name(name: str) -> str:
     return name
 
 
-def _models(models: list[str], kinds: Sequence[str]) -> list[str | None]:
+def _models(models: list[str | None], kinds: Sequence[str]) -> list[str | None]:
     """Return the model of each seat: one given model serves all agents, several are dealt out in order."""
     agents = [seat for seat, kind in enumerate(kinds) if kind in NETWORKS]
+    if models and not agents and PERSON not in kinds:
+        raise PlayError(f"--model is for agents, searchers and a person's coach; here is none. Received: --model {models[0]}")
     if len(models) > 1 and len(models) != len(agents):  # one model without agents is the coach's
         raise PlayError(f"Give one --model for all agents, or one for each of the {len(agents)}. Received: {len(models)}")
     result: list[str | None] = [None] * len(kinds)

@@ -25,7 +25,6 @@ from monopoly_env.observation import observe
 from monopoly_env.rules import engine
 
 _KEPT_THOUGHTS = 400
-_MANAGING_ACTIONS = (Action.BUILD, Action.REDEEM, Action.TRADE)
 
 
 @dataclass(frozen=True)
@@ -110,8 +109,12 @@ class Table:
         self.settle()
         return thought
 
-    def play_on(self) -> list[Thought]:
-        """Play until a person decides, a person goes bankrupt, or the game is over; return what the others thought."""
+    def play_on(self, meanwhile: Callable[[], None] = lambda: None) -> list[Thought]:
+        """Play until a person decides, a person goes bankrupt, or the game is over; return what the others thought.
+
+        Args:
+            meanwhile: called after each decision.
+        """
         thoughts: list[Thought] = []
         people = self.living_people
         while not self.over and self.living_people == people:
@@ -122,6 +125,7 @@ class Table:
                 self.settle()
             else:
                 thoughts.append(self.step())
+                meanwhile()
         return thoughts
 
     def _nothing_to_manage(self) -> bool:

@@ -12,6 +12,7 @@ from rich.control import Control
 from rich.segment import ControlType
 from rich.text import Text
 
+from agent.play.drawing import pad
 from agent.play.screen import View, build_screen, layout_for
 
 PROMPT = "> "
@@ -33,6 +34,23 @@ def read_line(prompt: str) -> str:
         raise Leave from None
 
 
+def say(console: Console, text: str, exact: str = "") -> None:
+    """Write ``text``, wrapped at blanks where the output is a terminal.
+
+    Args:
+        console: where to.
+        text: words.
+        exact: a path or a command to copy, in one piece: on a line of its own where it does not fit beside ``text``.
+    """
+    whole = f"{text} {exact}" if exact else text
+    if not console.is_terminal or len(whole) <= console.width:
+        console.print(Text(whole), soft_wrap=True)
+        return
+    console.print(Text(text))
+    if exact:
+        console.print(Text(exact), soft_wrap=True)
+
+
 class PlainTerminal:
     """Writes what is new, line after line, without colours or boxes."""
 
@@ -49,8 +67,8 @@ class PlainTerminal:
         yield
 
     def write(self, text: str) -> None:
-        """Write a line."""
-        self._console.print(Text(text), soft_wrap=True)
+        """Write a sentence."""
+        say(self._console, text)
 
     def show(self, view: View) -> None:
         """Write what has happened since the last time, and the question."""
@@ -79,8 +97,8 @@ class PlainTerminal:
         self.write(question.heading)
         for line in question.lines:
             self.write(line)
-        for column in question.columns or ():
-            self.write(f"{column[0]}: {'; '.join(line.strip() for line in column[1:])}.")
+        for side in question.sides or ():
+            self.write(f"{side.heading}: {'; '.join([*side.gets, *side.effects, *side.money])}.")
         for line in view.coach:
             self.write(line)
         if view.advice is not None and view.advice.thought.state is not None:
@@ -98,6 +116,9 @@ class PlainTerminal:
             Leave: the person has left.
         """
         return self._read(PROMPT)
+
+    def note(self, text: str) -> None:
+        """Say that something takes a while: only where the game before it would seem to be frozen."""
 
     def page(self, title: str, lines: Sequence[str], then: str = "for the game") -> None:
         """Show a text."""
@@ -127,6 +148,7 @@ class ScreenTerminal:
         self.console = console
         self._read = read
         self._plain = PlainTerminal(console, read)
+        self._typed = ""  # at a page, and meant for the game
         self._unicode = console.encoding.lower().startswith("utf")
         self._view: View | None = None
 
@@ -179,23 +201,33 @@ class ScreenTerminal:
         Raises:
             Leave: the person has left.
         """
-        return self._read(PROMPT)
+        line, self._typed = self._typed, ""
+        return line or self._read(PROMPT)
+
+    def note(self, text: str) -> None:
+        """Say in the line of the prompt that something takes a while; the next screen covers it."""
+        if self.layout != "plain":
+            self.console.print(pad(text, self.console.width - 1), end="\r")
 
     def page(self, title: str, lines: Sequence[str], then: str = "for the game") -> None:
-        """Show a text on pages of its own, until Enter is pressed, which leads ``then``."""
+        """Show a text on pages of its own, until Enter is pressed, which leads ``then``, or something is typed.
+
+        That is taken as the answer to the question that is asked next.
+        """
         if self.layout == "plain":
             self._plain.page(title, lines)
             return
         self._view = None
         width, height = self.console.size
+        heading = Text(title, "bold").wrap(self.console, width - 1)
         wrapped = [part for line in lines for part in (Text(line).wrap(self.console, width - 1) if line else [Text()])]
-        room = height - 4
+        room = height - 3 - len(heading)
         for start in range(0, max(1, len(wrapped)), room):
             self.console.clear()
-            self.console.print(Text(title, "bold"))
-            self.console.print()
-            for line in wrapped[start : start + room]:
+            for line in [*heading, Text(), *wrapped[start : start + room]]:
                 self.console.print(line, no_wrap=True, overflow="crop")
             more = start + room < len(wrapped)
-            if self._read(f"Enter for more, b {then}: " if more else f"Enter {then}: ").lower() in ("b", "q"):
+            line = self._read(f"Enter for more, b {then}: " if more else f"Enter {then}: ")
+            if line:
+                self._typed = "" if line.lower() in ("b", "back") else line
                 return

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from rich.console import Console
 
+from agent.play.options import Options
 from agent.play.players import BotChooser, load_network
-from agent.play.session import Options, Session
+from agent.play.session import Session
 from agent.play.setup import Wishes, make_setup
 from agent.play.table import Table
 from agent.play.terminal import Leave, PlainTerminal, ScreenTerminal

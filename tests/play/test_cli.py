@@ -71,10 +71,10 @@ def test_agents_with_models_and_a_coach(app, model, linear_model):
 def test_the_end_of_the_input_saves_and_resume_goes_on(app):
     one = run(app, "--seats", "me,landlord", "--seed", 3, "--save", "a/one", typed="1\n1\n1\n")
     assert one.exit_code == 0
-    assert one.output.endswith("Saved in a/one.npz. Go on with: python scripts/play.py --resume a/one.npz\n")
+    assert one.output.endswith("Saved in a/one.npz\nGo on with: python scripts/play.py --resume a/one.npz\n")
     before = saves.load(Path("a/one.npz"))
     two = run(app, "--resume", "a/one", typed="1\n" * 4 + "q\n")
-    assert two.exit_code == 0 and "Saved in a/one.npz." in two.output
+    assert two.exit_code == 0 and "Saved in a/one.npz\n" in two.output
     after = saves.load(Path("a/one.npz"))
     assert after.rows.shape[0] > before.rows.shape[0]
     assert (after.rows[: len(before.rows)] == before.rows).all()
@@ -89,8 +89,8 @@ def test_resume_continues_the_newest_and_list_shows_them_all(app):
     listed = run(app, "--list").output
     assert "new  turn " in listed and "seed 2: A You (me), B Ben (landlord)" in listed and "old  turn " in listed
     assert "broken  cannot be read: " in listed
-    assert "Saved in games/new.npz." in run(app, "--resume", typed="q\n").output
-    assert "Saved in games/old.npz." in run(app, "--resume", "old", typed="q\n").output
+    assert "Saved in games/new.npz\n" in run(app, "--resume", typed="q\n").output
+    assert "Saved in games/old.npz\n" in run(app, "--resume", "old", typed="q\n").output
 
 
 def test_a_game_that_is_over_is_not_resumed(app):
@@ -158,6 +158,11 @@ MISTAKES = [
     (["--seats", "random,random", "--speed", "nan"], "Error: A speed is a number of events a second from 0"),
     (["--resume"], "Error: There is no unfinished game in games/."),
     (["--resume", "monday"], "Error: There is no saved game games/monday.npz. --list shows those in games/."),
+    (["--resume", ""], "Error: A saved game has the name of a file, such as monday or folder/monday. Received: ''"),
+    (["--resume", "."], "Error: A saved game has the name of a file, such as monday or folder/monday. Received: '.'"),
+    (["--seats", "me,random", "--save", ""], "Error: A saved game has the name of a file, such as monday or folder/monday."),
+    (["--seats", "me,random", "--save", "x" * 300], "Error: No saved game can have this name: File name too long."),
+    (["--seats", "me,random", "--save", "file/x"], "Error: No game can be kept in file/x.npz: Not a directory."),
     (["--resume", "--seed", "4"], "Error: A resumed game keeps what it began with. Received: --seed with --resume"),
     (["--resume", "--list"], "Error: Choose one of --resume, --list and --replay."),
     (["monday"], "Error: A saved game is named together with --resume. Received: monday"),
@@ -170,6 +175,7 @@ MISTAKES = [
 def test_a_mistake_on_the_command_line_is_one_line(app, arguments, said, tmp_path):
     if "no/such/" in arguments:
         Path("no").write_text("a file where a folder should be")
+    Path("file").write_text("")
     result = run(app, *arguments)
     assert result.exit_code == 1
     assert result.output.startswith(said) and result.output.count("\n") == 1
@@ -190,6 +196,61 @@ def test_files_are_not_overwritten(app):
         assert Path(path).read_text() == "mine"
 
 
+def test_a_resumed_game_overwrites_no_file_but_its_own_log(app):
+    run(
+        app, "--seats", "landlord,random", "--save", "over", "--seed", 1, "--max-turns", 20, "--log", "over.jsonl", "--speed", 0
+    )
+    Path("text.txt").write_text("mine")
+    arguments = ["--seats", "me,random", "--seed", 1, "--save", "g"]
+    run(app, *arguments, typed="1\n1\nq\n")
+    for path in ("over.jsonl", "text.txt"):
+        before = Path(path).read_bytes()
+        result = run(app, "--resume", "g", "--log", path, typed="q\n")
+        assert (result.exit_code, result.output) == (
+            1,
+            f"Error: {path} exists already; choose another file for --log, or delete it.\n",
+        )
+        assert Path(path).read_bytes() == before
+    run(app, "--resume", "g", "--log", "g.jsonl", typed="q\n")
+    assert run(app, "--resume", "g", "--log", "./g.jsonl", typed="1\nq\n").exit_code == 0, "its own, by another name"
+    events = len(saves.load(Path("games/g.npz")).rows)
+    assert Path("g.jsonl").read_text().count("\n") == events + 1
+
+
+@pytest.mark.parametrize("other", ["log", "text", "events"])
+def test_a_saved_game_does_not_go_on_with_a_log_that_is_not_its_own(app, other):
+    arguments = ["--seats", "me,landlord", "--seed", 1, "--save", "g"]
+    run(app, *arguments, "--log", "g.jsonl", typed="1\n1\nq\n")
+    if other == "log":
+        Path("g.jsonl").unlink()
+        run(app, "--seats", "landlord,random", "--max-turns", 9, "--log", "g.jsonl", "--speed", 0)
+    elif other == "events":
+        text = Path("g.jsonl").read_text()
+        Path("g.jsonl").write_text(text.replace('"die_1": ', '"die_1": 1', 1))
+    else:
+        Path("g.jsonl").write_text("my notes\n")
+    before = Path("g.jsonl").read_bytes()
+    result = run(app, "--resume", "g", typed="q\n")
+    assert result.exit_code == 1 and result.output.count("\n") == 1
+    assert "choose another file with --log" in result.output
+    assert Path("g.jsonl").read_bytes() == before
+    assert run(app, "--resume", "g", "--log", "h.jsonl", typed="q\n").exit_code == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.slow
+@pytest.mark.parametrize("typed", ["--list", "--replay g.jsonl --speed 0", "--seats me,random --save f"])
+def test_an_output_that_takes_nothing_is_one_line_and_loses_no_game(app, typed):
+    run(app, "--seats", "me,random", "--save", "g", "--log", "g.jsonl", typed="q\n")
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, str(SCRIPT), *typed.split()]
+        result = subprocess.run(command, input="q\n", stdout=full, stderr=subprocess.PIPE, text=True, timeout=300)
+    assert (result.returncode, result.stderr) == (1, "Error: Cannot write the output: No space left on device.\n")
+    assert saves.load(Path("games/g.npz")).setup.seats
+    if "--save" in typed:
+        assert saves.load(Path("games/f.npz")).setup.seats
+
+
 def test_help_starts_neither_tensorflow_nor_the_compiler():
     code = (
         "import sys; sys.argv = ['play.py', '--help']\n"
@@ -208,8 +269,9 @@ def test_help_starts_neither_tensorflow_nor_the_compiler():
 def test_playing_against_a_network_does_not_start_tensorflow(model):
     code = (
         "import sys\n"
-        "from agent.play.program import Request, run\n"
-        f"assert run(Request(seats='me,agent', models=[{model!r}], seed=1)) == 0\n"
+        "from agent.play.program import run\n"
+        "from agent.play.request import Request, Wishes\n"
+        f"assert run(Request(Wishes('me,agent', models=[{model!r}], seed=1))) == 0\n"
         "assert 'tensorflow' not in sys.modules and 'keras' not in sys.modules\n"
     )
     result = subprocess.run([sys.executable, "-c", code], input="1\n1\n", capture_output=True, text=True, timeout=300)

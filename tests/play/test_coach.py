@@ -10,7 +10,7 @@ from agent.play.players import load_coach, load_network, load_players, model_pri
 from agent.play.setup import Wishes, make_setup
 from agent.play.table import Record, Table
 from agent.player import Player
-from monopoly_env.actions import Action
+from monopoly_env.actions import Action, Phase
 from monopoly_env.observation import FEATURE_NAMES, observe
 from monopoly_env.rules.engine import legal_actions
 
@@ -64,10 +64,24 @@ def test_at_the_end_of_a_turn_the_coach_goes_group_by_group(model):
 def test_the_way_through_the_network_in_the_open(model):
     text = Sitting("coach", prepare=buying, network=model).run()
     assert "In: state (23,) as a batch (1, 23), float32\n" in text
-    assert "Out: (1, 7), action probabilities; behind it what is left among the legal actions\n" in text
+    assert "Out: (1, 7), action probabilities; then what is left among legal actions\n" in text
     for name in FEATURE_NAMES:
         assert f" {name} " in text
     assert "2 BUILD" in text and "not legal here" in text
+
+
+def test_the_way_through_a_network_is_told_in_lines_that_fit_the_smallest_screen(model, linear_model):
+    lines = []
+    for path in (model, linear_model):
+        setup = make_setup(Wishes("agent,searcher", models=[path], seed=3))
+        table = Table(setup, load_players(setup))
+        for _ in range(4):
+            lines += coach.network_lines(table.step())
+    assert "From 1 on (mine): the group that the decision is about. In a deal, what it does for the other side" in "\n".join(
+        lines
+    )
+    assert max(len(line) for line in lines if not line.startswith("From 1 on")) <= 79, "that one wraps at its blanks"
+    assert any(line.startswith("Each choice was played out ") for line in lines)
 
 
 def test_values_of_a_linear_head(linear_model):
@@ -143,6 +157,53 @@ def test_the_review_finds_the_largest_differences(model):
     assert lines[0] == f"You and the agent agreed on {same} of 40 decisions ({100 * same / 40:.0f} %)."
     assert sum(line[0].isdigit() for line in lines if line) == min(5, len(gaps))
     assert f"Turn {found[0].record.turn}, title {found[0].record.turn}: you did so." in lines[3]
+
+
+def test_the_review_tells_a_habit_once(model):
+    network = load_network(model)
+    state = np.random.default_rng(3).random(23)
+    values = network.player.action_values(np.float32(state))[:2]
+    other = 1 - int(values.argmax())
+    records = [record(turn, other, state, "the red group") for turn in (4, 9, 12)] + [
+        record(20, other, state, "the pink group")
+    ]
+    lines = review.review_lines(records, network, 0, "You")
+    assert [line.split(":")[0] for line in lines if line[:1].isdigit()] == [
+        "1 Turn 4, the red group",
+        "2 Turn 20, the pink group",
+    ]
+    assert lines[0] == "You and the agent agreed on 0 of 4 decisions (0 %)."
+
+
+def test_think_lists_the_last_decision_first(model):
+    setup = make_setup(Wishes("me,agent,agent", models=[model], seed=3))
+    sitting = Sitting("1", "1", "1", "1", "think", "think 1")
+    sitting.table.choosers = load_players(setup)
+    text = sitting.run()
+    thoughts = list(sitting.table.thoughts)[::-1][:12]
+    head = "What the agents thought, the last decision first (think 1 shows the way there)\n"
+    told = [line for thought in thoughts for line in coach.thought_lines(thought, sitting.table.names)]
+    numbered = [f"{i // 2 + 1:2} {line}" if i % 2 == 0 else line for i, line in enumerate(told)]
+    assert head + "\n".join(numbered) + "\n" in text
+    assert "\n".join([told[0], *coach.network_lines(thoughts[0])]) in text
+
+
+def test_the_coach_passes_over_groups_already_asked_about_when_cash_is_raised(model):
+    def short(game):
+        at(game, 0, 1)
+        load_dice(game, (1, 2))
+        gives(game, 0, "light blue", "Short Line")
+        has(game, 0, 50)
+
+    sitting = Sitting(prepare=short, network=model)
+    assert sitting.game.phase == Phase.LIQUIDATE
+    assert [a.thought.about for a in coach.advise(sitting.table, sitting.session.network)] == [
+        "raising $200 for what is owed: the light blue group",
+        "raising $200 for what is owed: the railroads group",
+    ]
+    sitting.game.raise_group = 2
+    (advice,) = coach.advise(sitting.table, sitting.session.network)
+    assert advice.thought.about == "raising $200 for what is owed: the railroads group"
 
 
 def test_a_review_without_network_or_decisions(model):

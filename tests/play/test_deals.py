@@ -64,7 +64,7 @@ def test_a_deal_title_by_title():
     assert (
         "A deal with whom?\n  1 Ben (2 titles to deal in, $1,500)\n  2 Cleo (0 titles to deal in, $1,500)\n  3 Back\n" in text
     )
-    assert "Your deal with Ben: left what you give, right what you take.\n" in text
+    assert "Your deal with Ben. Titles below: yours left, theirs right.\n" in text
     assert "  1 [ ] Baltic Avenue (brown)\n  2 [ ] Park Place (dark blue)\n  3 [ ] Short Line (mortgaged) (railroads)\n" in text
     assert "  4 [ ] Mediterranean Avenue (brown)\n  5 [ ] Boardwalk (dark blue)\n" in text
     assert "  5 [x] Boardwalk (dark blue)\n" in text
@@ -130,3 +130,35 @@ def test_a_deal_needs_the_cash():
         has(game, 1, 5)
 
     assert "Ben would have to pay $100 and has $5 (R47)." in Sitting("deal ben baltic for 100", prepare=prepare).run()
+
+
+@pytest.mark.parametrize("screen", [None, (80, 24), (120, 40)])
+def test_a_deal_on_one_line_that_is_accepted_leaves_no_draft(screen):
+    answers = ("deal ben 100 for boardwalk", "1")
+    sitting = Sitting(*answers, prepare=managing, choosers=Passive(yes=True), screen=screen)
+    text = sitting.run()
+    assert sitting.game.owner[title("Boardwalk")] == 0
+    assert "Your deal with Ben" not in text, "the turn goes on with its menu"
+    assert sitting.game.turns > 1, "1 ended the turn"
+
+
+def test_a_deal_on_one_line_that_is_refused_can_be_raised():
+    text = Sitting("deal ben 100 for boardwalk", "cash 200", "ok", prepare=managing).run()
+    assert "You offered Ben $200 for Boardwalk." in text and text.count("Ben refused your offer.") == 2
+
+
+@pytest.mark.parametrize("screen", [(80, 24), (120, 40)])
+@pytest.mark.parametrize(("yes", "said"), [(True, "Ben accepted your offer."), (False, "Ben refused your offer.")])
+def test_the_screen_says_what_became_of_a_deal(yes, said, screen):
+    for answers in (["deal ben 100 for boardwalk"], ["deal", "1", "5", "cash 100", "ok"]):
+        sitting = Sitting(*answers, prepare=managing, choosers=Passive(yes=yes), screen=screen)
+        drawn = sitting.run().split("\x1b[H")[-1].split("\n")
+        assert drawn[-2].strip() == said
+
+
+def test_more_cash_than_there_is_is_marked():
+    text = Sitting("deal", "1", "5", "cash 1501", "ask 1501", "cash 1500", prepare=managing).run()
+    mine, theirs, exact = text.split("Your deal with Ben.")[-3:]
+    assert "cash $1,500 to -$1: more than you have." in mine and "more than Ben has" not in mine
+    assert "cash $1,500 to -$1: more than Ben has." in theirs and "more than you have" not in theirs
+    assert "more than" not in exact

@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 
 from agent.play import reference
+from agent.play.drawing import GROUP_CODES
 from agent.play.setup import KINDS
+from monopoly_env.board import GROUPS
 from monopoly_env.events import EVENT_FIELDS
 from monopoly_env.game import HOUSE_RULES
 
@@ -21,6 +23,13 @@ def test_every_event_and_its_fields_are_listed():
 def test_seats_and_house_rules_are_listed():
     for name in (*KINDS, *HOUSE_RULES):
         assert f"`{name}`" in TEXT
+
+
+def test_the_codes_of_the_groups_are_explained():
+    for code, group in zip(GROUP_CODES, GROUPS, strict=True):
+        assert f"`{code}` {group}" in TEXT
+    words = re.findall(r"\b[a-z]{2}\b", reference.HELP)
+    assert all(code in words for code in GROUP_CODES)
 
 
 def test_every_option_is_explained_or_in_the_help():

@@ -80,9 +80,31 @@ def test_what_is_no_log(text, said, tmp_path):
     assert said in str(caught.value) and "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [{"seats": []}, {"seats": "ab"}, {"seats": None}, {"house_rules": "x"}, {"house_rules": 5}, {"house_rules": ["beer"]},
+     {"seed": 2**70}, {"seed": "1"}, {"starting_cash": 1e400}, {"max_turns": 0},
+     {"seats": [{"kind": "martian", "name": "A", "model": None}] * 2},
+     {"seats": [{"kind": "me", "name": "A", "model": None}] * 2},
+     {"seats": [{"kind": "me", "name": "A,B", "model": None}, {"kind": "random", "name": "C", "model": None}]},
+     {"seats": [{"kind": "random", "name": "A"}, {"kind": "random", "name": "B", "model": 5}]}],
+)  # fmt: skip
+def test_a_header_that_describes_no_game(table, changed):
+    path = Path(written(table))
+    first, rest = path.read_text(encoding="utf-8").split("\n", 1)
+    path.write_text(json.dumps({**json.loads(first), **changed}) + "\n" + rest, encoding="utf-8")
+    with pytest.raises(PlayError) as caught:
+        journal.read(path)
+    assert str(caught.value).startswith("game.jsonl, line 1: The description of the game is ") and "\n" not in str(caught.value)
+
+
 @pytest.mark.parametrize("line", ["{", "7", "{}", '{"event": "FLY", "seat": 0}', '{"event": "BUY", "seat": 0}',
                                   '{"event": "BUY", "seat": 0, "title": "x", "price": 1}',
-                                  '{"event": "BUY", "seat": 0, "title": 99, "price": 1}'])  # fmt: skip
+                                  '{"event": "BUY", "seat": 0, "title": 99, "price": 1}',
+                                  '{"event": "WIN", "seat": 9}', '{"event": "WIN", "seat": 1180591620717411303424}',
+                                  '{"event": "BUY", "seat": 0, "title": -5, "price": 1}',
+                                  '{"event": "MOVE", "seat": 0, "from_square": 0, "to_square": 40}',
+                                  '{"event": "BUY", "seat": 0, "title": 1, "price": 99999999999}'])  # fmt: skip
 def test_a_line_that_is_no_event_is_named(table, line):
     path = written(table)
     lines = Path(path).read_text(encoding="utf-8").split("\n")

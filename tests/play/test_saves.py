@@ -6,11 +6,13 @@ import zipfile
 import numpy as np
 import pytest
 
-from agent.checkpoint import save_checkpoint
+from agent.checkpoint import load_checkpoint, save_checkpoint
 from agent.play import managing, saves
 from agent.play.errors import PlayError
+from agent.play.options import Options
 from agent.play.players import BotChooser
-from agent.play.session import Options, Session
+from agent.play.session import Session
+from agent.play.soundness import check_event, check_record
 from agent.play.table import Table, copy_of
 from agent.play.terminal import Leave
 from monopoly_env.actions import IllegalActionError, Phase
@@ -86,7 +88,7 @@ def test_a_saved_game_remembers_everything():
     saved = saves.load(sitting.path)
     assert saved.setup == sitting.table.setup and saved.setup.names[0] == "Zoë"
     assert saved.game.tobytes() == sitting.game.tobytes()
-    assert saved.options == {"coach": True, "open": True, "log": None, "model": None}
+    assert saved.options == Options(coach=True, open=True)
     assert saves.state_text(saved).startswith("turn ")
 
 
@@ -215,3 +217,137 @@ def test_a_decision_is_saved_before_anybody_else_moves():
     sitting.script.answers = ["1"] * 6
     sitting.run()
     assert seen and all(saved == made for saved, made in seen)
+
+
+def rewritten(path, change):
+    """Write a saved game again with its parts changed, under a checksum that is right."""
+    arrays, meta = load_checkpoint(path)
+    change(arrays, meta)
+    save_checkpoint(path, arrays, meta)
+
+
+def field(name, value, place=0):
+    """A change of a number in the record."""
+
+    def change(arrays, meta):
+        if arrays["game"][name].ndim == 1:
+            arrays["game"][name][0] = value
+        else:
+            arrays["game"][name][0].flat[place] = value
+
+    return change
+
+
+def entry(*keys, value):
+    """A change of an entry in the header."""
+
+    def change(arrays, meta):
+        place = meta
+        for key in keys[:-1]:
+            place = place[key]
+        place[keys[-1]] = value
+
+    return change
+
+
+def event(column, value):
+    """A change of a number in the first event."""
+
+    def change(arrays, meta):
+        arrays["events"][0, column] = value
+
+    return change
+
+
+def one_seat(arrays, meta):
+    del meta["setup"]["seats"][1:]
+
+
+CHANGES = {
+    "options null": entry("options", value=None),
+    "unknown option": entry("options", "sound", value=True),
+    "coach": entry("options", "coach", value="yes"),
+    "log": entry("options", "log", value=5),
+    "kind": entry("setup", "seats", 1, "kind", value="martian"),
+    "person": entry("setup", "seats", 1, "kind", value="me"),
+    "model": entry("setup", "seats", 1, "model", value=5),
+    "name": entry("setup", "seats", 1, "name", value="x" * 100),
+    "seats": entry("setup", "seats", value=[]),
+    "one seat": one_seat,
+    "rules": entry("setup", "house_rules", value="x"),
+    "other rules": entry("setup", "house_rules", value=["no_trades"]),
+    "seed": entry("setup", "seed", value=2**70),
+    "turns": entry("setup", "max_turns", value=7),
+    "setup null": entry("setup", value=None),
+    "models null": entry("models", value=None),
+    "records null": entry("records", value=None),
+    "record": entry("records", 0, value=[1, 0, "x", "y", 9, [""] * 7]),
+    "record short": entry("records", 0, value=[1, 0]),
+    "record seat": entry("records", 0, 1, value=7),
+    "record text": entry("records", 0, 3, value=None),
+    "record meanings": entry("records", 0, 5, value=[]),
+    "record action": entry("records", 0, 4, value=6),
+    "players": field("players", 200),
+    "phase": field("phase", 99),
+    "actor": field("actor", 5),
+    "position": field("position", 99, 1),
+    "owner": field("owner", 7, 3),
+    "auction": field("auction_title", 28),
+    "debts": field("debts", 25),
+    "deck": field("deck", 16, 20),
+    "event kind": event(0, 9999),
+    "event seat": event(1, 9),
+    "events": lambda arrays, meta: arrays.update(events=arrays["events"][:, :6]),
+    "float events": lambda arrays, meta: arrays.update(events=arrays["events"] + 0.5),
+    "no events": lambda arrays, meta: arrays.pop("events"),
+    "states": lambda arrays, meta: arrays.update(states=arrays["states"][:, :5]),
+    "masks": lambda arrays, meta: arrays.update(masks=arrays["masks"] * 0),
+    "fewer masks": lambda arrays, meta: arrays.update(masks=arrays["masks"][:0]),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_contents_that_are_no_game_are_refused_in_one_line(path, what):
+    rewritten(path, CHANGES[what])
+    before = path.read_bytes()
+    with pytest.raises(PlayError) as caught:
+        saves.load(path)
+    assert str(path) in str(caught.value) and "left untouched" in str(caught.value) and "\n" not in str(caught.value)
+    assert path.read_bytes() == before
+
+
+def test_rewriting_alone_changes_nothing(path):
+    rewritten(path, lambda arrays, meta: None)
+    assert saves.load(path).records
+
+
+def test_every_moment_of_a_game_is_sound():
+    """What the ranges allow includes all that happens: four kinds of players, all rules, with people among them."""
+    for seed, rules in ((1, ""), (2, "free_parking_pot,double_salary"), (3, "no_auctions")):
+        sitting = Sitting(seats="me,random,fp-a,landlord,random", seed=seed, rules=rules, turns=400)
+        table = sitting.table
+        kinds = ("random", "random", "fp-a", "landlord", "random")
+        table.choosers = {seat: BotChooser(kind) for seat, kind in enumerate(kinds)}
+        table.game.manual[0] = 0
+        while not table.over:
+            table.step()
+            table.game.manual[0] = 1
+            check_record(table.game, table.setup)
+            table.game.manual[0] = 0
+        for row in table.rows:
+            check_event(row, table.names)
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "/", "a/..", "x" * 300, "a/" + "x" * 300, "x" * 250])
+def test_what_is_no_name_of_a_file(name):
+    with pytest.raises(PlayError) as caught:
+        saves.new_path(name)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_place_that_cannot_be_written_is_refused_at_once(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(PlayError, match=r"No game can be kept in file/x\.npz: Not a directory\. Choose another"):
+        saves.new_path("file/x")
+    assert saves.new_path("new/folder/x").parts[0] == "new"
+    assert [item.name for item in tmp_path.iterdir()] == ["file"], "nothing is left behind"

@@ -4,8 +4,7 @@ import pytest
 
 from agent.play.errors import PlayError
 from agent.play.players import load_coach, load_players, model_prints
-from agent.play.program import DEFAULT_SEATS as PROGRAM_SEATS
-from agent.play.setup import DEFAULT_SEATS, Setup, Wishes, describe, make_setup
+from agent.play.setup import Setup, Wishes, describe, make_setup
 from monopoly_env.board import STARTING_CASH
 from monopoly_env.game import DEFAULT_MAX_TURNS
 
@@ -16,7 +15,6 @@ def test_the_usual_table():
     assert (setup.starting_cash, setup.max_turns, setup.people) == (STARTING_CASH, DEFAULT_MAX_TURNS, (0,))
     game = setup.new_game()
     assert game.logging and list(game.manual[:4]) == [1, 0, 0, 0]
-    assert PROGRAM_SEATS == DEFAULT_SEATS
 
 
 def test_every_kind_of_seat_and_every_number_of_players():
@@ -35,6 +33,20 @@ def test_models_by_seat():
     seats = "me,agent,landlord,searcher"
     assert [s.model for s in make_setup(Wishes(seats, models=["x"], seed=1)).seats] == [None, "x", None, "x"]
     assert [s.model for s in make_setup(Wishes(seats, models=["x", "y"], seed=1)).seats] == [None, "x", None, "y"]
+
+
+def test_shipped_agents_by_name(tmp_path):
+    players = load_players(make_setup(Wishes("me,agent,agent", models=["agent", "agent-linear"], seed=1)))
+    assert [players[seat].head for seat in (1, 2)] == ["softmax", "linear"]
+    assert load_coach({}, "agent-linear").head == "linear"
+    prints = [
+        model_prints(make_setup(Wishes("me,agent", models=models, seed=1)))[1] for models in ([], ["agent"], ["agent-linear"])
+    ]
+    assert prints[0] == prints[1] != prints[2] is not None
+    with pytest.raises(
+        PlayError, match=r"Unknown network\. Expected one of agent, agent-softmax, agent-linear, a run's folder"
+    ):
+        load_coach({}, "hal")
 
 
 def test_a_seed_is_drawn_where_none_is_given():
@@ -63,6 +75,10 @@ WRONG = [
     (Wishes(names="a\tb"), "A name has up to 14 letters"),
     (Wishes(names="日本"), "A name has up to 14 letters"),
     (Wishes(models=["x", "y"]), "Give one --model for all agents, or one for each of the 3. Received: 2"),
+    (
+        Wishes("landlord,random", models=["x"]),
+        "--model is for agents, searchers and a person's coach; here is none. Received: --model x",
+    ),
     (Wishes(seed=-1), "A seed is a number from 0 to 2^63 - 1. Received: --seed -1"),
     (Wishes(house_rules="free_beer"), "--house-rules takes names out of free_parking_pot"),
     (Wishes(starting_cash=-1), "starting_cash must lie between 0 and 1,000,000 dollars. Received: -1"),

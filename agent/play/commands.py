@@ -1,0 +1,140 @@
+"""What may be typed at any question besides its answers: look things up, switch coach and thoughts, save, leave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from agent.play import coach, reference
+from agent.play.asking import NotUnderstood
+from agent.play.naming import find_title
+from agent.play.options import Options
+from agent.play.players import NetworkChooser
+from agent.play.story import full_story
+from agent.play.table import Table
+from agent.play.terminal import Leave, PlainTerminal, ScreenTerminal
+from monopoly_env.render import board_text
+
+_THOUGHTS_SHOWN = 12
+
+
+class Commands:
+    """The commands of a sitting; none of them changes the game.
+
+    Args:
+        table: the game.
+        terminal: where pages are shown.
+        path: the saved game.
+        options: how the game is shown; some commands change it.
+        network: the coach; None where there is none.
+        save: saves the game.
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        terminal: PlainTerminal | ScreenTerminal,
+        path: Path,
+        options: Options,
+        network: NetworkChooser | None,
+        save: Callable[[], None],
+    ) -> None:
+        self._table = table
+        self._terminal = terminal
+        self._path = path
+        self._options = options
+        self._network = network
+        self._save = save
+        self._by_word: dict[str, Callable[[str], str]] = {
+            "?": self._help,
+            "help": self._help,
+            "deed": self._deed,
+            "rules": self._rules,
+            "rule": self._rules,
+            "board": self._board,
+            "log": self._log,
+            "think": self._think,
+            "open": self._open,
+            "coach": self._coach,
+            "save": self._tell_save,
+            "q": self._quit,
+            "quit": self._quit,
+            "exit": self._quit,
+        }
+
+    def know(self, word: str) -> bool:
+        """Whether a line that begins with ``word`` is a command."""
+        return word.lower() in self._by_word
+
+    def carry_out(self, word: str, rest: str) -> str:
+        """Carry out a command; return what to say about it, or "".
+
+        Raises:
+            NotUnderstood: ``rest`` makes no sense.
+            Leave: the command is to leave.
+        """
+        return self._by_word[word.lower()](rest)
+
+    def _page(self, title: str, lines: Sequence[str]) -> str:
+        self._terminal.page(title, lines)
+        return ""
+
+    def _help(self, _: str) -> str:
+        return self._page("How to play", reference.HELP.split("\n"))
+
+    def _deed(self, name: str) -> str:
+        title = find_title(name)
+        return self._page("The deed", reference.deed_lines(self._table.game, self._table.names, title))
+
+    def _rules(self, wanted: str) -> str:
+        return self._page("The rules", reference.rule_lines(wanted))
+
+    def _board(self, _: str) -> str:
+        return self._page("The table", board_text(self._table.game, self._table.names, 77).split("\n"))
+
+    def _log(self, number: str) -> str:
+        lines = [line.text for line in full_story(self._table.rows, self._table.names)]
+        if number and not number.isdecimal():
+            raise NotUnderstood(f"log takes a number of sentences, such as log 20. Received: {number}")
+        return self._page("What has happened", lines[-int(number) :] if number and int(number) else lines)
+
+    def _think(self, number: str) -> str:
+        thoughts = [thought for thought in self._table.thoughts if thought.values is not None][-_THOUGHTS_SHOWN:]
+        if not thoughts:
+            raise NotUnderstood("No agent has decided anything yet since you sat down.")
+        thoughts.reverse()
+        if not number:
+            lines = []
+            for i, thought in enumerate(thoughts, start=1):
+                first, *rest = coach.thought_lines(thought, self._table.names)
+                lines += [f"{i:2} {first}", *rest]
+            return self._page("What the agents thought, the last decision first (think 1 shows the way there)", lines)
+        if not number.isdecimal() or not 1 <= int(number) <= len(thoughts):
+            raise NotUnderstood(f"think takes a number from 1 (the last decision) to {len(thoughts)}. Received: {number}")
+        thought = thoughts[int(number) - 1]
+        return self._page(coach.thought_lines(thought, self._table.names)[0], coach.network_lines(thought))
+
+    def _open(self, _: str) -> str:
+        self._options.open = not self._options.open
+        return f"The agents {'think in the open from now on' if self._options.open else 'keep their thoughts to themselves'}."
+
+    def _coach(self, word: str) -> str:
+        if word in ("on", "off"):
+            self._options.coach = word == "on"
+            return f"The coach is {word}."
+        if word:
+            raise NotUnderstood(f"Type coach, coach on or coach off. Received: coach {word}")
+        if self._network is None:
+            raise NotUnderstood("There is no network to ask: no agent at the table and no model in the package.")
+        advices = coach.advise(self._table, self._network)
+        lines = coach.summary(self._table, advices)
+        for advice in advices:
+            lines += ["", advice.thought.about[0].upper() + advice.thought.about[1:], *coach.network_lines(advice.thought)]
+        return self._page("The coach", lines)
+
+    def _tell_save(self, _: str) -> str:
+        self._save()
+        return f"Saved in {self._path}; q leaves, --resume goes on."
+
+    def _quit(self, _: str) -> str:
+        raise Leave
