@@ -12,9 +12,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from agent import wording
 from agent.masking import masked_argmax, masked_softmax
 from agent.match import EVALUATION
-from agent.play import wording
 from agent.player import Player
 from monopoly_env.actions import Action, Phase
 from monopoly_env.bots import bot_number

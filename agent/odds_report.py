@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from agent import wording
 from agent.contestants import contestants, network, split_names
 from agent.odds import Advice, Odds, advice, odds, odds_of_actions
 from agent.outputs import output_file
-from agent.play import wording
 from agent.rates import percent, span
 from monopoly_env.actions import Action, Phase
 from monopoly_env.rules.engine import legal_actions

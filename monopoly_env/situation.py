@@ -113,7 +113,7 @@ class Situation:
             OSError: the file cannot be read.
         """
         try:
-            return cls.from_dict(json.loads(Path(path).read_text(encoding="utf-8"), object_pairs_hook=_once))
+            return cls.from_dict(json.loads(Path(path).read_text(encoding="utf-8-sig"), object_pairs_hook=_once))
         except json.JSONDecodeError as error:
             text = f"{path} is no JSON: {error.msg} in line {error.lineno}, column {error.colno}."
         except UnicodeDecodeError:

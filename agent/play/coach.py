@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from agent import wording
 from agent.batching import as_batch
-from agent.play import wording
 from agent.play.players import NetworkChooser, Thought, legal_numbers, number_text
 from agent.play.table import Table, copy_of, manage_stops
 from agent.search import Effort, Searcher

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from agent.play import wording
+from agent import wording
 from agent.play.asking import BACK, Choice, Menu, NotUnderstood, Question, Side, address, decide, still_managing
 from agent.play.naming import find_player, find_title
 from agent.play.table import Table

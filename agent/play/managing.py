@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from agent.play import wording
+from agent import wording
 from agent.play.asking import BACK, Choice, Menu, NotUnderstood, Question, address, decide, leaves, still_managing
 from agent.play.dealing import deal_menu
 from agent.play.raising import mortgaging, sale

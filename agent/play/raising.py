@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.play import wording
+from agent import wording
 from agent.play.asking import Choice, Menu, Question, address, brings
 from agent.play.table import Table
 from monopoly_env.actions import MANAGE, MORTGAGE, PASS, SELL, Phase

@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from agent.play import coach, managing, review, saves, wording
+from agent import wording
+from agent.play import coach, managing, review, saves
 from agent.play.asking import Menu, NotUnderstood, Question, still_managing
 from agent.play.commands import Commands
 from agent.play.dealing import deal_menu, parse_deal, propose

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agent.play import wording
+from agent import wording
 from agent.play.players import Chooser, Thought, head_of
 from agent.play.setup import Setup
 from monopoly_env.actions import MANAGE, Action

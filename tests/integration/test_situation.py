@@ -69,6 +69,12 @@ def test_the_example_file_and_the_example_in_python_are_one_situation():
     assert legal_actions(game)[Action.BUY] and observe(game).shape == (23,) and any_fault(game, legal_actions(game)) == 0
 
 
+def test_a_file_may_begin_with_a_byte_order_mark(tmp_path):
+    text = (ROOT / "docs" / "examples" / "situation.json").read_bytes()
+    (tmp_path / "marked.json").write_bytes(b"\xef\xbb\xbf" + text)
+    assert Situation.read(tmp_path / "marked.json") == Situation.read(ROOT / "docs" / "examples" / "situation.json")
+
+
 def test_the_seed_draws_dice_and_cards_only():
     games = [Situation.from_dict(two()).game(seed=seed) for seed in (1, 1, 2)]
     assert games[0].tobytes() == games[1].tobytes() and not np.array_equal(games[0].deck, games[2].deck)
