@@ -138,7 +138,7 @@ class Player:
             raise ValueError(f"temperature must be above 0. Received: {temperature}")
         # Log-probabilities are a softmax head's scores up to a constant, which the softmax does not see.
         scores = np.log(np.maximum(outputs, 1e-30)) if self.head == "softmax" else outputs
-        cumulative = masked_softmax(scores.astype(np.float64) / temperature, masks).cumsum(axis=-1)  # (n, 7)
+        cumulative = masked_softmax(scores.astype(np.float64), masks, temperature).cumsum(axis=-1)  # (n, 7)
         drawn = rng.random((len(states), 1)) * cumulative[:, -1:]
         return (cumulative <= drawn).sum(axis=-1).astype(np.int32)
 

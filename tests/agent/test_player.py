@@ -53,7 +53,7 @@ def test_greedy_takes_the_best_legal_action(head):
 
 
 @pytest.mark.parametrize("head", ["softmax", "linear"])
-@pytest.mark.parametrize("temperature", [1.0, 1e-3, 1e3])
+@pytest.mark.parametrize("temperature", [1.0, 1e-3, 1e3, 1e-12, 1e-320])
 def test_drawn_actions_are_legal_and_repeat_with_the_seed(head, temperature):
     player = Player(trained(head))
     drawn = [player.batch(STATES, MASKS, np.random.default_rng(2), temperature) for _ in range(2)]
