@@ -1,11 +1,13 @@
 """Matches: rotation, common dice, and that the better player is found better."""
 
+import math
+
 import numpy as np
 import pytest
 
 from agent.config import TrainConfig
 from agent.explain import decisions_of_a_game, saliency
-from agent.league import CENTRE, ELO, _who, fit_ratings, play_league
+from agent.league import CENTRE, ELO, _who, fit_ratings, play_league, resampled_ratings
 from agent.match import Match, controllers, joined, match_plan, play_here, play_match
 from agent.network import build_policy
 from agent.player import Player
@@ -215,6 +217,38 @@ def test_every_mix_of_a_league_has_dice_of_its_own():
     for seed, contestants in seeds:
         mixes.setdefault(frozenset(contestants), set()).add(seed)
     assert sorted(mixes.values()) == [{7}, {8}, {9}]
+
+
+def test_intervals_cover_a_player_that_almost_always_wins():
+    """True chance 99.9 %: over all numbers of losses in 400 games that happen, 19 of 20 intervals hold the true distance."""
+    games, chance = 400, 0.999
+    true = ELO * np.log(chance / (1 - chance))
+    covered = likely = 0.0
+    for losses in range(6):
+        probability = math.comb(games, losses) * (1 - chance) ** losses * chance ** (games - losses)
+        winners = np.repeat([0, 1], [games - losses, losses])
+        drawn = resampled_ratings(np.tile([0, 1], (games, 1)), winners, 2, 400, np.random.default_rng(losses))
+        low, high = np.percentile(drawn[:, 0] - drawn[:, 1], [2.5, 97.5])
+        covered += probability * (low <= true <= high)
+        likely += probability
+    assert likely > 0.999 and covered > 0.9
+
+
+def test_resampled_ratings_spread_as_the_odds_do():
+    """300 of 400: the logarithm of the odds has the standard error sqrt(1 / 300 + 1 / 100)."""
+    winners = np.repeat([0, 1], [300, 100])
+    drawn = resampled_ratings(np.tile([0, 1], (400, 1)), winners, 2, 2000, np.random.default_rng(0))
+    distance = drawn[:, 0] - drawn[:, 1]
+    assert distance.mean() == pytest.approx(ELO * np.log(3), abs=2)
+    assert distance.std() == pytest.approx(ELO * np.sqrt(1 / 300 + 1 / 100), rel=0.06)
+    mirrored = resampled_ratings(np.tile([1, 0], (400, 1)), winners, 2, 2000, np.random.default_rng(0))
+    np.testing.assert_allclose(mirrored, drawn)  # the order at a table does not matter
+
+
+def test_one_that_won_every_game_has_an_interval_around_its_rating():
+    rows = play_league({"random": "random", "landlord": "landlord"}, 3, 20)
+    assert rows[0].name == "landlord" and rows[0].wins == rows[0].games
+    assert rows[0].low + 50 < rows[0].rating < rows[0].high - 50
 
 
 def test_a_league_ranks_the_bots_and_counts_every_game():
