@@ -128,7 +128,8 @@ class Player:
             temperature: of the draw.
 
         Raises:
-            ValueError: states or masks of another shape, masks of something else than numbers, a row without legal action, a temperature not above 0.
+            ValueError: states or masks of another shape or of something else than numbers, a row without legal action, a
+                temperature not above 0.
         """
         states = as_batch(states)
         masks = as_masks(masks, len(states))  # (n, 7)
@@ -160,7 +161,7 @@ class _TensorFlowForward:
         tf, _ = load_keras()
         self._model = model
         self._tensor = tf.constant
-        # Traced once, here: TensorFlow takes several functions from one place for one that is traced again and again, and warns.
+        # Traced once, here: TensorFlow takes many functions from one place for one that is traced again and again, and warns.
         self._call = tf.function(lambda x: model(x, training=False)).get_concrete_function(tf.TensorSpec(model.input_shape))
 
     def __call__(self, states: np.ndarray) -> np.ndarray:

@@ -89,7 +89,7 @@ def test_ragged_rows_strings_and_complex_numbers():
 
 
 def test_hidden_numbers_are_not_passed():
-    with pytest.raises(ValueError, match=r"a mask hides some of these, give them values by state\.filled.*Received: ") as error:
+    with pytest.raises(ValueError, match=r"a mask hides some, give them values by state\.filled.*Received: ") as error:
         as_batch(np.ma.masked_all(23))
     assert "\n" not in str(error.value)
     np.testing.assert_array_equal(as_batch(np.ma.ones(23)), np.ones((1, 23)))

@@ -160,6 +160,26 @@ def test_a_run_reports_win_rates_and_writes_its_folder(tmp_path):
     assert TrainConfig.from_dict(json.loads((tmp_path / "softmax-1" / "config.json").read_text())) == small()
 
 
+def test_the_time_left_counts_evaluations_apart_from_updates(tmp_path, monkeypatch):
+    """By a clock on which an update takes 2 seconds and an evaluation 50: five updates, evaluated after 2 and 5."""
+    clock = {"now": 0.0}
+    monkeypatch.setattr("agent.train.time.monotonic", lambda: clock["now"])
+
+    def taking(seconds, method):
+        def timed(*arguments):
+            clock["now"] += seconds
+            return method(*arguments)
+
+        return timed
+
+    with RunFolder.create("x", "softmax", tmp_path) as folder:
+        run = Run(Training(small()), folder, evaluations=2, games=20, save_seconds=1e9)
+        monkeypatch.setattr(run.training, "step", taking(2, run.training.step))
+        monkeypatch.setattr(run, "measure", taking(50, lambda games: {}))
+        shown = [(progress.rate, progress.seconds_left) for progress in run.progress()]
+    assert shown == [(256, 8), (256, 6 + 50), (256, 4 + 50), (256, 2 + 50), (256, 0)]
+
+
 def test_runs_are_not_overwritten_nor_shared(tmp_path):
     with RunFolder.create("x", "softmax", tmp_path):
         with pytest.raises(RunError, match="Another process is training"):
