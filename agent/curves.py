@@ -9,11 +9,11 @@ from agent.run_folder import EVALUATION_GAMES, RunFolder
 from agent.statistics import wilson_interval
 from agent.train import YARDSTICKS
 
+# The mean return is not among them: it is a mean over decisions and not over games, and can fall while more games are won.
 _PANELS = (
-    ("return_mean", "mean return of a decision"),
-    ("explained_variance", "explained variance of the values"),
-    ("entropy", "entropy of the policy (nats)"),
-    ("temperature", "exploration temperature"),
+    ("explained_variance", "explained variance of the values\n1: they foretell what follows, 0: nothing of it"),
+    ("entropy", "entropy of the policy (nats)\n0: it has no doubts"),
+    ("temperature", "exploration temperature\n0: always the best action"),
 )
 
 
@@ -49,7 +49,7 @@ def write_picture(folder: RunFolder, games: int, players: int) -> None:
     axes[0].set(
         ylim=(0, 100), ylabel="games won (%)", title=f"Win rate, {_span(behind or {games})} games a point, 95 % interval"
     )
-    axes[0].legend(loc="upper left", fontsize="small")
+    axes[0].legend(loc="best", fontsize="small")
     for panel, (name, text) in zip(axes[1:], panels, strict=True):
         decisions, values = folder.column(name)
         panel.plot(decisions / 1e6, values, linewidth=1)
