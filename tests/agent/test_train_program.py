@@ -150,7 +150,7 @@ def test_a_name_is_one_line_of_text(name, tmp_path):
     ("words", "told"),
     [
         (("--max-turns", 2_000_000), "max_turns must lie between 1 and 1,000,000. Received: 2000000"),
-        (("--hidden", 99_999_999_999), "hidden must be at most 100 layers of at most 10,000 units"),
+        (("--hidden", 99_999_999_999), "hidden must be at most 100 layers of at most 4,096 units"),
         (("--hidden", "1e3"), "--hidden takes numbers with commas between them, whole numbers only. Received: '1e3'"),
         (("--tables", "2.5"), "--tables takes numbers with commas between them, whole numbers only. Received: '2.5'"),
         (
