@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from monopoly_env.actions import ACTION_COUNT
 from monopoly_env.observation import STATE_SIZE
 
 _NEED = f"A state is {STATE_SIZE} numbers, a batch of n states has shape (n, {STATE_SIZE})"
@@ -44,6 +45,8 @@ def as_batch(state: Any) -> np.ndarray:
 
 def _to_array(state: Any) -> np.ndarray:
     """Return `state` as an array of real numbers of any shape; ValueError where it is not one."""
+    if np.ma.is_masked(state):
+        raise ValueError(f"{_NEED}; a mask hides some, give them values by state.filled(...). Received: {_brief(state)}")
     try:
         array = np.asarray(state)
     except (ValueError, TypeError, OverflowError):
@@ -65,8 +68,8 @@ def _remedy(shape: tuple[int, ...]) -> str:
     count = size // STATE_SIZE
     if size == 0:
         return "there are no states here, give at least one"
-    if shape == (STATE_SIZE, 1):
-        return f"use state.reshape(1, {STATE_SIZE})"
+    if shape[-2:] == (STATE_SIZE, 1):  # the last axis that an LSTM or a Conv1D wants
+        return f"use state.reshape({count}, {STATE_SIZE})"
     if len(shape) == 2 and shape[0] == STATE_SIZE:
         return "rows and columns look swapped, use state.T"
     if len(shape) != 2 and size % STATE_SIZE == 0 and (len(shape) == 1 or shape[-1] == STATE_SIZE):
@@ -78,6 +81,28 @@ def _remedy(shape: tuple[int, ...]) -> str:
     if len(shape) <= 2 and difference:
         return f"each state has {abs(difference)} number(s) too {'many' if difference > 0 else 'few'}"
     return f"{size} numbers in {len(shape)} dimensions cannot be read as states of {STATE_SIZE}"
+
+
+def as_masks(masks: Any, count: int) -> np.ndarray:
+    """Return action masks as bool `(count, 7)`.
+
+    Args:
+        masks: `(count, 7)`, True or non-zero where the action is legal.
+        count: number of decisions.
+
+    Raises:
+        ValueError: another shape, or something other than booleans, or numbers of 0 and above. One line.
+    """
+    try:
+        array = np.asarray(masks)
+    except (ValueError, TypeError):  # rows of several lengths
+        array = np.zeros(0)
+    if array.shape != (count, ACTION_COUNT):
+        shape = array.shape if array.size else _brief(masks)
+        raise ValueError(f"Masks must have shape ({count}, {ACTION_COUNT}). Received: {shape}")
+    if np.ma.is_masked(masks) or array.dtype.kind not in "biuf" or not (array >= 0).all():  # NaN is not
+        raise ValueError(f"A mask holds 1 (or True) for legal actions and 0 for the others. Received: {_brief(masks)}")
+    return array != 0
 
 
 def _brief(value: Any) -> str:

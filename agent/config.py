@@ -1,13 +1,17 @@
-"""Every setting of a training run, checked once, in one frozen record."""
+"""Every setting of a training run, checked once, in frozen records: what is learnt, and what is shown and kept of it."""
 
 from __future__ import annotations
 
 import dataclasses
 import math
+import numbers
+import sys
 from dataclasses import dataclass
 from typing import Any
 
+from monopoly_env.board import STARTING_CASH
 from monopoly_env.bots import BOTS
+from monopoly_env.game import check_rules
 from monopoly_env.tables import REWARDS
 
 HEADS = ("softmax", "linear")
@@ -24,12 +28,26 @@ OPPONENTS = ("landlord",) * 3 + ("fp-a", "fp-b", "fp-c", "random")
 
 _TUPLES = ("hidden", "opponents", "table_sizes")
 
+# The most of each that makes sense: beyond it a typing error is more likely than a machine that can do it.
+_MOST = {
+    "decisions": 10**15,
+    "num_envs": 10**6,
+    "rollout_steps": 10**6,
+    "epochs": 1000,
+    "minibatches": 10**6,
+    "threads": 1024,
+}
+_MOST_UNITS, _MOST_LAYERS = 4096, 100  # the orthogonal start of a wider layer takes minutes
+_MOST_ROWS = 2**31 - 1  # minibatches number the rows of a rollout in int32
+
 
 @dataclass(frozen=True)
 class TrainConfig:
     """The settings of one training run.
 
     Use `TrainConfig.for_head(head, ...)` to get the defaults that suit a head; `TrainConfig()` is the softmax head's.
+
+    Numbers of any library are taken (`numbers.Integral`, `numbers.Real`) and kept as Python's own.
 
     Raises:
         ValueError: a setting is out of its range; one line that names it and repeats what was received.
@@ -73,6 +91,7 @@ class TrainConfig:
 
     def __post_init__(self) -> None:
         """Check every field; see the class."""
+        _make_plain(self)
         _check_choices(self)
         _check_counts(self)
         _check_numbers(self)
@@ -84,7 +103,7 @@ class TrainConfig:
         Raises:
             ValueError: an unknown head or setting, or a setting out of its range.
         """
-        return cls.from_dict({**HEAD_DEFAULTS.get(head, {}), **settings, "head": head})
+        return cls.from_dict({**(HEAD_DEFAULTS.get(head, {}) if isinstance(head, str) else {}), **settings, "head": head})
 
     @classmethod
     def from_dict(cls, settings: dict[str, Any]) -> TrainConfig:
@@ -133,6 +152,11 @@ class TrainConfig:
         """Rollouts in the run; the last one may go past `decisions`."""
         return math.ceil(self.decisions / self.batch)
 
+    @property
+    def total(self) -> int:
+        """Decisions that the run makes: `decisions`, rounded up to whole rollouts."""
+        return self.updates * self.batch
+
     def learning_rate_at(self, progress: float) -> float:
         """Return the learning rate at `progress` in [0, 1] of the run."""
         return self.learning_rate + (self.learning_rate_final - self.learning_rate) * progress
@@ -147,6 +171,50 @@ class TrainConfig:
         return self.temperature * (self.temperature_final / self.temperature) ** share
 
 
+@dataclass(frozen=True)
+class RunOptions:
+    """What a run shows and keeps on its way. Nothing of this changes what is learnt; see `TrainConfig` for numbers and errors.
+
+    Attributes:
+        evaluations: matches against each yardstick on the way, evenly spread.
+        games: games of each of them.
+        final_games: games of those at the end; 0: none.
+        save_every: seconds between two saves; 0: after every update.
+        tensorboard: whether event files for TensorBoard are written.
+    """
+
+    evaluations: int = 10
+    games: int = 400
+    final_games: int = 10_000
+    save_every: float = 30.0
+    tensorboard: bool = True
+
+    def __post_init__(self) -> None:
+        """Check every field."""
+        _make_plain(self)
+        for name, least in (("evaluations", 0), ("games", 1), ("final_games", 0)):
+            _check_count(name, getattr(self, name), least, 10**9)
+        _check_number("save_every", self.save_every, 0.0, math.inf, "0 or more")
+        if not isinstance(self.tensorboard, bool):
+            raise ValueError(f"tensorboard must be True or False. Received: {self.tensorboard!r}")
+
+
+def _make_plain(record: Any) -> None:
+    for field in dataclasses.fields(record):
+        object.__setattr__(record, field.name, _plain(getattr(record, field.name)))  # the records are frozen
+
+
+def _plain(value: Any) -> Any:
+    """Return a number of whatever library as an int or float of Python, which JSON can hold; everything else as it is."""
+    if isinstance(value, tuple):
+        return tuple(_plain(part) for part in value)
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, numbers.Integral):
+        return int(value)
+    return float(value) if isinstance(value, numbers.Real) else value
+
+
 def _check_choices(config: TrainConfig) -> None:
     for name, choices in (("head", HEADS), ("reward", REWARDS)):
         value = getattr(config, name)
@@ -155,27 +223,35 @@ def _check_choices(config: TrainConfig) -> None:
     hidden = config.hidden
     if not isinstance(hidden, tuple) or not hidden or not all(_is_int(units) and units > 0 for units in hidden):
         raise ValueError(f"hidden must be a tuple of positive layer sizes such as (150, 150). Received: {hidden!r}")
+    if len(hidden) > _MOST_LAYERS or max(hidden) > _MOST_UNITS:
+        raise ValueError(f"hidden must be at most {_MOST_LAYERS} layers of at most {_MOST_UNITS:,} units. Received: {hidden!r}")
     opponents = config.opponents
-    if not isinstance(opponents, tuple) or not opponents or not all(name in BOTS for name in opponents):
+    if (
+        not isinstance(opponents, tuple)
+        or not opponents
+        or not all(isinstance(name, str) and name in BOTS for name in opponents)
+    ):
         raise ValueError(f"opponents must be a tuple of names out of {', '.join(BOTS)}. Received: {opponents!r}")
     if not isinstance(config.xla, bool):
         raise ValueError(f"xla must be True or False. Received: {config.xla!r}")
 
 
 def _check_counts(config: TrainConfig) -> None:
-    for name in ("decisions", "max_turns", "num_envs", "rollout_steps", "epochs", "minibatches"):
-        value = getattr(config, name)
-        if not _is_int(value) or value < 1:
-            raise ValueError(f"{name} must be a whole number of at least 1. Received: {value!r}")
-    if not _is_int(config.players) or not 2 <= config.players <= 8:
-        raise ValueError(f"players must be a whole number from 2 to 8. Received: {config.players!r}")
+    for name in ("decisions", "num_envs", "rollout_steps", "epochs", "minibatches"):
+        _check_count(name, getattr(config, name), 1, _MOST[name])
+    if config.threads is not None:
+        _check_count("threads", config.threads, 1, _MOST["threads"], "None or ")
+    _check_count("max_turns", config.max_turns, 1, math.inf)
+    check_rules(config.max_turns, STARTING_CASH)
+    _check_count("players", config.players, 2, 8)
     sizes = config.table_sizes
     if not isinstance(sizes, tuple) or not all(_is_int(size) and 2 <= size <= 8 for size in sizes):
         raise ValueError(f"table_sizes must be a tuple of whole numbers from 2 to 8. Received: {sizes!r}")
-    if not _is_int(config.seed) or config.seed < 0:
-        raise ValueError(f"seed must be a whole number of at least 0. Received: {config.seed!r}")
-    if config.threads is not None and (not _is_int(config.threads) or config.threads < 1):
-        raise ValueError(f"threads must be None or a whole number of at least 1. Received: {config.threads!r}")
+    _check_count("seed", config.seed, 0, math.inf)
+    if config.batch > _MOST_ROWS:
+        raise ValueError(
+            f"num_envs * rollout_steps must be {_MOST_ROWS:,} at most. Received: {config.num_envs} * {config.rollout_steps}"
+        )
     if config.minibatches > config.batch:
         raise ValueError(
             f"minibatches must not exceed num_envs * rollout_steps = {config.batch}. Received: {config.minibatches!r}"
@@ -200,9 +276,16 @@ def _check_numbers(config: TrainConfig) -> None:
 
 
 def _check_number(name: str, value: Any, low: float, high: float, needed: str, open_low: bool = False) -> None:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
     if not is_number or not low <= value <= high or (open_low and value == low):
         raise ValueError(f"{name} must be {needed}. Received: {value!r}")
+
+
+def _check_count(name: str, value: Any, least: int, most: float, or_else: str = "") -> None:
+    if _is_int(value) and least <= value <= most:
+        return
+    limits = f"of at least {least}" if most == math.inf else f"from {least} to {most:,}"
+    raise ValueError(f"{name} must be {or_else}a whole number {limits}. Received: {value!r}")
 
 
 def _is_int(value: Any) -> bool:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from agent.atomic import atomic_write
-from agent.run_folder import RunFolder
+from agent.run_folder import EVALUATION_GAMES, RunFolder
 from agent.statistics import wilson_interval
 from agent.train import YARDSTICKS
 
+# The mean return is not among them: it is a mean over decisions and not over games, and can fall while more games are won.
 _PANELS = (
-    ("return_mean", "mean return of a decision"),
-    ("explained_variance", "explained variance of the values"),
-    ("entropy", "entropy of the policy (nats)"),
-    ("temperature", "exploration temperature"),
+    ("explained_variance", "explained variance of the values\n1: they foretell what follows, 0: nothing of it"),
+    ("entropy", "entropy of the policy (nats)\n0: it has no doubts"),
+    ("temperature", "exploration temperature\n0: always the best action"),
 )
 
 
@@ -20,7 +22,7 @@ def write_picture(folder: RunFolder, games: int, players: int) -> None:
 
     Args:
         folder: the run.
-        games: games behind each win rate.
+        games: games behind a win rate where the metrics do not say.
         players: seats of a table; one in ``players`` is par.
 
     Raises:
@@ -34,18 +36,20 @@ def write_picture(folder: RunFolder, games: int, players: int) -> None:
     panels = [(name, text) for name, text in _PANELS if folder.column(name)[0].size]
     figure, axes = pyplot.subplots(1, 1 + len(panels), figsize=(5.2 + 3.6 * len(panels), 3.8), layout="constrained")
     axes = [axes] if not panels else list(axes)
+    behind: set[int] = set()
     for name in YARDSTICKS:
-        decisions, rates = folder.column(f"win_rate_{name}")
-        bounds = [wilson_interval(round(rate * games), games) for rate in rates]
-        (line,) = axes[0].plot(decisions / 1e6, 100 * rates, marker="o", markersize=3, label=f"against {players - 1} {name}")
-        if bounds:
-            low, high = zip(*bounds, strict=True)
-            axes[0].fill_between(
-                decisions / 1e6, [100 * b for b in low], [100 * b for b in high], color=line.get_color(), alpha=0.2
-            )
+        decisions, rates, counts = win_rates(folder, name, games)
+        behind.update(counts)
+        bounds = [wilson_interval(round(rate * count), count) for rate, count in zip(rates, counts, strict=True)]
+        low, high = np.array(bounds).reshape(-1, 2).T  # (points,) each
+        millions = decisions / 1e6
+        (line,) = axes[0].plot(millions, 100 * rates, marker="o", markersize=3, label=f"against {players - 1} {name}")
+        axes[0].fill_between(millions, 100 * low, 100 * high, color=line.get_color(), alpha=0.2)
     axes[0].axhline(100 / players, color="grey", linestyle=":", linewidth=1, label=f"par ({100 / players:.0f} %)")
-    axes[0].set(ylim=(0, 100), ylabel="games won (%)", title=f"Win rate, {games} games a point, 95 % interval")
-    axes[0].legend(loc="upper left", fontsize="small")
+    axes[0].set(
+        ylim=(0, 100), ylabel="games won (%)", title=f"Win rate, {_span(behind or {games})} games a point, 95 % interval"
+    )
+    axes[0].legend(loc="best", fontsize="small")
     for panel, (name, text) in zip(axes[1:], panels, strict=True):
         decisions, values = folder.column(name)
         panel.plot(decisions / 1e6, values, linewidth=1)
@@ -56,6 +60,25 @@ def write_picture(folder: RunFolder, games: int, players: int) -> None:
     with atomic_write(folder.path / "curve.png") as temporary:
         figure.savefig(temporary, dpi=120)
     pyplot.close(figure)
+
+
+def win_rates(folder: RunFolder, name: str, games: int) -> tuple[np.ndarray, np.ndarray, list[int]]:
+    """Return ``(decisions, rates, games)`` of the evaluations against a yardstick.
+
+    Args:
+        folder: the run.
+        name: the yardstick.
+        games: behind the rates of lines that do not say, as earlier versions wrote them.
+    """
+    column = f"win_rate_{name}"
+    rows = [row for row in folder.metrics.rows() if column in row]
+    decisions, rates = (np.array([row[key] for row in rows]) for key in ("decisions", column))
+    return decisions, rates, [int(row.get(EVALUATION_GAMES, games)) for row in rows]
+
+
+def _span(counts: set[int]) -> str:
+    least, most = min(counts), max(counts)
+    return f"{least:,}" if least == most else f"{least:,} to {most:,}"
 
 
 def terminal_curve(folder: RunFolder, width: int = 78, height: int = 15) -> str:

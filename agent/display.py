@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import textwrap
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from rich.console import Console, Group
 from rich.live import Live
@@ -12,10 +15,47 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from agent.match import Match
-from agent.train import Progress
+from agent.config import TrainConfig
+
+if TYPE_CHECKING:  # they start TensorFlow, which takes seconds
+    from agent.match import Match
+    from agent.train import Progress
 
 _PLAIN_SECONDS = 10.0  # between two plain lines
+
+
+def say(console: Console, text: str, own: str = "") -> None:
+    """Print a sentence: in a terminal wrapped between words, elsewhere as one line.
+
+    Args:
+        console: where to.
+        text: the sentence.
+        own: a path or command that ends it; in a terminal it gets a line of its own, which is never broken.
+    """
+    if not console.is_terminal:
+        console.print(f"{text} {own}".rstrip(), soft_wrap=True, markup=False, highlight=False)
+        return
+    wrapped = textwrap.fill(text, console.width, break_long_words=False, break_on_hyphens=False)  # Rich would break long paths
+    console.print(wrapped, soft_wrap=True, markup=False, highlight=False)
+    if own:
+        console.print(f"  {own}", style="bold", soft_wrap=True, markup=False, highlight=False)
+
+
+def beginning(config: TrainConfig) -> str:
+    """Return what kind of run begins, in a sentence."""
+    layers = " -> ".join(str(units) for units in (23, *config.hidden, 7))
+    learner = "PPO" if config.head == "softmax" else "Q(lambda)"
+    return (
+        f"Training a network {layers} with a {config.head} head by {learner}: {config.total:,} decisions at "
+        f"{config.num_envs:,} tables of {', '.join(map(str, config.sizes))}, seed {config.seed}."
+    )
+
+
+def hints(config: TrainConfig) -> str:
+    """Return how long the default run takes, where this is one, and how a run is stopped."""
+    default = replace(config, seed=0, threads=None) == TrainConfig()
+    lasting = "The default run takes three to five minutes on two cores. " if default else ""
+    return f"{lasting}Ctrl-C saves and stops; --resume goes on."
 
 
 class Display:

@@ -2,7 +2,9 @@
 
 The ratings are those of the Plackett-Luce model (Plackett 1975; Luce 1959), fitted by Hunter's MM algorithm (2004) to the
 winners alone: at a table of players with strengths s, player i wins with probability s_i / sum(s). For two players it is
-the Bradley-Terry model, whose logarithmic form is Elo's scale. Intervals are by bootstrap over whole games.
+the Bradley-Terry model, whose logarithmic form is Elo's scale. Intervals are by the Bayesian bootstrap (Rubin 1981): the shares
+of the winners at each table are drawn from a Dirichlet distribution around what was played, with Jeffreys' half a win for each
+player beforehand, so that one that always won is not taken for certain to.
 """
 
 from __future__ import annotations
@@ -30,7 +32,9 @@ class Standing:
     wins: int
 
 
-def fit_ratings(tables: np.ndarray, winners: np.ndarray, count: int, weights: np.ndarray | None = None) -> np.ndarray:
+def fit_ratings(
+    tables: np.ndarray, winners: np.ndarray, count: int, weights: np.ndarray | None = None, prior: float = 0.5
+) -> np.ndarray:
     """Return the ratings of `count` players, float64 `(count,)`, mean `CENTRE`.
 
     Args:
@@ -38,6 +42,8 @@ def fit_ratings(tables: np.ndarray, winners: np.ndarray, count: int, weights: np
         winners: int `(G,)`, the winner of each, one of its table's players.
         count: number of players.
         weights: float `(G,)`, how often each table counts; None: once.
+        prior: wins for and against an average player that everybody has beforehand. It keeps ratings finite for one that
+            always or never wins; 0 is for weights in which nobody does.
 
     Raises:
         ValueError: a table's winner does not sit at it.
@@ -45,12 +51,11 @@ def fit_ratings(tables: np.ndarray, winners: np.ndarray, count: int, weights: np
     if not (tables == winners[:, np.newaxis]).any(axis=1).all():
         raise ValueError("The winner of a table must be one of its players.")
     weights = np.ones(len(tables)) if weights is None else weights
-    # Half a win for and against an average player keeps ratings finite for one that always or never wins.
-    wins = np.bincount(winners, weights, count) + 0.5
+    wins = np.bincount(winners, weights, count) + prior
     strength = np.ones(count)
     for _ in range(500):
         share = weights / strength[tables].sum(axis=1)  # (G,)
-        expected = np.bincount(tables.ravel(), np.repeat(share, tables.shape[1]), count) + 1.0 / (strength + 1.0)
+        expected = np.bincount(tables.ravel(), np.repeat(share, tables.shape[1]), count) + 2.0 * prior / (strength + 1.0)
         new = wins / expected
         new /= np.exp(np.log(new).mean())
         done = np.abs(np.log(new / strength)).max() < 1e-8
@@ -125,15 +130,27 @@ def _who(match: Match, order: list[int]) -> tuple[np.ndarray, np.ndarray]:
     return np.tile(order, (len(number), 1)), winner
 
 
+def resampled_ratings(
+    tables: np.ndarray, winners: np.ndarray, count: int, bootstraps: int, rng: np.random.Generator
+) -> np.ndarray:
+    """Return ratings that the games leave possible, float64 `(bootstraps, count)`; arguments as `fit_ratings`."""
+    mixes, mix_of = np.unique(np.sort(tables, axis=1), axis=0, return_inverse=True)
+    mix_of = mix_of.reshape(-1)
+    cells = [(mix, player) for mix, seated in enumerate(mixes) for player in np.unique(seated)]
+    mix, winner = np.array(cells).T  # (C,), who can win where
+    won = np.bincount(mix_of * count + winners, minlength=len(mixes) * count)[mix * count + winner]
+    # Half a win for each player in all, dealt out over the mixes that it sits in.
+    shape = won + 0.5 / np.bincount(winner, minlength=count)[winner]
+    drawn = rng.standard_gamma(shape, (bootstraps, len(cells)))  # scaled to its sum, a gamma variate is a Dirichlet share
+    in_mix = np.eye(len(mixes))[mix]  # (C, M)
+    drawn *= (np.bincount(mix_of) / (drawn @ in_mix))[:, mix]
+    return np.array([fit_ratings(mixes[mix], winner, count, draw, prior=0.0) for draw in drawn])
+
+
 def _standings(names: list[str], tables: np.ndarray, winners: np.ndarray, seed: int, bootstraps: int) -> list[Standing]:
     count = len(names)
     ratings = fit_ratings(tables, winners, count)
-    rng = np.random.default_rng(seed)
-    # Games of the same table differ in their winner alone, so a resample is a draw of counts.
-    keys = np.concatenate([tables, winners[:, np.newaxis]], axis=1)
-    kinds, counts = np.unique(keys, axis=0, return_counts=True)
-    draws = rng.multinomial(len(keys), counts / len(keys), size=bootstraps)
-    resampled = np.array([fit_ratings(kinds[:, :-1], kinds[:, -1], count, draw.astype(float)) for draw in draws])
+    resampled = resampled_ratings(tables, winners, count, bootstraps, np.random.default_rng(seed))
     low, high = np.percentile(resampled, [2.5, 97.5], axis=0)
     played = [int((tables == i).any(axis=1).sum()) for i in range(count)]
     won = np.bincount(winners, minlength=count)

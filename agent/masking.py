@@ -26,15 +26,24 @@ def masked_log_softmax(scores: np.ndarray, mask: np.ndarray) -> np.ndarray:
         ValueError: shapes differ, or some row has no legal action.
     """
     legal = _legal(scores, mask)  # (..., A)
-    kept = np.where(legal, scores, ILLEGAL).astype(np.result_type(scores, np.float32))
-    shifted = kept - kept.max(axis=-1, keepdims=True)  # (..., A)
+    kept = np.where(legal, scores, -np.inf).astype(np.result_type(scores, np.float32))
+    shifted = kept - kept.max(axis=-1, keepdims=True)  # (..., A); 0 at the best legal action
     total = np.sum(np.exp(shifted), axis=-1, keepdims=True)  # (..., 1)
     return np.where(legal, shifted - np.log(total), np.array(ILLEGAL, kept.dtype))
 
 
-def masked_softmax(scores: np.ndarray, mask: np.ndarray) -> np.ndarray:
-    """Return probabilities over the legal actions; exactly 0 at illegal ones. Shapes and errors as the log version."""
-    return np.exp(masked_log_softmax(scores, mask))
+def masked_softmax(scores: np.ndarray, mask: np.ndarray, temperature: float = 1.0) -> np.ndarray:
+    """Return probabilities over the legal actions; exactly 0 at illegal ones. Shapes and errors as the log version.
+
+    Args:
+        scores: floats `(..., A)`.
+        mask: `(..., A)`, non-zero where the action is legal.
+        temperature: above 0. It divides how far scores lie below the best legal one, so it may be as small as it likes.
+    """
+    best = masked_max(scores, mask)[..., np.newaxis]  # (..., 1)
+    below = np.where(_legal(scores, mask), scores, best) - best  # (..., A), never above 0
+    with np.errstate(over="ignore"):  # what is minus infinity has the probability 0
+        return np.exp(masked_log_softmax(below / temperature, mask))
 
 
 def masked_max(scores: np.ndarray, mask: np.ndarray) -> np.ndarray:

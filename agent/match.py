@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -123,12 +124,14 @@ def match_plan(
     """Return the parts of the match that `play_match` plays. They are the same however they are played.
 
     Raises:
-        ValueError: no games, an impossible number of players, an unknown bot.
+        ValueError: no games, an impossible number of players, an unknown bot, a temperature that is none.
     """
     if games < 1:
         raise ValueError(f"A match needs at least 1 game. Received: {games}")
     if seed < 0:
         raise ValueError(f"A seed is a whole number of at least 0. Received: {seed}")
+    if not 0 <= temperature < math.inf:
+        raise ValueError(f"A temperature is a number of 0 or above. Received: {temperature}")
     contestants = (contestant, *opponents)
     check_players(len(contestants))
     controllers(contestants)
@@ -196,7 +199,7 @@ def play_match(
             ``monopoly_env.HOUSE_RULES``.
 
     Raises:
-        ValueError: no games, an impossible number of players, an unknown bot.
+        ValueError: no games, an impossible number of players, an unknown bot, a temperature that is none.
     """
     return joined(list(play(match_plan(contestant, opponents, games, seed, **options))))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from agent.batching import as_batch
+from agent.batching import as_batch, as_masks
 from agent.forward import Forward, NumpyNetwork, UnsupportedNetworkError
 from agent.masking import masked_argmax, masked_softmax
 from agent.model_file import DEFAULT_MODEL, ModelError, check_model, load_model, read_metadata
@@ -54,6 +54,8 @@ class Player:
         try:
             network = NumpyNetwork.from_file(path)
             shape = network(np.zeros((1, 23), np.float32)).shape
+        except ImportError:
+            raise
         except Exception:
             # Unusual or damaged alike: Keras can run it or says what is wrong with it.
             return cls(load_model(path), metadata)
@@ -99,12 +101,12 @@ class Player:
             temperature: of the draw; lower is greedier. A linear head's values need one well below 1.
 
         Raises:
-            ValueError: not exactly one state, a mask of another shape, or no legal action.
+            ValueError: not exactly one state, a mask of another shape or of no numbers, or no legal action.
         """
-        mask = np.asarray(action_mask)
-        if mask.shape != (ACTION_COUNT,):
-            raise ValueError(f"One decision needs an action mask of shape ({ACTION_COUNT},). Received: {mask.shape}")
-        return int(self.batch(_one(state), mask[np.newaxis], rng, temperature)[0])
+        shape = np.shape(action_mask)
+        if shape != (ACTION_COUNT,):
+            raise ValueError(f"One decision needs an action mask of shape ({ACTION_COUNT},). Received: {shape}")
+        return int(self.batch(_one(state), [action_mask], rng, temperature)[0])
 
     def look(self, tables: Tables, rows: np.ndarray) -> np.ndarray:
         """Return what the seats that decide at those tables see, float32 `(n, 23)`."""
@@ -126,11 +128,11 @@ class Player:
             temperature: of the draw.
 
         Raises:
-            ValueError: states or masks of another shape, a row without legal action, a temperature not above 0.
+            ValueError: states or masks of another shape or of something else than numbers, a row without legal action, a
+                temperature not above 0.
         """
-        states, masks = as_batch(states), np.asarray(masks)
-        if masks.shape != (len(states), ACTION_COUNT):
-            raise ValueError(f"Masks must have shape ({len(states)}, {ACTION_COUNT}). Received: {masks.shape}")
+        states = as_batch(states)
+        masks = as_masks(masks, len(states))  # (n, 7)
         outputs = self._forward(states)  # (n, 7)
         if rng is None:
             return masked_argmax(outputs, masks).astype(np.int32)
@@ -138,7 +140,7 @@ class Player:
             raise ValueError(f"temperature must be above 0. Received: {temperature}")
         # Log-probabilities are a softmax head's scores up to a constant, which the softmax does not see.
         scores = np.log(np.maximum(outputs, 1e-30)) if self.head == "softmax" else outputs
-        cumulative = masked_softmax(scores.astype(np.float64) / temperature, masks).cumsum(axis=-1)  # (n, 7)
+        cumulative = masked_softmax(scores.astype(np.float64), masks, temperature).cumsum(axis=-1)  # (n, 7)
         drawn = rng.random((len(states), 1)) * cumulative[:, -1:]
         return (cumulative <= drawn).sum(axis=-1).astype(np.int32)
 
@@ -158,11 +160,13 @@ class _TensorFlowForward:
 
         tf, _ = load_keras()
         self._model = model
-        self._call = tf.function(lambda x: model(x, training=False), input_signature=[tf.TensorSpec(model.input_shape)])
+        self._tensor = tf.constant
+        # Traced once, here: TensorFlow takes many functions from one place for one that is traced again and again, and warns.
+        self._call = tf.function(lambda x: model(x, training=False)).get_concrete_function(tf.TensorSpec(model.input_shape))
 
     def __call__(self, states: np.ndarray) -> np.ndarray:
         """Return the network's output for a float32 batch."""
-        return self._call(states).numpy()
+        return self._call(self._tensor(states)).numpy()
 
     def __reduce__(self) -> tuple:
         """Travel as the bytes of a model file."""

@@ -95,28 +95,45 @@ class PPO(Learner):
         return self._run_steps(columns, index, entropy_weight)
 
     def _gradient_step(self, states, masks, actions, logp_old, advantages, returns, values_old, entropy_weight):
-        clip = self.config.clip
+        config = self.config
         with tf.GradientTape() as tape:
             logp_all = masked_log_softmax(self.scores(states), masks)  # (M, 7)
             log_ratio = pick(logp_all, actions) - logp_old  # (M,)
             ratio = tf.exp(log_ratio)
-            policy_loss = clipped_policy_loss(ratio, advantages, clip)
-            entropy = -tf.reduce_mean(tf.reduce_sum(tf.exp(logp_all) * logp_all, axis=-1))
-            value_loss = self._value_loss(self.critic(states)[:, 0], returns, values_old)
-            loss = policy_loss - entropy_weight * entropy + self.config.value_coefficient * value_loss
+            policy_loss = clipped_policy_loss(ratio, advantages, config.clip)
+            entropy = mean_entropy(logp_all)
+            value_loss = clipped_value_loss(self.critic(states)[:, 0], returns, values_old, config.value_clip)
+            loss = total_loss(policy_loss, entropy, value_loss, entropy_weight, config.value_coefficient)
         norm = self._apply(tape, loss)
         kl = tf.reduce_mean(ratio - 1.0 - log_ratio)  # low-variance estimate, never negative
-        clipped = tf.reduce_mean(tf.cast(tf.abs(ratio - 1.0) > clip, tf.float32))
+        clipped = tf.reduce_mean(tf.cast(tf.abs(ratio - 1.0) > config.clip, tf.float32))
         return tf.stack([policy_loss, value_loss, entropy, kl, clipped, norm])
 
-    def _value_loss(self, values: Any, returns: Any, values_old: Any) -> Any:
-        """Return the mean squared error of the critic; with `value_clip`, the larger of it and the clipped one."""
-        error = tf.square(values - returns)  # (M,)
-        limit = self.config.value_clip
-        if limit is not None:
-            moved = values_old + tf.clip_by_value(values - values_old, -limit, limit)
-            error = tf.maximum(error, tf.square(moved - returns))
-        return tf.reduce_mean(error)
+
+def total_loss(policy_loss: Any, entropy: Any, value_loss: Any, entropy_weight: Any, value_coefficient: float) -> Any:
+    """Return what a step descends, a scalar (Schulman et al. 2017, equation 9, negated): entropy is a bonus."""
+    return policy_loss - entropy_weight * entropy + value_coefficient * value_loss
+
+
+def mean_entropy(logp: Any) -> Any:
+    """Return the mean entropy of policies in nats, a scalar, from log-probabilities `(M, 7)`."""
+    return -tf.reduce_mean(tf.reduce_sum(tf.exp(logp) * logp, axis=-1))
+
+
+def clipped_value_loss(values: Any, returns: Any, values_old: Any, limit: float | None) -> Any:
+    """Return the mean squared error of the critic, a scalar; with a limit, the larger of it and the clipped one.
+
+    Args:
+        values: `(M,)`, of the critic as it is now.
+        returns: `(M,)`.
+        values_old: `(M,)`, of the critic that played.
+        limit: how far a value may move from the old one before it stops earning anything; None: as far as it likes.
+    """
+    error = tf.square(values - returns)  # (M,)
+    if limit is not None:
+        moved = values_old + tf.clip_by_value(values - values_old, -limit, limit)
+        error = tf.maximum(error, tf.square(moved - returns))
+    return tf.reduce_mean(error)
 
 
 def clipped_policy_loss(ratio: Any, advantages: Any, clip: float) -> Any:

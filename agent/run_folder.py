@@ -1,7 +1,7 @@
 """The folder of a training run: settings, metrics, model, checkpoint, picture.
 
-runs/<name>/config.json      the settings
-            metrics.csv      one line an update
+runs/<name>/config.json      the settings, and under "options" how the run was last told to report and save
+            metrics.csv      one line an update; where it was evaluated, with its win rates and the games behind each
             checkpoint.npz   everything needed to go on (written every half minute and at the end)
             checkpoint.previous.npz   the save before it; a run goes on from there where checkpoint.npz is lost or damaged,
                                       and the damaged file stays as checkpoint.damaged.npz
@@ -12,11 +12,12 @@ runs/<name>/config.json      the settings
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ import numpy as np
 
 from agent.atomic import atomic_write
 from agent.checkpoint import CheckpointError, LostCheckpointError, load_checkpoint, save_checkpoint
-from agent.config import TrainConfig
+from agent.config import RunOptions, TrainConfig
 from agent.errors import UserError
 from agent.metrics import Metrics
 
@@ -34,8 +35,10 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 DEFAULT_RUNS = Path("runs")
+_OPTIONS = "options"  # in config.json
 CHECKPOINT, PREVIOUS, DAMAGED = "checkpoint.npz", "checkpoint.previous.npz", "checkpoint.damaged.npz"
-CONFIG, METRICS, MODEL = "config.json", "metrics.csv", "model.keras"
+CONFIG, METRICS, MODEL, PICTURE = "config.json", "metrics.csv", "model.keras", "curve.png"
+EVALUATION_GAMES = "evaluation_games"  # column of the metrics: the games behind each win rate of the line
 
 
 class RunError(UserError):
@@ -48,17 +51,19 @@ class RunFolder:
     Attributes:
         path: the folder.
         metrics: ``metrics.csv``.
-        notes: what ``load`` and ``mend_metrics`` had to put right, a line each for the user.
+        notes: what ``load``, ``options`` and ``mend_metrics`` had to put right, a line each for the user.
+        made: the folder was made here, for a run that begins.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, made: bool = False) -> None:
         self.path = path
+        self.made = made
         self.metrics = Metrics(path / METRICS)
         self.notes: list[str] = []
         self._keep = PREVIOUS  # where the next save puts the checkpoint that it replaces
         self._lock = self._take_lock()
         # A process that was killed while it wrote leaves these.
-        for name in (CHECKPOINT, CONFIG, METRICS, MODEL, "curve.png"):
+        for name in (CHECKPOINT, CONFIG, METRICS, MODEL, PICTURE):
             for left in path.glob(f".{Path(name).stem}.*.tmp{Path(name).suffix}"):
                 left.unlink(missing_ok=True)
 
@@ -72,21 +77,23 @@ class RunFolder:
         names = [name] if name is not None else (f"{head}-{number}" for number in itertools.count(1))
         for candidate in names:
             path = runs / candidate
-            if Path(candidate).name != candidate or candidate in (".", ".."):
-                raise RunError(f"A run's name is the name of a folder in {runs}, without slashes. Received: {candidate!r}")
+            if not candidate.strip() or not candidate.isprintable() or Path(candidate).name != candidate or candidate == "..":
+                raise RunError(
+                    f"A run's name is the name of a folder in {runs}: a line of text without slashes. Received: {candidate!r}"
+                )
             try:
                 path.mkdir(parents=True)
             except FileExistsError:
                 if name is not None:
                     if path.is_dir() and all(file.name == ".lock" for file in path.iterdir()):
-                        return cls(path)  # a run that was stopped before it wrote anything
+                        return cls(path, made=True)  # a run that was stopped before it wrote anything
                     raise RunError(
                         f"There is a run at {path} already; choose another --name, or go on with it: --resume {path}"
                     ) from None
                 continue
             except OSError as error:
                 raise RunError(f"Cannot make the run's folder {path}: {error.strerror}.") from error
-            return cls(path)
+            return cls(path, made=True)
         raise AssertionError("unreachable: the numbers never end")
 
     @classmethod
@@ -124,17 +131,52 @@ class RunFolder:
         """Return the folder itself."""
         return self
 
-    def __exit__(self, *_: Any) -> None:
-        """Close."""
+    def __exit__(self, error: type[BaseException] | None, *_: Any) -> None:
+        """Close; after an error a run that began here and saved nothing is removed."""
+        self.close() if error is None else self.give_up()
+
+    @property
+    def saved(self) -> bool:
+        """Whether there is a save of the run."""
+        return any((self.path / name).exists() for name in (CHECKPOINT, PREVIOUS, DAMAGED))
+
+    def give_up(self) -> None:
+        """Close; remove the folder of a run that began here and saved nothing, so that its name is free again."""
+        if self.made and not self.saved:
+            written = [self.path / name for name in (CONFIG, METRICS, MODEL, PICTURE, ".lock")]
+            for path in [*written, *self.path.glob("events.out.tfevents.*")]:
+                with suppress(OSError):
+                    path.unlink()
+            with suppress(OSError):  # somebody has put something else there
+                self.path.rmdir()
         self.close()
 
-    def write_config(self, config: TrainConfig) -> None:
+    def write_config(self, config: TrainConfig, options: RunOptions | None = None) -> None:
         """Write ``config.json``.
+
+        Args:
+            config: the settings.
+            options: how the run reports and saves, for ``options`` to give back.
 
         Raises:
             RunError: the disk refuses.
         """
-        self._write(CONFIG, json.dumps(config.to_dict(), indent=2) + "\n")
+        facts = config.to_dict() | ({} if options is None else {_OPTIONS: dataclasses.asdict(options)})
+        self._write(CONFIG, json.dumps(facts, indent=2) + "\n")
+
+    def options(self) -> RunOptions:
+        """Return how the run was last told to report and save; what ``config.json`` does not say is as by default."""
+        try:
+            return RunOptions(**self._read_config().get(_OPTIONS, {}))
+        except (OSError, ValueError, TypeError) as error:
+            self.notes.append(f"{self.path / CONFIG} cannot be read, reports and saves are as by default: {_brief(error)}")
+            return RunOptions()
+
+    def _read_config(self) -> dict[str, Any]:
+        facts = json.loads((self.path / CONFIG).read_text(encoding="utf-8"))
+        if not isinstance(facts, dict):
+            raise ValueError(f"no settings but a {type(facts).__name__}")
+        return facts
 
     def save(self, arrays: dict[str, Any], meta: dict[str, Any]) -> None:
         """Write ``metrics.csv`` and then the checkpoint, which remembers how many lines of it are its own.
@@ -179,7 +221,8 @@ class RunFolder:
         if (self.path / CHECKPOINT).exists() or (self.path / MODEL).exists():
             raise RunError(str(lost)) from lost
         try:
-            config = json.loads((self.path / CONFIG).read_text(encoding="utf-8"))
+            config = self._read_config()
+            config.pop(_OPTIONS, None)
             return {}, {"config": TrainConfig.from_dict({"head": config["head"]} | config).to_dict()}
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise RunError(f"{lost} Its settings, {self.path / CONFIG}, cannot be read either.") from error
@@ -214,3 +257,8 @@ class RunFolder:
     def column(self, name: str) -> tuple[np.ndarray, np.ndarray]:
         """Return ``(decisions, values)`` of a column of the metrics where it has values."""
         return self.metrics.column(name)
+
+
+def _brief(error: Exception) -> str:
+    """Return what went wrong as one line."""
+    return " ".join(str(getattr(error, "strerror", None) or error).split()) + "."

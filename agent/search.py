@@ -10,6 +10,7 @@ It needs the whole game, not the 23 floats, and so is no network; it sees no mor
 
 from __future__ import annotations
 
+import numbers
 import zlib
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -77,8 +78,12 @@ class Effort:
 
     def __post_init__(self) -> None:
         """Raise ValueError for numbers that make no sense."""
-        if min(self.least, self.horizon) < 1 or self.most < self.least:
-            raise ValueError(f"An effort needs 1 <= least <= most, and a horizon of 1 turn or more. Received: {self}")
+        counts = (self.least, self.most, self.horizon)
+        if not all(isinstance(n, numbers.Integral) and not isinstance(n, bool) and n >= 1 for n in counts):
+            raise ValueError(f"An effort is of whole numbers of at least 1. Received: {self}")
+        times, rest = divmod(self.most, self.least)
+        if rest or times < 1 or times & (times - 1):
+            raise ValueError(f"most must be least times a power of two, such as 16 and 128. Received: {self}")
 
 
 class Outlook(NamedTuple):
@@ -98,7 +103,7 @@ class Searcher:
         threads: of the playouts; None: one a core. What is found does not depend on it.
 
     Raises:
-        ValueError: an unknown bot.
+        ValueError: an unknown bot, or a player, effort or number of threads that is none.
     """
 
     head = "search"
@@ -107,6 +112,12 @@ class Searcher:
     def __init__(
         self, player: Player, rival: str = "landlord", effort: Effort | None = None, threads: int | None = None
     ) -> None:
+        if not callable(getattr(player, "batch", None)):
+            raise ValueError(f"A searcher needs a network to look ahead with, such as Player.load(). Received: {player!r}")
+        if not isinstance(effort, Effort | None):
+            raise ValueError(f"effort must be an Effort, such as Effort(least=16, most=128), or None. Received: {effort!r}")
+        if threads is not None and (not isinstance(threads, int) or threads < 1):
+            raise ValueError(f"threads must be None or a whole number of at least 1. Received: {threads!r}")
         self.player = player
         self.effort = effort or Effort()
         self.threads = threads

@@ -17,8 +17,8 @@ tf, _ = load_keras()
 def masked_log_softmax(scores: Any, mask: Any) -> Any:
     """Return log-probabilities over legal actions, `ILLEGAL` elsewhere; `(..., 7)` and `(..., 7)` -> `(..., 7)`."""
     legal = mask != 0  # (..., 7)
-    kept = tf.where(legal, scores, ILLEGAL)
-    shifted = kept - tf.stop_gradient(tf.reduce_max(kept, axis=-1, keepdims=True))
+    best = tf.reduce_max(tf.where(legal, scores, -float("inf")), axis=-1, keepdims=True)  # (..., 1)
+    shifted = tf.where(legal, scores - tf.stop_gradient(best), ILLEGAL)
     total = tf.reduce_sum(tf.exp(shifted), axis=-1, keepdims=True)  # (..., 1)
     return tf.where(legal, shifted - tf.math.log(total), ILLEGAL)
 

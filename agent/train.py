@@ -12,7 +12,7 @@ from agent.collect import Collector, MakeCollector
 from agent.config import TrainConfig
 from agent.match import Match, Play, play_here, play_match
 from agent.model_file import save_model
-from agent.run_folder import RunFolder
+from agent.run_folder import EVALUATION_GAMES, RunFolder
 from agent.training import Training, Update
 from agent.watch import EventLog
 
@@ -151,7 +151,7 @@ class Run:
         self._matches = self.measure(self.games)
         self._evaluated = update.decisions
         self._evaluation_seconds += time.monotonic() - started
-        return {f"win_rate_{name}": match.rate for name, match in self._matches.items()}
+        return {f"win_rate_{name}": match.rate for name, match in self._matches.items()} | {EVALUATION_GAMES: self.games}
 
     def measure(self, games: int) -> dict[str, Match]:
         """Play the network as it is now against tables of each yardstick, with its best actions and rotated seats."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,8 +14,8 @@ import typer
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 # What a resumed run may be told anew; everything else is in its checkpoint.
-_FREE_ON_RESUME = {"resume", "decisions", "threads", "runs", "evaluations", "games", "final_games", "save_every", "tensorboard"}
-_FREE_ON_RESUME |= {"ray", "ray_address"}
+_OPTIONS = ("evaluations", "games", "final_games", "save_every", "tensorboard")
+_FREE_ON_RESUME = ("decisions", "threads", "runs", *_OPTIONS, "ray", "ray_address")
 
 
 @app.command()
@@ -21,7 +23,12 @@ def main(
     context: typer.Context,
     head: Annotated[str, typer.Option(help="softmax (trained by PPO) or linear (trained by Q-lambda).")] = "softmax",
     hidden: Annotated[str, typer.Option(help="Units of the hidden layers, with commas.")] = "150,150",
-    decisions: Annotated[int, typer.Option(help="Decisions of the network in the whole run.", min=1)] = 12_000_000,
+    decisions: Annotated[
+        int,
+        typer.Option(
+            help="Decisions of the network in the run; made are whole rollouts of 65,536 (softmax) or 32,768 (linear).", min=1
+        ),
+    ] = 12_000_000,
     players: Annotated[int, typer.Option(help="Seats of a table, 2 to 8.")] = 4,
     tables: Annotated[
         str | None, typer.Option(help="Seats of the tables in turn, with commas: 2,3,4. Default: --players.")
@@ -55,6 +62,8 @@ def main(
     """Train a network and save it, its settings, its metrics and its learning curve in runs/<name>/."""
     from rich.console import Console
 
+    from agent.config import RunOptions
+    from agent.display import say
     from agent.output import Output
 
     output = Output(sys.stdout) if sys.stdout is not None else None
@@ -64,45 +73,42 @@ def main(
         """Return who plays the games; whatever starts for it stops with this program."""
         from agent.cluster import workforce
 
-        return context.with_resource(
-            workforce(ray, ray_address, lambda text: console.print(text, soft_wrap=True, markup=False, highlight=False))
-        )
+        return context.with_resource(workforce(ray, ray_address, lambda text: say(console, text)))
 
     try:
-        options = {"evaluations": evaluations, "games": games, "save_seconds": save_every}
+        told = {option: context.params[option] for option in _OPTIONS if resume is None or _given(context, option)}
         if resume is not None:
             _refuse_fixed(context)
-            changes = {"decisions": decisions} if _given(context, "decisions") else {}
-            changes |= {"threads": threads} if _given(context, "threads") else {}
-            run = _resume(console, resume, runs, changes, options, join)
+            changes = {option: context.params[option] for option in ("decisions", "threads") if _given(context, option)}
+            run, options = _resume(console, resume, runs, changes, told, join)
         else:
             settings = {
-                "hidden": _numbers("hidden", hidden, int),
+                "hidden": _whole_numbers("hidden", hidden),
                 "decisions": decisions,
                 "players": players,
                 "reward": reward,
                 "max_turns": max_turns,
                 "seed": seed,
                 "threads": threads,
-                **dict(zip(("self_play", "bots", "mixed"), _numbers("mix", mix, float, 3), strict=True)),
+                **_shares(mix),
             }
             if opponents is not None:
                 settings["opponents"] = tuple(part.strip() for part in opponents.split(","))
             if tables is not None:
-                settings["table_sizes"] = _numbers("tables", tables, int)
+                settings["table_sizes"] = _whole_numbers("tables", tables)
             if learning_rate is not None:
                 settings["learning_rate"] = learning_rate
+            options = RunOptions(**told)
             run = _begin(console, head, settings, name, runs, options, join)
     except Exception as error:
         _fail(error)
     with run.folder:
-        if tensorboard:
+        if options.tensorboard:
             _log_events(console, run)
         finished = _train(console, run)
-        _finish(console, run, final_games if finished and not _gone(console) else 0)
+        _finish(console, run, options.final_games if finished and not _gone(console) else 0)
     if not finished:
-        folder = run.folder.path
-        console.print(f"Stopped and saved. Go on with: [bold]python scripts/train.py --resume {folder}[/]", soft_wrap=True)
+        say(console, "Stopped and saved. Go on with:", f"python scripts/train.py --resume {run.folder.path}")
         raise typer.Exit(130)
 
 
@@ -118,19 +124,32 @@ def _given(context: typer.Context, name: str) -> bool:
 
 def _refuse_fixed(context: typer.Context) -> None:
     for name in context.params:
-        if _given(context, name) and name not in _FREE_ON_RESUME:
-            raise ValueError(f"--{name.replace('_', '-')} cannot change in a resumed run; only --decisions and --threads can.")
+        if _given(context, name) and name not in (*_FREE_ON_RESUME, "resume"):
+            free = ", ".join(_option(option) for option in _FREE_ON_RESUME)
+            raise ValueError(f"{_option(name)} cannot change in a resumed run; these can: {free}.")
 
 
-def _numbers(name: str, text: str, kind: type, count: int | None = None) -> tuple:
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+def _whole_numbers(name: str, text: str) -> tuple[int, ...]:
     try:
-        numbers = tuple(kind(part) for part in text.split(","))
+        return tuple(int(part) for part in text.split(","))
     except ValueError:
-        numbers = ()
-    if not numbers or (count is not None and len(numbers) != count):
-        wanted = f"{count} numbers" if count else "numbers"
-        raise ValueError(f"--{name} takes {wanted} with commas between them. Received: {text!r}")
-    return numbers
+        raise ValueError(f"--{name} takes numbers with commas between them, whole numbers only. Received: {text!r}") from None
+
+
+def _shares(text: str) -> dict[str, float]:
+    try:
+        shares = [float(part) for part in text.split(",")]
+    except ValueError:
+        shares = []
+    if len(shares) != 3 or not all(0 <= share < math.inf for share in shares) or not any(shares):
+        raise ValueError(
+            f"--mix takes 3 numbers of 0 or more with commas between them, one of them above 0. Received: {text!r}"
+        )
+    return dict(zip(("self_play", "bots", "mixed"), shares, strict=True))
 
 
 def _start_engines(console, threads: int | None) -> None:
@@ -142,60 +161,67 @@ def _start_engines(console, threads: int | None) -> None:
     load_keras(threads)
 
 
-def _begin(console, head: str, settings: dict, name: str | None, runs: Path, options: dict, join):
+def _begin(console, head: str, settings: dict, name: str | None, runs: Path, options, join):
     from agent.config import TrainConfig
+    from agent.display import beginning, hints, say
     from agent.run_folder import RunFolder
 
     config = TrainConfig.for_head(head, **settings)  # before anything is written
     crew = join()
     folder = RunFolder.create(name, head, runs)
-    folder.write_config(config)
-    layers = " -> ".join(str(units) for units in (23, *config.hidden, 7))
-    learner = "PPO" if head == "softmax" else "Q(lambda)"
-    console.print(
-        f"Training a network {layers} with a {head} head by {learner}: {config.decisions:,} decisions at {config.num_envs:,} "
-        f"tables of {', '.join(map(str, config.sizes))}, seed {config.seed}. Everything goes to {folder.path}/.",
-        soft_wrap=True,
-    )
-    console.print("The default run takes three to five minutes on two cores. Ctrl-C saves and stops; --resume goes on.")
-    _start_engines(console, config.threads)
-    from agent.train import Run
-    from agent.training import Training
+    try:
+        folder.write_config(config, options)
+        say(console, f"{beginning(config)} Everything goes to", f"{folder.path}/")
+        say(console, hints(config))
+        _start_engines(console, config.threads)
+        from agent.train import Run
+        from agent.training import Training
 
-    return Run(Training(config, crew.collector), folder, play=crew.play, **options)
+        return Run(Training(config, crew.collector), folder, play=crew.play, **_for_run(options))
+    except BaseException:
+        folder.give_up()
+        raise
 
 
-def _resume(console, resume: str, runs: Path, changes: dict, options: dict, join):
+def _for_run(options) -> dict:
+    return {"evaluations": options.evaluations, "games": options.games, "save_seconds": options.save_every}
+
+
+def _resume(console, resume: str, runs: Path, changes: dict, told: dict, join):
+    from agent.display import say
     from agent.run_folder import RunFolder
 
     folder = RunFolder.open(resume, runs)
     saved = folder.load()
-    config = saved[1]["config"] | changes
+    options = replace(folder.options(), **told)
     crew = join()
-    _start_engines(console, config["threads"])
+    _start_engines(console, (saved[1]["config"] | changes)["threads"])
     from agent.train import Run
 
-    run = Run.resume(folder, changes, crew.collector, saved, play=crew.play, **options)
+    run = Run.resume(folder, changes, crew.collector, saved, play=crew.play, **_for_run(options))
+    config, done = run.training.config, run.training.decisions
+    folder.write_config(config, options)
     for note in folder.notes:
-        console.print(note, soft_wrap=True, markup=False)
-    done = run.training.decisions
-    console.print(
-        f"Going on with {folder.path}: {done:,} of {run.training.config.decisions:,} decisions are done.", soft_wrap=True
-    )
-    return run
+        say(console, note)
+    if run.training.done:
+        say(console, f"Going on with a run that is complete, {done:,} decisions are done:", str(folder.path))
+    else:
+        say(console, f"Going on with a run, {done:,} of {config.total:,} decisions are done:", str(folder.path))
+    return run, options
 
 
 def _log_events(console, run) -> None:
     """Let TensorBoard watch the run, and say how."""
+    from agent.display import say
     from agent.watch import EventLog, watch_command
 
-    run.events = EventLog(run.folder.path, lambda text: console.print(text, soft_wrap=True, markup=False))
-    console.print(f"Watch it in a browser: [bold]{watch_command(run.folder.path.parent)}[/]", soft_wrap=True)
+    run.events = EventLog(run.folder.path, lambda text: say(console, text))
+    say(console, "Watch it in a browser:", watch_command(run.folder.path.parent))
 
 
 def _train(console, run) -> bool:
     """Train to the end or until the user stops or is gone; return whether it was the end. Saves in all cases."""
-    from agent.display import Display
+    from agent.display import Display, say
 
     stop = False
 
@@ -218,7 +244,10 @@ def _train(console, run) -> bool:
                     break
         run.save()
     except KeyboardInterrupt:
-        console.print(f"Stopped at once; the last save is in {run.folder.path}/.")
+        if run.folder.saved:
+            say(console, "Stopped at once; the last save is in", f"{run.folder.path}/.")
+        else:
+            say(console, "Stopped at once, before the first save: nothing of the run is left to go on from.")
         raise typer.Exit(130) from None
     except Exception as error:
         _fail(error)
@@ -231,7 +260,7 @@ def _train(console, run) -> bool:
 def _finish(console, run, games: int) -> None:
     """Write the picture; show curve, results and what to do next."""
     from agent.curves import terminal_curve, write_picture
-    from agent.display import results_table
+    from agent.display import results_table, say
 
     config, path = run.training.config, run.folder.path
     try:
@@ -246,17 +275,21 @@ def _finish(console, run, games: int) -> None:
             with console.status(f"Playing {games:,} games against each yardstick ..."):
                 matches = run.measure(games)
         except KeyboardInterrupt:
-            console.print(f"Stopped in the final games. The run is complete; its model is {path}/model.keras.", soft_wrap=True)
+            say(console, "Stopped in the final games. The run is complete; its model is", f"{path}/model.keras.")
             raise typer.Exit(130) from None
         console.print(results_table(matches, config.players))
-        console.print(f"Model: {path}/model.keras   Curve: {path}/curve.png   Metrics: {path}/metrics.csv", soft_wrap=True)
-        console.print(f"Play against it:   [bold]python scripts/play.py --model {path}/model.keras[/]", soft_wrap=True)
+        for label, file in (("Model", "model.keras"), ("Curve", "curve.png"), ("Metrics", "metrics.csv")):
+            console.print(f"{label + ':':9}{path}/{file}", soft_wrap=True, markup=False, highlight=False)
+        say(console, "Play against it:", f"python scripts/play.py --model {path}/model.keras")
 
 
 def _fail(error: Exception) -> None:
     """Say what is wrong in one line for the errors that a user can cause; let the others through."""
     from agent.errors import UserError
 
+    # TensorFlow is not loaded for its name alone.
+    if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":
+        error = UserError("There is not enough memory for this run; smaller layers (--hidden) or fewer --threads take less.")
     if isinstance(error, KeyError):
         error = UserError(f"The checkpoint lacks {error}; it is of another version.")
     if not isinstance(error, UserError | ValueError | FloatingPointError | OSError | RuntimeError):

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from agent.batching import as_batch
+from agent.batching import as_batch, as_masks
 
 finite = st.floats(-(2.0**99), 2.0**99, width=32)
 states = st.lists(finite, min_size=23, max_size=23)
@@ -53,6 +53,9 @@ def test_what_is_no_array_of_numbers_is_a_value_error(thing):
         ((23, 1), r"use state\.reshape\(1, 23\)\. Received: shape \(23, 1\)"),
         ((23, 4), r"use state\.T"),
         ((46,), r"use state\.reshape\(2, 23\)"),
+        ((1, 23, 1), r"use state\.reshape\(1, 23\)"),
+        ((2, 23, 1), r"use state\.reshape\(2, 23\)"),
+        ((3, 2, 23, 1), r"use state\.reshape\(6, 23\)"),
         ((1, 1, 23), r"use state\.reshape\(1, 23\)"),
         ((5, 4, 23), r"use state\.reshape\(20, 23\)"),
         ((22,), r"each state has 1 number\(s\) too few"),
@@ -83,3 +86,32 @@ def test_ragged_rows_strings_and_complex_numbers():
         as_batch(["0"] * 23)
     with pytest.raises(ValueError, match="convert the entries to numbers first"):
         as_batch(np.zeros(23, complex))
+
+
+def test_hidden_numbers_are_not_passed():
+    with pytest.raises(ValueError, match=r"a mask hides some, give them values by state\.filled.*Received: ") as error:
+        as_batch(np.ma.masked_all(23))
+    assert "\n" not in str(error.value)
+    np.testing.assert_array_equal(as_batch(np.ma.ones(23)), np.ones((1, 23)))
+
+
+LEGAL = [True, False, True, False, False, False, True]
+
+
+@pytest.mark.parametrize("mask", [LEGAL, np.int8(LEGAL), np.uint16(LEGAL), np.float64(LEGAL), 2 * np.array(LEGAL)])
+def test_masks_of_any_numbers_become_booleans(mask):
+    masks = as_masks([mask], 1)
+    assert masks.dtype == bool and masks.tolist() == [LEGAL]
+
+
+@pytest.mark.parametrize("bad", [np.nan, -1, "1", None, 1j])
+def test_what_is_no_mask_is_refused_in_one_line(bad):
+    with pytest.raises(
+        ValueError, match=r"A mask holds 1 \(or True\) for legal actions and 0 for the others\. Received: "
+    ) as error:
+        as_masks([[1, 1, 1, 1, 1, 1, bad]], 1)
+    assert "\n" not in str(error.value)
+    with pytest.raises(ValueError, match="A mask holds 1"):
+        as_masks(np.ma.masked_all((1, 7)), 1)
+    with pytest.raises(ValueError, match=r"Masks must have shape \(2, 7\)\. Received: list"):
+        as_masks([[1] * 7, [1] * 6], 2)

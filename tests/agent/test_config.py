@@ -2,10 +2,12 @@
 
 import dataclasses
 import json
+from fractions import Fraction
 
+import numpy as np
 import pytest
 
-from agent.config import TrainConfig
+from agent.config import RunOptions, TrainConfig
 
 
 @pytest.mark.parametrize("head", ["softmax", "linear"])
@@ -27,6 +29,17 @@ def test_it_is_frozen():
         ("hidden", ()),
         ("hidden", (150, 0)),
         ("hidden", 150),
+        ("hidden", (99_999_999_999,)),
+        ("hidden", (1,) * 101),
+        ("max_turns", 0),
+        ("max_turns", 2_000_000),
+        ("num_envs", 10**7),
+        ("rollout_steps", 10**7),
+        ("epochs", 10**6),
+        ("threads", 10**6),
+        ("opponents", ([],)),
+        ("head", []),
+        ("learning_rate", 10**400),
         ("decisions", 0),
         ("decisions", 1.5),
         ("players", 9),
@@ -52,6 +65,40 @@ def test_a_bad_setting_is_named_in_one_line(setting, value):
     with pytest.raises(ValueError, match=rf"^{setting} must .*Received: ") as error:
         TrainConfig.from_dict({setting: value})
     assert "\n" not in str(error.value)
+
+
+def test_a_rollout_has_no_more_rows_than_can_be_numbered():
+    with pytest.raises(ValueError, match=r"^num_envs \* rollout_steps must be .* Received: 1000000 \* 3000$"):
+        TrainConfig(num_envs=10**6, rollout_steps=3000)
+
+
+def test_numbers_of_other_libraries_are_taken_and_become_pythons_own():
+    reals = {"gamma": np.float32(0.5), "lam": Fraction(1, 4), "bots": np.float64(2)}
+    config = TrainConfig(seed=np.int64(3), hidden=(np.int32(8), 9), epochs=np.uint8(1), **reals)
+    assert TrainConfig.from_dict(json.loads(json.dumps(config.to_dict()))) == config
+    plain = (config.seed, *config.hidden, config.gamma, config.lam, config.epochs, config.bots)
+    assert plain == (3, 8, 9, 0.5, 0.25, 1, 2) and [type(n) for n in plain] == [int, int, int, float, float, int, float]
+    with pytest.raises(ValueError, match=r"^seed must be a whole number of at least 0\. Received: -3$"):
+        TrainConfig(seed=np.int64(-3))
+
+
+def test_a_head_that_is_no_text_is_refused_like_any_other():
+    with pytest.raises(ValueError, match=r"^head must be one of softmax, linear\. Received: \[\]$"):
+        TrainConfig.for_head([])
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("evaluations", -1), ("games", 0), ("games", 2.5), ("final_games", None), ("save_every", -1), ("tensorboard", 1)],
+)
+def test_a_bad_option_is_named_in_one_line(option, value):
+    with pytest.raises(ValueError, match=rf"^{option} must .*Received: "):
+        RunOptions(**{option: value})
+
+
+def test_a_run_is_of_whole_rollouts():
+    config = TrainConfig(decisions=70_001)
+    assert (config.updates, config.batch, config.total) == (2, 65_536, 131_072)
 
 
 def test_unknown_settings_and_an_empty_mix_are_refused():

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
+from agent import tf_masking
 from agent.config import TrainConfig
 from agent.learner import build_learner
-from agent.ppo import PPO, clipped_policy_loss, normalised
+from agent.masking import ILLEGAL
+from agent.ppo import PPO, clipped_policy_loss, clipped_value_loss, mean_entropy, normalised, total_loss
 from agent.q_lambda import QLambda
 from agent.rollout import Rollout, minibatch_index
 
@@ -130,10 +132,91 @@ def test_clipped_policy_loss_by_hand():
 
 @pytest.mark.parametrize(("clip", "expected"), [(None, (0.25 + 4) / 2), (0.5, (2.25 + 4) / 2)])
 def test_value_loss_by_hand(clip, expected):
-    learner = PPO(small("softmax", value_clip=clip))
     # first: error .5, but clipped it only moved from 0 to .5 -> error 1.5; second: moved .5 and is wrong by 2
-    loss = learner._value_loss(np.float32([1.5, 0.5]), np.float32([2, 2.5]), np.float32([0, 0]))
+    loss = clipped_value_loss(np.float32([1.5, 0.5]), np.float32([2, 2.5]), np.float32([0, 0]), clip)
     assert float(loss) == pytest.approx(expected)
+
+
+def test_entropy_by_hand():
+    certain = np.full(7, ILLEGAL, np.float32)
+    certain[3] = 0.0
+    coin = np.full(7, ILLEGAL, np.float32)
+    coin[[0, 5]] = np.log(0.5)
+    assert float(mean_entropy(np.stack([certain, coin, coin, coin]))) == pytest.approx(0.75 * np.log(2))
+
+
+def test_the_loss_rewards_entropy_and_weighs_the_value_loss():
+    assert total_loss(2.0, 0.5, 3.0, entropy_weight=0.1, value_coefficient=0.7) == pytest.approx(2.0 - 0.05 + 2.1)
+
+
+PLAIN = {"minibatches": 1, "epochs": 1, "xla": False, "adam_epsilon": 1.0}  # one step, and Adam shows how long the gradient was
+
+
+def loss_by_hand(learner, rollout, entropy_weight):
+    """PPO's loss over a whole rollout, written anew."""
+    tf = tf_masking.tf
+    config, rows = learner.config, rollout.actions.size
+    returns, known = (array.ravel() for array in rollout.returns(config.gamma, config.lam))
+    assert known.all()
+    advantages = returns - rollout.values[:-1].ravel()
+    advantages = (advantages - advantages.mean()) / advantages.std()
+    states, masks = rollout.states.reshape(rows, 23), rollout.masks.reshape(rows, 7)
+    weights = tf.exp(learner.scores(states)) * masks.astype(np.float32)
+    p = weights / tf.reduce_sum(weights, axis=1, keepdims=True)
+    ratio = tf.gather(p, rollout.actions.ravel(), batch_dims=1) / np.exp(rollout.logp.ravel())
+    policy = -tf.reduce_mean(ratio * advantages)  # of the policy that played the ratios are 1: nothing is clipped
+    entropy = -tf.reduce_mean(tf.reduce_sum(p * tf.math.log(p + 1e-30), axis=1))
+    values = tf.reduce_mean((learner.critic(states)[:, 0] - returns) ** 2)
+    return policy - entropy_weight * entropy + config.value_coefficient * values
+
+
+def adam_by_hand(before, gradients, config):
+    """What Adam's first step leaves of the weights: both moments, freed of their bias, are the gradient and its square."""
+    rate = config.learning_rate * np.sqrt(1 - 0.999) / (1 - 0.9)
+    return [
+        w - rate * (1 - 0.9) * g / (np.sqrt(1 - 0.999) * np.abs(g) + config.adam_epsilon)
+        for w, g in zip(before, gradients, strict=True)
+    ]
+
+
+@pytest.mark.parametrize("max_norm", [1e9, 1e-2])
+def test_an_update_follows_the_gradient_of_the_loss_clipped_by_its_norm(max_norm):
+    """Entropy falls from 0.9 to 0.1: half way it weighs 0.5. The step of a long gradient is that of one cut to its length."""
+    tf = tf_masking.tf
+    settings = {"entropy": 0.9, "entropy_final": 0.1, "value_coefficient": 0.7, "max_grad_norm": max_norm}
+    learner = PPO(small("softmax", **PLAIN, **settings, learning_rate=1.0, learning_rate_final=1.0))
+    rng = np.random.default_rng(0)
+    learner.model.set_weights([w + rng.normal(0, 0.3, w.shape) for w in learner.model.get_weights()])
+    rollout = collect(learner, rng)
+    with tf.GradientTape() as tape:
+        loss = loss_by_hand(learner, rollout, 0.5)
+    gradients = [g.numpy() for g in tape.gradient(loss, [v.value for v in learner.variables])]
+    norm = np.sqrt(sum((g**2).sum() for g in gradients))
+    assert 0.05 < norm < 1e3
+    before = [v.numpy() for v in learner.variables]
+    expected = adam_by_hand(before, [g * min(1.0, max_norm / norm) for g in gradients], learner.config)
+
+    learner.anneal(0.5)
+    report = learner.update(rollout, np.random.default_rng(0))
+
+    assert report["grad_norm"] == pytest.approx(norm, rel=1e-3)
+    for old, new, by_hand in zip(before, learner.variables, expected, strict=True):
+        np.testing.assert_allclose(new.numpy() - old, by_hand - old, rtol=1e-3, atol=5e-7)
+
+
+@pytest.mark.parametrize(("progress", "weight"), [(0.0, 0.5), (0.25, 0.375), (1.0, 0.0)])
+def test_the_weight_of_the_entropy_falls_with_the_progress_of_the_run(progress, weight):
+    """An update at some progress is one of a run whose entropy always has the weight of that progress."""
+
+    def after(**entropy):
+        learner = PPO(small("softmax", **PLAIN, learning_rate_final=2e-3, **entropy))
+        rollout = collect(learner, np.random.default_rng(0))
+        learner.anneal(progress)
+        learner.update(rollout, np.random.default_rng(1))
+        return learner.get_state()["policy"]
+
+    assert states_equal(after(entropy=0.5, entropy_final=0.0), after(entropy=weight, entropy_final=weight))
+    assert not states_equal(after(entropy=0.5, entropy_final=0.0), after(entropy=weight + 0.1, entropy_final=weight + 0.1))
 
 
 def test_advantages_are_normalised_over_known_rows_only():

@@ -35,6 +35,26 @@ def test_large_scores_do_not_overflow():
     np.testing.assert_allclose(probabilities, [1 / (1 + np.exp(-1)), 1 / (1 + np.e), 0], rtol=1e-6)
 
 
+def test_legal_scores_below_what_stands_for_illegal_ones():
+    """Scores over a tiny temperature: an illegal action must not be the best for that."""
+    from agent import tf_masking
+
+    scores = np.array([[0.0, -3e9, -3e9 - 1024, -4e9]], np.float32)
+    mask = np.array([[0, 1, 1, 1]])
+    np.testing.assert_allclose(masking.masked_softmax(scores, mask), [[0, 1, 0, 0]])
+    for module in (masking, tf_masking):
+        logs = np.asarray(module.masked_log_softmax(scores, mask))
+        np.testing.assert_allclose(logs, [[masking.ILLEGAL, 0, -1024, -1e9]], rtol=1e-6)
+
+
+@pytest.mark.parametrize("temperature", [1e-320, 1e-12, 0.5, 1.0, 7.0])
+def test_a_temperature_divides_the_distance_to_the_best(temperature):
+    scores = np.array([[9.0, -2.0, -2.5, -1e30, -2.0]])
+    mask = np.array([[0, 1, 1, 1, 1]])
+    odds = np.array([0, 1, np.exp(-0.5 / max(temperature, 1e-3)), 0, 1])
+    np.testing.assert_allclose(masking.masked_softmax(scores, mask, temperature)[0], odds / odds.sum(), atol=1e-15)
+
+
 def test_errors():
     with pytest.raises(ValueError, match=r"one shape. Received: \(1, 7\) and \(7,\)"):
         masking.masked_softmax(np.zeros((1, 7)), np.ones(7))

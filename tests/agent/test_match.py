@@ -1,17 +1,20 @@
 """Matches: rotation, common dice, and that the better player is found better."""
 
+import math
+
 import numpy as np
 import pytest
 
 from agent.config import TrainConfig
 from agent.explain import decisions_of_a_game, saliency
-from agent.league import CENTRE, ELO, fit_ratings, play_league
-from agent.match import joined, match_plan, play_here, play_match
+from agent.league import CENTRE, ELO, _who, fit_ratings, play_league, resampled_ratings
+from agent.match import Match, controllers, joined, match_plan, play_here, play_match
 from agent.network import build_policy
 from agent.player import Player
 from agent.report import summary
 from agent.training import Training
 from monopoly_env.observation import CASH_AFTER, FEATURE_NAMES
+from monopoly_env.tables import Tables
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +43,51 @@ def test_everybody_meets_the_same_dice():
         match = play_match(contestant, ["random"], 200, seed=5, max_turns=1)
         first_rolls.append(match.visits)
     assert np.array_equal(first_rolls[0], first_rolls[1])
+
+
+class Recorder:
+    """A decider that takes the last legal action and writes down ``(is it the first contestant's, phase, action)``."""
+
+    def __init__(self):
+        self.decisions = []
+
+    def look(self, tables, rows):
+        """Return who decides on what."""
+        first = tables.games["actor"][rows] == tables.tables["first_seat"][rows]
+        return np.stack([first, tables.games["phase"][rows]], axis=1)
+
+    def batch(self, looks, masks, rng, temperature):
+        """Return the last legal actions."""
+        actions = 6 - (masks[:, ::-1] != 0).argmax(axis=1)
+        self.decisions += zip(*looks.T.tolist(), actions.tolist(), strict=True)
+        return actions
+
+
+def test_opponents_change_places_from_round_to_round():
+    """Seat by seat from the first contestant's: four games in one order, the next four with the opponents moved on by one."""
+    contestants = ["random", "fp-a", "fp-b", "fp-c"]
+    codes, _ = controllers(contestants)
+    orders = [[0, 1, 2, 3], [0, 2, 3, 1], [0, 3, 1, 2]]
+    lineups = []
+
+    def watched(lineup, *rest, **options):
+        lineups.extend(lineup)
+        return Tables(lineup, *rest, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("agent.match.Tables", watched)
+        play_match(contestants[0], contestants[1:], 16, max_turns=1)
+    assert lineups == [[codes[i] for i in orders[number // 4 % 3]] for number in range(16)]
+
+
+def test_only_the_decisions_of_the_first_contestant_are_counted():
+    recorder = Recorder()
+    match = play_match(recorder, [recorder, "random"], 12, max_turns=40)
+    expected = np.zeros_like(match.actions)
+    for first, phase, action in recorder.decisions:
+        expected[phase, action] += first
+    assert 0 < expected.sum() < len(recorder.decisions)
+    np.testing.assert_array_equal(match.actions, expected)
 
 
 def test_a_planted_stronger_player_is_found_stronger():
@@ -84,6 +132,9 @@ def test_networks_may_sit_at_several_seats_and_drawing_differs_from_best(player)
         (lambda: play_match("random", ["random"] * 8, 5), "2 to 8"),
         (lambda: play_match("random", ["shark"], 5), "Unknown bot"),
         (lambda: play_match("random", ["random"], 5, seed=-1), "seed"),
+        (lambda: play_match("random", ["random"], 5, temperature=-1.0), r"temperature .* 0 or above\. Received: -1.0"),
+        (lambda: play_match("random", ["random"], 5, temperature=np.nan), r"temperature .* 0 or above\. Received: nan"),
+        (lambda: play_match("random", ["random"], 5, temperature=np.inf), r"temperature .* 0 or above\. Received: inf"),
     ],
 )
 def test_impossible_matches_are_told(call, told):
@@ -133,6 +184,71 @@ def test_one_that_never_wins_has_a_finite_rating():
 def test_a_winner_from_another_table_is_refused():
     with pytest.raises(ValueError, match="one of its players"):
         fit_ratings(np.array([[0, 1]]), np.array([2]), 3)
+
+
+def test_the_winner_of_a_league_game_is_found_behind_seat_and_rotation():
+    """Players 4 to 7 in this order: the tables of games 0 to 11 written down seat by seat, and every seat as the winner."""
+    order, players = [4, 5, 6, 7], 4
+    rounds = [[4, 5, 6, 7], [4, 6, 7, 5], [4, 7, 5, 6]]
+    number = np.arange(12)
+    for places in range(players):
+        winner = (number + places) % players
+        expected = []
+        for n in number:
+            seated = {(n % players + place) % players: who for place, who in enumerate(rounds[n // players])}
+            expected.append(seated[winner[n]])
+        decided = number != 5
+        nothing = np.zeros(0)
+        match = Match(players, number % players, np.where(decided, winner, -1), decided, *[nothing] * 5)
+        tables, found = _who(match, order)
+        assert found.tolist() == [who for n, who in enumerate(expected) if n != 5]
+        assert tables.tolist() == [order] * 11
+
+
+def test_every_mix_of_a_league_has_dice_of_its_own():
+    seeds = []
+
+    def watched(parts):
+        seeds.extend((part.seed, part.contestants) for part in parts)
+        return play_here(parts)
+
+    play_league({name: name for name in ("random", "landlord", "fp-a")}, 2, 4, seed=7, bootstraps=2, play=watched)
+    mixes = {}
+    for seed, contestants in seeds:
+        mixes.setdefault(frozenset(contestants), set()).add(seed)
+    assert sorted(mixes.values()) == [{7}, {8}, {9}]
+
+
+def test_intervals_cover_a_player_that_almost_always_wins():
+    """True chance 99.9 %: over all numbers of losses in 400 games that happen, 19 of 20 intervals hold the true distance."""
+    games, chance = 400, 0.999
+    true = ELO * np.log(chance / (1 - chance))
+    covered = likely = 0.0
+    for losses in range(6):
+        probability = math.comb(games, losses) * (1 - chance) ** losses * chance ** (games - losses)
+        winners = np.repeat([0, 1], [games - losses, losses])
+        drawn = resampled_ratings(np.tile([0, 1], (games, 1)), winners, 2, 400, np.random.default_rng(losses))
+        low, high = np.percentile(drawn[:, 0] - drawn[:, 1], [2.5, 97.5])
+        covered += probability * (low <= true <= high)
+        likely += probability
+    assert likely > 0.999 and covered > 0.9
+
+
+def test_resampled_ratings_spread_as_the_odds_do():
+    """300 of 400: the logarithm of the odds has the standard error sqrt(1 / 300 + 1 / 100)."""
+    winners = np.repeat([0, 1], [300, 100])
+    drawn = resampled_ratings(np.tile([0, 1], (400, 1)), winners, 2, 2000, np.random.default_rng(0))
+    distance = drawn[:, 0] - drawn[:, 1]
+    assert distance.mean() == pytest.approx(ELO * np.log(3), abs=2)
+    assert distance.std() == pytest.approx(ELO * np.sqrt(1 / 300 + 1 / 100), rel=0.06)
+    mirrored = resampled_ratings(np.tile([1, 0], (400, 1)), winners, 2, 2000, np.random.default_rng(0))
+    np.testing.assert_allclose(mirrored, drawn)  # the order at a table does not matter
+
+
+def test_one_that_won_every_game_has_an_interval_around_its_rating():
+    rows = play_league({"random": "random", "landlord": "landlord"}, 3, 20)
+    assert rows[0].name == "landlord" and rows[0].wins == rows[0].games
+    assert rows[0].low + 50 < rows[0].rating < rows[0].high - 50
 
 
 def test_a_league_ranks_the_bots_and_counts_every_game():

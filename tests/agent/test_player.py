@@ -1,6 +1,7 @@
 """Players: equal to Keras, always legal, and quick."""
 
 import json
+import logging
 import subprocess
 import sys
 import time
@@ -53,7 +54,7 @@ def test_greedy_takes_the_best_legal_action(head):
 
 
 @pytest.mark.parametrize("head", ["softmax", "linear"])
-@pytest.mark.parametrize("temperature", [1.0, 1e-3, 1e3])
+@pytest.mark.parametrize("temperature", [1.0, 1e-3, 1e3, 1e-12, 1e-320])
 def test_drawn_actions_are_legal_and_repeat_with_the_seed(head, temperature):
     player = Player(trained(head))
     drawn = [player.batch(STATES, MASKS, np.random.default_rng(2), temperature) for _ in range(2)]
@@ -121,6 +122,36 @@ def test_errors(tmp_path, monkeypatch):
     monkeypatch.setattr("agent.player.DEFAULT_MODEL", tmp_path / "none.keras")
     with pytest.raises(ModelError, match="No model at"):
         Player.load()
+
+
+@pytest.mark.parametrize("bad", [np.nan, -1, "1", None])
+def test_a_mask_of_something_else_than_numbers_is_refused(bad):
+    player = Player(trained("softmax", (4,)))
+    for call in (lambda mask: player.act(STATES[0], mask), lambda mask: player.batch(STATES[:1], [mask])):
+        with pytest.raises(ValueError, match="A mask holds 1"):
+            call([1, 1, 1, 1, 1, 1, bad])
+
+
+def test_many_networks_that_tensorflow_runs_are_traced_once_each(caplog):
+    """TensorFlow warns of retracing where several functions are made in one place."""
+    x = state = keras.Input((23,))
+    x = keras.layers.Add()([keras.layers.Dense(23, activation="relu")(x), state])
+    model = keras.Model(state, keras.layers.Dense(7, activation="softmax")(x))
+    caplog.set_level("WARNING", logger="tensorflow")
+    logging.getLogger("tensorflow").addHandler(caplog.handler)
+    try:
+        for count in range(1, 9):
+            assert Player(model).outputs(STATES[:count]).shape == (count, 7)
+    finally:
+        logging.getLogger("tensorflow").removeHandler(caplog.handler)
+    assert not caplog.records
+
+
+def test_a_package_that_is_missing_is_named(tmp_path, monkeypatch):
+    save_model(trained("softmax", (4,)), tmp_path / "m.keras")
+    monkeypatch.setitem(sys.modules, "h5py", None)
+    with pytest.raises(ImportError, match="h5py"):
+        Player.load(tmp_path / "m.keras")
 
 
 def test_one_decision_is_at_least_fifty_times_faster_than_predict():

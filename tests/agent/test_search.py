@@ -140,11 +140,29 @@ def test_games_played_to_the_end_are_won_or_lost(player):
 
 
 def test_impossible_efforts_and_rivals_are_refused(player):
-    for effort in ((0, 16, 20), (16, 8, 20), (16, 16, 0)):
+    nan = float("nan")
+    for effort in (
+        (0, 16, 20),
+        (16, 8, 20),
+        (16, 16, 0),
+        (1.5, 3, 20),
+        (16, 33, 20),
+        (16, 48, 20),
+        (16, 32, nan),
+        (True, 1, 1),
+    ):
         with pytest.raises(ValueError, match="Received"):
             Effort(*effort)
     with pytest.raises(ValueError, match="Unknown bot"):
         Searcher(player, rival="nobody")
+    with pytest.raises(ValueError, match=r"A searcher needs a network to look ahead with.*Received: 'landlord'"):
+        Searcher(player="landlord")
+    with pytest.raises(ValueError, match=r"effort must be an Effort.*Received: 5"):
+        Searcher(player, effort=5)
+    for threads in (0, 1.5, "2"):
+        with pytest.raises(ValueError, match=r"threads must be None or a whole number of at least 1\. Received: "):
+            Searcher(player, threads=threads)
+    assert Effort(np.int64(3), 3 * 8, 1).most == 24
 
 
 def test_it_sits_at_a_match_by_name():

@@ -99,6 +99,34 @@ def test_the_turn_cap_is_bootstrapped_and_not_a_loss():
     assert np.isfinite(returns).all() and known.mean() > 0.5
 
 
+def test_every_seat_at_the_turn_cap_gets_the_value_of_what_it_sees_itself(monkeypatch):
+    training = Training(small(max_turns=4, self_play=1, mixed=1))
+    collector, learner = training.collector, training.learner
+    learner.critic.set_weights([w + 0.1 for w in learner.critic.get_weights()])
+    original, checked = collector.bootstrap, []
+
+    def bootstrap(learner, rollout, t):
+        original(learner, rollout, t)
+        for n, s in np.argwhere(rollout.truncated[t]):
+            state = collector.tables.tables["final_state"][n, s]
+            checked.append(learner.values(state[np.newaxis], None)[0])
+            assert rollout.bootstrap[t][n, s] == pytest.approx(checked[-1], rel=1e-4)
+
+    monkeypatch.setattr(collector, "bootstrap", bootstrap)
+    rollout = collector.collect(learner, np.random.default_rng(0))
+    assert len(checked) == rollout.truncated.sum() > 20 and np.std(checked) > 1e-3
+
+
+def test_games_that_end_are_counted_at_the_cap_too():
+    training = Training(small(max_turns=4, self_play=1, bots=0, reward="win"))
+    rollout = training.collector.collect(training.learner, np.random.default_rng(0))
+    # Nobody is bankrupt after four turns: all four seats of a game are stopped together.
+    assert not rollout.terminated.any() and training.games == rollout.truncated.sum() / 4 > 20
+    before = training.games
+    training.collector.collect(training.learner, np.random.default_rng(0))
+    assert training.games == before + rollout.truncated.sum() / 4
+
+
 def test_rewards_of_a_rollout_are_results_at_the_end():
     training = Training(small(reward="win", num_envs=128, rollout_steps=128, decisions=128 * 128))
     rollout = training.collector.collect(training.learner, np.random.default_rng(0))
@@ -130,6 +158,26 @@ def test_a_run_reports_win_rates_and_writes_its_folder(tmp_path):
     lines = (tmp_path / "softmax-1" / "metrics.csv").read_text().splitlines()
     assert lines[0].startswith("update,decisions,games,") and len(lines) == 6
     assert TrainConfig.from_dict(json.loads((tmp_path / "softmax-1" / "config.json").read_text())) == small()
+
+
+def test_the_time_left_counts_evaluations_apart_from_updates(tmp_path, monkeypatch):
+    """By a clock on which an update takes 2 seconds and an evaluation 50: five updates, evaluated after 2 and 5."""
+    clock = {"now": 0.0}
+    monkeypatch.setattr("agent.train.time.monotonic", lambda: clock["now"])
+
+    def taking(seconds, method):
+        def timed(*arguments):
+            clock["now"] += seconds
+            return method(*arguments)
+
+        return timed
+
+    with RunFolder.create("x", "softmax", tmp_path) as folder:
+        run = Run(Training(small()), folder, evaluations=2, games=20, save_seconds=1e9)
+        monkeypatch.setattr(run.training, "step", taking(2, run.training.step))
+        monkeypatch.setattr(run, "measure", taking(50, lambda games: {}))
+        shown = [(progress.rate, progress.seconds_left) for progress in run.progress()]
+    assert shown == [(256, 8), (256, 6 + 50), (256, 4 + 50), (256, 2 + 50), (256, 0)]
 
 
 def test_runs_are_not_overwritten_nor_shared(tmp_path):
