@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from agent.config import TrainConfig
+from agent.rates import percent, span
 
 if TYPE_CHECKING:  # they start TensorFlow, which takes seconds
     from agent.match import Match
@@ -117,8 +118,7 @@ def line(progress: Progress) -> str:
 
 def rate(match: Match) -> str:
     """Return a win rate with its interval: ``57.1 % (54.0 to 60.2, 1,000 games)``."""
-    low, high = match.interval
-    return f"{100 * match.rate:.1f} % ({100 * low:.1f} to {100 * high:.1f}, {match.games:,} games)"
+    return f"{percent(match.rate)} ({span(match.interval)}, {match.games:,} games)"
 
 
 def duration(seconds: float) -> str:
@@ -135,12 +135,11 @@ def results_table(matches: dict[str, Match], players: int) -> Table:
     for column in ("games", "won", "95 % interval", "capped", "turns"):
         table.add_column(column, justify="right")
     for name, match in matches.items():
-        low, high = match.interval
         table.add_row(
             f"{players - 1} x {name}",
             f"{match.games:,}",
-            f"{100 * match.rate:.1f} %",
-            f"{100 * low:.1f} to {100 * high:.1f} %",
+            percent(match.rate),
+            f"{span(match.interval)} %",
             f"{int((~match.decided).sum()):,}",
             f"{match.turns.mean():.0f}",
         )
