@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from agent import wording
-from agent.masking import masked_argmax, masked_softmax
+from agent.masking import among_legal, masked_argmax
 from agent.match import EVALUATION
 from agent.player import Player
 from monopoly_env.actions import Action, Phase
@@ -87,7 +87,7 @@ def decisions_of_a_game(player: Player, opponents: list[str], seed: int = 0) -> 
     while not table["episode_over"][0]:
         state, mask = table["state"][0].copy(), table["mask"][0].copy()
         outputs = player.action_values(state)
-        numbers = _among_legal(outputs, mask) if player.head == "softmax" else outputs
+        numbers = among_legal(outputs, mask) if player.head == "softmax" else outputs
         action = Action(int(masked_argmax(outputs, mask)))
         meanings = {each: wording.action_text(game, each, names) for each in Action if mask[each]}
         about = wording.about(game, names)
@@ -218,13 +218,9 @@ def _outputs(player: Player, states: np.ndarray) -> np.ndarray:
     return np.concatenate([player.outputs(part) for part in np.array_split(states, -(-len(states) // 4096))])
 
 
-def _among_legal(probabilities: np.ndarray, masks: np.ndarray) -> np.ndarray:
-    return masked_softmax(np.log(np.maximum(probabilities, 1e-30)), masks)
-
-
 def _distance(player: Player, before: np.ndarray, after: np.ndarray, masks: np.ndarray, chosen: np.ndarray) -> float:
     if player.head == "linear":
         rows = np.arange(len(chosen))
         return float(np.abs(after[rows, chosen] - before[rows, chosen]).mean())
-    left, right = (_among_legal(part, masks) for part in (before, after))
+    left, right = (among_legal(part, masks) for part in (before, after))
     return float(0.5 * np.abs(left - right).sum(axis=1).mean())

@@ -46,6 +46,19 @@ def masked_softmax(scores: np.ndarray, mask: np.ndarray, temperature: float = 1.
         return np.exp(masked_log_softmax(below / temperature, mask))
 
 
+def log_probabilities(probabilities: np.ndarray) -> np.ndarray:
+    """Return the scores behind a softmax head's outputs, up to a constant that a softmax does not see; nothing is below -69."""
+    return np.log(np.maximum(probabilities, 1e-30))
+
+
+def among_legal(probabilities: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """Share a softmax head's probabilities out among the legal actions. Shapes and errors as `masked_softmax`.
+
+    A network is trained behind the mask, so it may give all legal actions almost nothing.
+    """
+    return masked_softmax(log_probabilities(probabilities), mask)
+
+
 def masked_max(scores: np.ndarray, mask: np.ndarray) -> np.ndarray:
     """Return the largest score among the legal actions, `(..., A) -> (...)`. Errors as `masked_log_softmax`."""
     return np.where(_legal(scores, mask), scores, -np.inf).max(axis=-1).astype(np.asarray(scores).dtype)

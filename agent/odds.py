@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from agent.masking import masked_softmax
+from agent.masking import among_legal
 from agent.match import Contestant, controllers, play_out
 from agent.player import Player
 from agent.playouts import set_out
@@ -164,8 +164,8 @@ def advice(game: np.record, player: Player) -> Advice:
     legal = _legal(game)
     state, mask = observe(game), legal_actions(game)
     numbers = player.action_values(state).astype(np.float64)  # (7,)
-    if player.head == "softmax":  # a network is trained behind the mask, and may give all legal actions almost nothing
-        numbers = masked_softmax(np.log(np.maximum(numbers, 1e-30)), mask)
+    if player.head == "softmax":
+        numbers = among_legal(numbers, mask)
     return Advice(Action(player.act(state, mask)), {action: float(numbers[action]) for action in legal})
 
 

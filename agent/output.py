@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import suppress
 from typing import Any, TextIO
 
@@ -44,8 +45,21 @@ class Output:
 
     def _give_up(self) -> None:
         self.gone = True
-        # What is still buffered must find a place, or Python complains about it when it ends.
-        with suppress(OSError, ValueError):
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, self._file.fileno())
-            os.close(nowhere)
+        drop_output(self._file)
+
+
+class EndingOutput(Output):
+    """One that ends the program where writing fails: quietly if nobody reads any more, else with the error."""
+
+    def _give_up(self) -> None:
+        error = sys.exception()
+        super()._give_up()
+        raise SystemExit(0) if isinstance(error, BrokenPipeError) else error
+
+
+def drop_output(file: TextIO) -> None:
+    """Let a file lead nowhere: what is still buffered must find a place, or Python complains about it when it ends."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, file.fileno())
+        os.close(nowhere)

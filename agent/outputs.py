@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from agent.atomic import atomic_write, real_file
 from agent.errors import UserError
+from agent.output import drop_output
 
 PICTURES = (".png", ".svg", ".pdf")
 
@@ -81,13 +82,5 @@ def show(*parts: Any) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        drop_output()
+        drop_output(sys.stdout)
         raise OutputError(f"Cannot write the results to the standard output: {error.strerror or error}.") from error
-
-
-def drop_output() -> None:
-    """Give what is still buffered for the standard output a place, or Python complains about it when it ends."""
-    with suppress(OSError, ValueError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)

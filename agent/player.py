@@ -11,7 +11,7 @@ import numpy as np
 
 from agent.batching import as_batch, as_masks
 from agent.forward import Forward, NumpyNetwork, UnsupportedNetworkError
-from agent.masking import masked_argmax, masked_softmax
+from agent.masking import log_probabilities, masked_argmax, masked_softmax
 from agent.model_file import DEFAULT_MODEL, ModelError, check_model, load_model, read_metadata
 from monopoly_env.actions import ACTION_COUNT
 
@@ -138,8 +138,7 @@ class Player:
             return masked_argmax(outputs, masks).astype(np.int32)
         if not temperature > 0:
             raise ValueError(f"temperature must be above 0. Received: {temperature}")
-        # Log-probabilities are a softmax head's scores up to a constant, which the softmax does not see.
-        scores = np.log(np.maximum(outputs, 1e-30)) if self.head == "softmax" else outputs
+        scores = log_probabilities(outputs) if self.head == "softmax" else outputs
         cumulative = masked_softmax(scores.astype(np.float64), masks, temperature).cumsum(axis=-1)  # (n, 7)
         drawn = rng.random((len(states), 1)) * cumulative[:, -1:]
         return (cumulative <= drawn).sum(axis=-1).astype(np.int32)

@@ -22,20 +22,11 @@ from rich.table import Table
 from agent.lessons import LESSONS, check_name
 from agent.lessons.blocks import for_terminal
 from agent.lessons.index import index_table
-from agent.output import Output
+from agent.output import EndingOutput
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 _WIDTH = 130  # wider tables are hard to read
 _MIN_GAMES = 100
-
-
-class _Output(Output):
-    """Standard output that stops the program where it cannot be written: quietly if nobody reads it any more."""
-
-    def _give_up(self) -> None:
-        error = sys.exception()
-        super()._give_up()
-        raise SystemExit(0) if isinstance(error, BrokenPipeError) else error
 
 
 @app.command(help="Lessons on the shapes of networks, on data from real Monopoly games. Without a name: answers, and the list.")
@@ -50,7 +41,7 @@ def main(
     seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Seed of games and networks.")] = 0,
 ) -> None:
     """Parse, run, print."""
-    console = Console(file=_Output(sys.stdout) if sys.stdout is not None else None, highlight=False)
+    console = Console(file=EndingOutput(sys.stdout) if sys.stdout is not None else None, highlight=False)
     console.width = min(console.width, _WIDTH)
     try:
         names = list(LESSONS) if lesson in (None, "all") else [check_name(lesson)]

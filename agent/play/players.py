@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from agent.contestants import SEARCHER, model_path
-from agent.masking import masked_softmax
+from agent.masking import among_legal
 from agent.model_file import DEFAULT_MODEL, ModelError
 from agent.play.errors import PlayError
 from agent.play.setup import NETWORKS, PERSON, Setup
@@ -54,9 +54,7 @@ class Thought:
 
 def legal_numbers(values: np.ndarray, mask: np.ndarray, head: str) -> np.ndarray:
     """Return the seven numbers as they are played by: probabilities shared out among the legal actions, values, or chances."""
-    if head != "softmax":
-        return values
-    return masked_softmax(np.log(np.maximum(values, 1e-30)), mask)
+    return among_legal(values, mask) if head == "softmax" else values
 
 
 def number_text(number: float, head: str) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 from rich.console import Console
 
+from agent.output import drop_output
 from agent.play import opening
 from agent.play.errors import PlayError
 from agent.play.request import Request, Wishes
@@ -35,19 +35,13 @@ def run(request: Request) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:  # whoever read the output has gone
-        _drop_output()
+        drop_output(sys.stdout)
         return 0
     except OSError as error:
-        _drop_output()
+        drop_output(sys.stdout)
         print(f"Error: Cannot write the output: {error.strerror or error}.", file=sys.stderr)
         return 1
     return 0
-
-
-def _drop_output() -> None:
-    """Let standard output lead nowhere: Python would complain once more as it closes it."""
-    with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextmanager

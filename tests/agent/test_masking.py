@@ -106,3 +106,10 @@ def test_sampling_follows_the_probabilities_and_never_takes_an_illegal_action():
     frequencies = np.bincount(action, minlength=7) / count
     np.testing.assert_allclose(frequencies, [0.1, 0, 0.3, 0, 0, 0.6, 0], atol=0.005)
     assert mask[action].all()
+
+
+def test_a_softmax_heads_outputs_are_shared_out_among_the_legal_actions():
+    shared = masking.among_legal(np.array([0.6, 0.1, 0.3]), np.array([0, 1, 1]))
+    assert shared == pytest.approx([0.0, 0.25, 0.75])
+    nothing = masking.among_legal(np.array([1.0, 0.0, 0.0]), np.array([0, 1, 1]))
+    assert nothing == pytest.approx([0.0, 0.5, 0.5])
