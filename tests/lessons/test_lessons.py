@@ -14,7 +14,8 @@ from agent.lessons.data import bot_games
 from agent.lessons.document import opening
 from agent.lessons.index import INDEX
 from agent.lessons.page import Page, error_text
-from tests.lessons.conftest import GAMES
+
+from .conftest import GAMES
 
 pytestmark = pytest.mark.slow  # the fixture goes through all lessons
 SHAPES = Path(__file__).parents[2] / "docs" / "SHAPES.md"
