@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from itertools import takewhile
 from pathlib import Path
 
 from agent import wording
@@ -63,7 +64,7 @@ class Session:
         terminal.skip(fresh)
         self._living = table.living_people
         self._notice = "? explains everything; q leaves, and the game is kept." if terminal.screen else ""
-        self._heard: list[Thought] = []  # since the last decision of a person
+        self._known: Thought | None = None  # the last thought before the person's last act
 
     def run(self) -> bool:
         """Play until the game is over (True) or the person leaves (False). The game is saved, whatever ends it.
@@ -86,10 +87,9 @@ class Session:
 
     def _play_on(self) -> None:
         """Let the others play up to the next decision of a person, and save."""
-        self._heard = []
         while True:
             self._say_farewell()
-            self._heard += self.table.play_on(self._patience())
+            self.table.play_on(self._patience())
             if self.table.over or self.table.person >= 0:
                 break
         self._save()
@@ -138,13 +138,13 @@ class Session:
                 menu, question = None, top_question(self.table)
             self._show(question)
             self._notice = ""
-            before = self._mark()
+            before, known = self._mark(), self._last_thought()
             try:
                 menu = self._answer(question, menu)
             except (NotUnderstood, IllegalActionError, PlayError) as error:
                 self._notice = wording.with_names(str(error), self.table.names)
             if self._mark() != before:
-                self._fresh = before[0]
+                self._fresh, self._known = before[0], known
                 self._notice = self._notice or self._outcome(seat, before[0])
                 self._save()
                 if menu is None or self.table.person != seat:
@@ -154,6 +154,13 @@ class Session:
         """Return what became of a deal that ``seat`` has proposed since event ``start``; sentences alone tell it themselves."""
         answers = [row for row in self.table.rows[start:] if row[0] in (Event.ACCEPT, Event.REFUSE) and row[2] == seat]
         return sentence(answers[-1], self.table.names) if answers and self.terminal.screen else ""
+
+    def _last_thought(self) -> Thought | None:
+        return self.table.thoughts[-1] if self.table.thoughts else None
+
+    def _new_thoughts(self) -> list[Thought]:
+        """Return what the others have thought since the person's last act, or on a screen of lines since they were told."""
+        return list(takewhile(lambda thought: thought is not self._known, reversed(self.table.thoughts)))[::-1]
 
     def _mark(self) -> tuple[int, int]:
         """Return what changes with every act on the game."""
@@ -172,8 +179,9 @@ class Session:
         view = View(table.game, table.names, [seat.kind for seat in table.setup.seats], story, self._fresh, question)
         view.notice, view.status = self._notice, f"Seed {table.setup.seed}, saved in {self.path}"
         if self.options.open:
-            view.thoughts = [coach.thought_line(t, table.names) for t in self._heard if t.values is not None]
-            self._heard = [] if not self.terminal.screen else self._heard
+            view.thoughts = [coach.thought_line(t, table.names) for t in self._new_thoughts() if t.values is not None]
+        if not self.terminal.screen:  # what is written stays there
+            self._known = self._last_thought()
         if self.options.coach and question is not None:
             view.coach, view.advice = self._advice()
         return view

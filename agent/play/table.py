@@ -109,13 +109,12 @@ class Table:
         self.settle()
         return thought
 
-    def play_on(self, meanwhile: Callable[[], None] = lambda: None) -> list[Thought]:
-        """Play until a person decides, a person goes bankrupt, or the game is over; return what the others thought.
+    def play_on(self, meanwhile: Callable[[], None] = lambda: None) -> None:
+        """Play until a person decides, a person goes bankrupt, or the game is over.
 
         Args:
             meanwhile: called after each decision.
         """
-        thoughts: list[Thought] = []
         people = self.living_people
         while not self.over and self.living_people == people:
             if self.person >= 0:
@@ -124,9 +123,8 @@ class Table:
                 engine.apply(self.game, Action.PASS)
                 self.settle()
             else:
-                thoughts.append(self.step())
+                self.step()
                 meanwhile()
-        return thoughts
 
     def _nothing_to_manage(self) -> bool:
         """Whether the person that decides can do nothing but end its turn: it owns nothing, and so does everyone else."""

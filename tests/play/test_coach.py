@@ -117,6 +117,16 @@ def test_agents_think_in_the_open(model):
     assert "The agents think in the open from now on." in text and "keep their thoughts to themselves." in text
 
 
+@pytest.mark.parametrize("screen", [None, (120, 40)])
+def test_an_agent_that_answers_a_deal_thinks_in_the_open(model, screen):
+    sitting = Sitting("deal ben park for reading", "b", seats="me,random", prepare=managing, screen=screen, open=True)
+    sitting.table.choosers = load_players(make_setup(Wishes("me,agent", models=[model])))
+    text = sitting.run()
+    assert "your offer of" in text and " chose to " in text
+    if screen is None:
+        assert text.count("your offer of") == 1
+
+
 def test_a_searcher_tells_its_chances_and_the_coach_is_its_network(model):
     setup = make_setup(Wishes("me,searcher", models=[model], seed=3))
     players = load_players(setup)
