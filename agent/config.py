@@ -176,7 +176,7 @@ class RunOptions:
     """What a run shows and keeps on its way. Nothing of this changes what is learnt; see `TrainConfig` for numbers and errors.
 
     Attributes:
-        evaluations: matches against each yardstick on the way, evenly spread.
+        evaluations: matches against each yardstick on the way, most of them early.
         games: games of each of them.
         final_games: games of those at the end; 0: none.
         save_every: seconds between two saves; 0: after every update.

@@ -47,7 +47,7 @@ class Run:
     Args:
         training: fresh or restored.
         folder: the run's folder, held open.
-        evaluations: how often to play against the yardsticks on the way, evenly spread over the decisions.
+        evaluations: how often to play against the yardsticks on the way, see ``evaluation_updates``.
         games: games of each of those matches.
         save_seconds: seconds between two saves; 0: after every update.
         events: a log for TensorBoard; None: none.
@@ -70,8 +70,7 @@ class Run:
         self.save_seconds = save_seconds
         self.events = events
         self.play = play
-        updates = training.config.updates
-        self._due = {max(1, round(updates * (i + 1) / evaluations)) for i in range(evaluations)} if evaluations else set()
+        self._due = evaluation_updates(training.config.updates, evaluations)
         self._matches: dict[str, Match] = {}
         self._evaluated: int | None = None
         self._evaluation_seconds = 0.0
@@ -168,3 +167,11 @@ class Run:
         self.folder.save(*self.training.get_state())
         facts = {"config": self.training.config.to_dict(), "decisions": self.training.decisions, "games": self.training.games}
         save_model(self.training.learner.model, self.folder.path / "model.keras", facts)
+
+
+def evaluation_updates(updates: int, evaluations: int) -> set[int]:
+    """Return the numbers of the updates after which a run is evaluated, the last one among them.
+
+    They lie close together at the beginning, where most is learned: the n-th of N stands at the share (n / N)^2.
+    """
+    return {max(1, round(updates * (number / evaluations) ** 2)) for number in range(1, evaluations + 1)}

@@ -51,7 +51,7 @@ def main(
         int | None, typer.Option(help="Threads; 1 makes runs repeat to the last bit. Default: all.", min=1)
     ] = None,
     runs: Annotated[Path, typer.Option(help="Folder of all runs.")] = Path("runs"),
-    evaluations: Annotated[int, typer.Option(help="Evaluations on the way.", min=0)] = 10,
+    evaluations: Annotated[int, typer.Option(help="Evaluations on the way, most of them early.", min=0)] = 10,
     games: Annotated[int, typer.Option(help="Games of each evaluation on the way.", min=1)] = 400,
     final_games: Annotated[int, typer.Option(help="Games of the final evaluation; 0: none.", min=0)] = 10_000,
     tensorboard: Annotated[bool, typer.Option(help="Write event files for TensorBoard.")] = True,

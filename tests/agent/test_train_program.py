@@ -76,7 +76,7 @@ def test_a_resumed_run_reports_and_saves_as_it_was_told_unless_told_anew(begun, 
     assert code == 0 and "Watch it" not in output and "Win rates of the trained network" not in output
     with RunFolder.open(begun) as folder:
         decisions, _, games = win_rates(folder, "random", 400)
-    assert decisions.tolist() == [1024, 2048, 4096] and games == [8, 8, 8]
+    assert decisions.tolist() == [512, 2048, 4096] and games == [8, 8, 8]
     assert call("--resume", begun, "--decisions", 512 * 12, "--games", 4)[0] == 0
     with RunFolder.open(begun) as folder:
         assert win_rates(folder, "random", 400)[2] == [8, 8, 8, 4] and folder.options().games == 4

@@ -9,7 +9,7 @@ from agent.collect import training_lineups
 from agent.config import TrainConfig
 from agent.match import play_match
 from agent.run_folder import RunError, RunFolder
-from agent.train import Run
+from agent.train import Run, evaluation_updates
 from agent.training import Training
 from monopoly_env.bots import BOTS, bot_number
 from monopoly_env.stepping import LEARNER
@@ -152,7 +152,7 @@ def test_a_run_reports_win_rates_and_writes_its_folder(tmp_path):
         last = list(run.progress())[-1]
         run.save()
         assert set(last.matches) == {"random", "landlord"} and last.evaluated == 2560
-        assert folder.column("win_rate_random")[0].tolist() == [1024, 2560]
+        assert folder.column("win_rate_random")[0].tolist() == [512, 2560]
     files = {path.name for path in (tmp_path / "softmax-1").iterdir()}
     assert {"config.json", "metrics.csv", "checkpoint.npz", "model.keras"} <= files
     lines = (tmp_path / "softmax-1" / "metrics.csv").read_text().splitlines()
@@ -161,7 +161,7 @@ def test_a_run_reports_win_rates_and_writes_its_folder(tmp_path):
 
 
 def test_the_time_left_counts_evaluations_apart_from_updates(tmp_path, monkeypatch):
-    """By a clock on which an update takes 2 seconds and an evaluation 50: five updates, evaluated after 2 and 5."""
+    """By a clock on which an update takes 2 seconds and an evaluation 50: five updates, evaluated after 1 and 5."""
     clock = {"now": 0.0}
     monkeypatch.setattr("agent.train.time.monotonic", lambda: clock["now"])
 
@@ -177,7 +177,7 @@ def test_the_time_left_counts_evaluations_apart_from_updates(tmp_path, monkeypat
         monkeypatch.setattr(run.training, "step", taking(2, run.training.step))
         monkeypatch.setattr(run, "measure", taking(50, lambda games: {}))
         shown = [(progress.rate, progress.seconds_left) for progress in run.progress()]
-    assert shown == [(256, 8), (256, 6 + 50), (256, 4 + 50), (256, 2 + 50), (256, 0)]
+    assert shown == [(256, 8 + 50), (256, 6 + 50), (256, 4 + 50), (256, 2 + 50), (256, 0)]
 
 
 def test_runs_are_not_overwritten_nor_shared(tmp_path):
@@ -217,3 +217,9 @@ def test_a_short_run_learns(head, decisions, opponents):
     list(training.run())
     after = play_match(training.player(), ["random"] * 3, 1000, seed=1)
     assert after.interval[0] > 0.55 > before.interval[1]
+
+
+def test_evaluations_lie_close_together_where_most_is_learned():
+    assert evaluation_updates(100, 10) == {1, 4, 9, 16, 25, 36, 49, 64, 81, 100}
+    assert evaluation_updates(2, 10) == {1, 2}
+    assert evaluation_updates(184, 1) == {184} and evaluation_updates(184, 0) == set()

@@ -72,7 +72,7 @@ def test_every_column_of_the_metrics_is_a_curve_over_the_decisions(whole):
         steps, values = curve(events, tag)
         assert steps == [step for step, _ in written]
         np.testing.assert_allclose(values, [value for _, value in written], rtol=1e-6)
-    assert curve(events, "training/entropy")[0] == STEPS and curve(events, "win rate/landlord")[0] == [1024, 2560]
+    assert curve(events, "training/entropy")[0] == STEPS and curve(events, "win rate/landlord")[0] == [512, 2560]
 
 
 def test_the_histogram_counts_the_actions(whole):
