@@ -17,12 +17,11 @@ _PANELS = (
 )
 
 
-def write_picture(folder: RunFolder, games: int, players: int) -> None:
+def write_picture(folder: RunFolder, players: int) -> None:
     """Write ``curve.png``: win rates with 95 % intervals against the yardsticks, and how the learner fared.
 
     Args:
         folder: the run.
-        games: games behind a win rate where the metrics do not say.
         players: seats of a table; one in ``players`` is par.
 
     Raises:
@@ -38,17 +37,16 @@ def write_picture(folder: RunFolder, games: int, players: int) -> None:
     axes = [axes] if not panels else list(axes)
     behind: set[int] = set()
     for name in YARDSTICKS:
-        decisions, rates, counts = win_rates(folder, name, games)
-        behind.update(counts)
-        bounds = [wilson_interval(round(rate * count), count) for rate, count in zip(rates, counts, strict=True)]
+        decisions, rates, counts = win_rates(folder, name)
+        behind.update(count for count in counts if count)
+        bounds = [_interval(rate, count) for rate, count in zip(rates, counts, strict=True)]
         low, high = np.array(bounds).reshape(-1, 2).T  # (points,) each
         millions = decisions / 1e6
         (line,) = axes[0].plot(millions, 100 * rates, marker="o", markersize=3, label=f"against {players - 1} {name}")
         axes[0].fill_between(millions, 100 * low, 100 * high, color=line.get_color(), alpha=0.2)
     axes[0].axhline(100 / players, color="grey", linestyle=":", linewidth=1, label=f"par ({100 / players:.0f} %)")
-    axes[0].set(
-        ylim=(0, 100), ylabel="games won (%)", title=f"Win rate, {_span(behind or {games})} games a point, 95 % interval"
-    )
+    title = f"Win rate, {_span(behind)} games a point, 95 % interval" if behind else "Win rate"
+    axes[0].set(ylim=(0, 100), ylabel="games won (%)", title=title)
     axes[0].legend(loc="best", fontsize="small")
     for panel, (name, text) in zip(axes[1:], panels, strict=True):
         decisions, values = folder.column(name)
@@ -62,18 +60,25 @@ def write_picture(folder: RunFolder, games: int, players: int) -> None:
     pyplot.close(figure)
 
 
-def win_rates(folder: RunFolder, name: str, games: int) -> tuple[np.ndarray, np.ndarray, list[int]]:
+def win_rates(folder: RunFolder, name: str) -> tuple[np.ndarray, np.ndarray, list[int]]:
     """Return ``(decisions, rates, games)`` of the evaluations against a yardstick.
 
     Args:
         folder: the run.
         name: the yardstick.
-        games: behind the rates of lines that do not say, as earlier versions wrote them.
+
+    Returns:
+        Floats ``(n,)``, floats ``(n,)`` and the games of each; 0 where a line does not say, as earlier versions wrote them.
     """
     column = f"win_rate_{name}"
     rows = [row for row in folder.metrics.rows() if column in row]
     decisions, rates = (np.array([row[key] for row in rows]) for key in ("decisions", column))
-    return decisions, rates, [int(row.get(EVALUATION_GAMES, games)) for row in rows]
+    return decisions, rates, [int(row.get(EVALUATION_GAMES, 0)) for row in rows]
+
+
+def _interval(rate: float, games: int) -> tuple[float, float]:
+    """Return the interval of a rate; none at all where it is not known of how many games."""
+    return wilson_interval(round(rate * games), games) if games else (rate, rate)
 
 
 def _span(counts: set[int]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -111,12 +112,15 @@ def odds(
         raise ValueError(f"Odds need at least 1 playout, and take up to {MOST_GAMES:,}. Received: {games}")
     if seed < 0:
         raise ValueError(f"A seed is a whole number of at least 0. Received: {seed}")
+    if not 0 <= temperature < math.inf:
+        raise ValueError(f"A temperature is a number of at least 0. Received: {temperature}")
     if game["over"] != RUNNING:
         raise ValueError("The game is over: there is nothing to play out.")
     players = int(game["players"])
-    if isinstance(contestants, str) or not isinstance(contestants, Sequence):
-        contestants = [contestants]
-    seats = list(contestants) * players if len(contestants) == 1 else list(contestants)
+    alone = isinstance(contestants, str) or hasattr(contestants, "batch")
+    seats = [contestants] if alone else list(contestants)
+    if len(seats) == 1:
+        seats *= players
     if len(seats) != players:
         raise ValueError(f"Expected a player for each of the {players} seats, or one for all. Received: {len(seats)}")
     codes, networks = controllers(seats)

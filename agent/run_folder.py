@@ -27,12 +27,8 @@ from agent.atomic import atomic_write
 from agent.checkpoint import CheckpointError, LostCheckpointError, load_checkpoint, save_checkpoint
 from agent.config import RunOptions, TrainConfig
 from agent.errors import UserError
+from agent.locking import hold
 from agent.metrics import Metrics
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
 
 DEFAULT_RUNS = Path("runs")
 _OPTIONS = "options"  # in config.json
@@ -112,15 +108,11 @@ class RunFolder:
     def _take_lock(self) -> Any:
         """Hold the folder against other processes; the system lets go of it when this process ends, however it ends."""
         try:
-            file = open(self.path / ".lock", "a")  # noqa: SIM115 (held open as long as the run)
+            file = hold(self.path / ".lock")
         except OSError as error:
             raise RunError(f"Cannot write to {self.path}: {error.strerror}.") from error
-        if fcntl is not None:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                file.close()
-                raise RunError(f"Another process is training in {self.path}; wait for it or choose another --name.") from None
+        if file is None:
+            raise RunError(f"Another process is training in {self.path}; wait for it or choose another --name.")
         return file
 
     def close(self) -> None:

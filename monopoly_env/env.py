@@ -162,6 +162,7 @@ class MonopolyEnv(gymnasium.Env):
             if starts == MOST_STARTS:
                 raise ValueError(nobody_asked(int(self.game["max_turns"])))
             starts += 1
+            self._log.clear()
             self._tables.begin_next()
             self._let_others_play()
         if self.render_mode == "human":

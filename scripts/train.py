@@ -15,6 +15,7 @@ import typer
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 # What a resumed run may be told anew; everything else is in its checkpoint.
 _OPTIONS = ("evaluations", "games", "final_games", "save_every", "tensorboard")
+_RESUME = "python scripts/train.py --resume"
 _FREE_ON_RESUME = ("decisions", "threads", "runs", *_OPTIONS, "ray", "ray_address")
 
 
@@ -108,7 +109,7 @@ def main(
         finished = _train(console, run)
         _finish(console, run, options.final_games if finished and not _gone(console) else 0)
     if not finished:
-        say(console, "Stopped and saved. Go on with:", f"python scripts/train.py --resume {run.folder.path}")
+        say(console, "Stopped and saved. Go on with:", f"{_RESUME} {run.folder.path}")
         raise typer.Exit(130)
 
 
@@ -246,8 +247,10 @@ def _train(console, run) -> bool:
     except KeyboardInterrupt:
         if run.folder.saved:
             say(console, "Stopped at once; the last save is in", f"{run.folder.path}/.")
-        else:
+        elif run.folder.made:  # and is removed
             say(console, "Stopped at once, before the first save: nothing of the run is left to go on from.")
+        else:
+            say(console, "Stopped at once, before the first save. Begin it anew with:", f"{_RESUME} {run.folder.path}")
         raise typer.Exit(130) from None
     except Exception as error:
         _fail(error)
@@ -264,7 +267,7 @@ def _finish(console, run, games: int) -> None:
 
     config, path = run.training.config, run.folder.path
     try:
-        write_picture(run.folder, run.games, config.players)
+        write_picture(run.folder, config.players)
     except OSError as error:
         _fail(error)
     text = terminal_curve(run.folder, min(console.width, 100))

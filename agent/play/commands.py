@@ -7,7 +7,7 @@ from pathlib import Path
 
 from agent.play import coach, reference
 from agent.play.asking import NotUnderstood
-from agent.play.naming import find_title
+from agent.play.naming import find_title, whole_number
 from agent.play.options import Options
 from agent.play.players import NetworkChooser
 from agent.play.story import full_story
@@ -94,9 +94,10 @@ class Commands:
 
     def _log(self, number: str) -> str:
         lines = [line.text for line in full_story(self._table.rows, self._table.names)]
-        if number and not number.isdecimal():
-            raise NotUnderstood(f"log takes a number of sentences, such as log 20. Received: {number}")
-        return self._page("What has happened", lines[-int(number) :] if number and int(number) else lines)
+        count = whole_number(number)
+        if number and count is None:
+            raise NotUnderstood(f"log takes a number of sentences, such as log 20. Received: {number[:40]}")
+        return self._page("What has happened", lines[-count:] if count else lines)
 
     def _think(self, number: str) -> str:
         thoughts = [thought for thought in self._table.thoughts if thought.values is not None][-_THOUGHTS_SHOWN:]
@@ -109,9 +110,10 @@ class Commands:
                 first, *rest = coach.thought_lines(thought, self._table.names)
                 lines += [f"{i:2} {first}", *rest]
             return self._page("What the agents thought, the last decision first (think 1 shows the way there)", lines)
-        if not number.isdecimal() or not 1 <= int(number) <= len(thoughts):
-            raise NotUnderstood(f"think takes a number from 1 (the last decision) to {len(thoughts)}. Received: {number}")
-        thought = thoughts[int(number) - 1]
+        count = whole_number(number)
+        if count is None or not 1 <= count <= len(thoughts):
+            raise NotUnderstood(f"think takes a number from 1 (the last decision) to {len(thoughts)}. Received: {number[:40]}")
+        thought = thoughts[count - 1]
         return self._page(coach.thought_lines(thought, self._table.names)[0], coach.network_lines(thought))
 
     def _open(self, _: str) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from agent import wording
 from agent.play.asking import BACK, Choice, Menu, NotUnderstood, Question, Side, address, decide, still_managing
-from agent.play.naming import find_player, find_title
+from agent.play.naming import find_title, split_player, without_commas
 from agent.play.table import Table
 from monopoly_env.actions import BUY, PASS
 from monopoly_env.board import GROUP_FIRST, GROUP_OF, GROUP_SIZE, GROUPS, TITLES
@@ -134,7 +134,9 @@ def _toggle(chosen: set[int], title: int, menu: Menu) -> Menu:
 
 
 def _typed(table: Table, draft: Draft, menu: Menu, line: str) -> Menu | None:
-    words = line.lower().replace("$", "").replace(",", " ").split()
+    words = without_commas(line.lower()).replace("$", "").replace(",", " ").split()
+    if not words:
+        raise NotUnderstood(f"Here {_HINT}.")
     if words[0] in ("b", "back"):
         return None
     if words[0] in ("ok", "propose"):
@@ -175,11 +177,11 @@ def parse_deal(table: Table, text: str) -> Draft:
         NotUnderstood: no such player or title, or another form.
     """
     form = "deal PLAYER WHAT YOU GIVE for WHAT YOU TAKE, such as: deal ben baltic + 100 for boardwalk"
-    words = text.split(None, 1)
-    if len(words) < 2 or not re.search(r"(^|\s)for\s", words[1] + " "):
+    if not re.search(r"\S\s(.*\s)?for\s", text + " "):
         raise NotUnderstood(f"A deal on one line reads {form}")
-    draft = Draft(find_player(table.names, words[0]))
-    given, taken = re.split(r"(?:^|\s)for\s", words[1] + " ", maxsplit=1)
+    seat, rest = split_player(table.names, text)
+    draft = Draft(seat)
+    given, taken = re.split(r"(?:^|\s)for\s", without_commas(rest) + " ", maxsplit=1)
     for part, chosen, sign in ((given, draft.give, 1), (taken, draft.take, -1)):
         for item in re.split(r"[+,;]|\sand\s", part):
             item = item.strip()

@@ -14,6 +14,17 @@ def _plain(text: str) -> str:
     return re.sub(r"[^a-z0-9 ]", "", text.lower()).strip()
 
 
+def without_commas(text: str) -> str:
+    """Return ``text`` with the commas inside numbers left out: "$1,200" becomes "$1200"."""
+    return re.sub(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))", "", text)
+
+
+def whole_number(text: str) -> int | None:
+    """Return the number that ``text`` is, dollars or not, or None for anything else and what is longer than any sum."""
+    digits = without_commas(text).removeprefix("$")
+    return int(digits) if re.fullmatch("[0-9]{1,9}", digits) else None
+
+
 def _initials(name: str) -> str:
     return "".join(word[0] for word in _plain(name).split())
 
@@ -40,6 +51,20 @@ def find_title(text: str) -> int:
         if found:
             raise NotUnderstood(f"{text!r} could be {' or '.join(TITLE_NAMES[title] for title in found)}.")
     raise NotUnderstood(f"There is no title {text!r}. Try the beginning of its name, such as board for Boardwalk.")
+
+
+def split_player(names: Sequence[str], text: str) -> tuple[int, str]:
+    """Return the seat of the player that ``text`` begins with, by its whole name or as ``find_player`` does, and the rest.
+
+    Raises:
+        NotUnderstood: nobody, or several.
+    """
+    for seat in sorted(range(len(names)), key=lambda seat: -len(names[seat])):
+        name = names[seat].casefold()
+        if f"{text} ".casefold().startswith(f"{name} "):
+            return seat, text[len(names[seat]) :].strip()
+    word, _, rest = text.partition(" ")
+    return find_player(names, word), rest.strip()
 
 
 def find_player(names: Sequence[str], text: str) -> int:

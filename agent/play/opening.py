@@ -79,14 +79,22 @@ def play(request: Request, console: Console) -> None:
     """Play a new or a saved game, with people or without."""
     from agent.play import saves
 
-    saved = None
-    if request.resume:
-        saved = saves.newest() if request.game is None else saves.load(saves.as_path(request.game))
-        if saved.game.over:
-            raise PlayError(f"{saved.path} is over: {saves.state_text(saved)}. Start a new game, or name another.")
-        setup, path = saved.setup, saved.path
-    else:
+    if not request.resume:
         setup, path = _new_setup(request), saves.new_path(request.save)
+        with saves.held(path):
+            _begin(request, console, setup, path, None)
+        return
+    path = saves.newest().path if request.game is None else saves.as_path(request.game)
+    saves.load(path)  # before a file is made beside it
+    with saves.held(path):
+        saved = saves.load(path)
+        if saved.game.over:
+            raise PlayError(f"{path} is over: {saves.state_text(saved)}. Start a new game, or name another.")
+        _begin(request, console, saved.setup, path, saved)
+
+
+def _begin(request: Request, console: Console, setup: Setup, path: Path, saved: Saved | None) -> None:
+    """Wake the players, and put the game on the table."""
     _check_log(request, saved)
     prepare_engine(setup)
     with _progress("Waking the agents"):

@@ -7,6 +7,7 @@ import numpy as np
 from agent.play.asking import Choice, NotUnderstood, Question, address, decide, leaves
 from agent.play.dealing import offer_question
 from agent.play.managing import manage_question
+from agent.play.naming import whole_number
 from agent.play.raising import liquidate_question
 from agent.play.table import Table
 from monopoly_env.actions import BUY, PASS, Phase
@@ -93,18 +94,29 @@ def _limit_hint(game: np.record, bid: int) -> str:
 
 
 def _bid_up_to(table: Table, title: int, line: str) -> None:
-    """Bid until the auction is won or asks for more than the limit in ``line`` ("max 200")."""
+    """Bid, and keep the limit in ``line`` ("max 200") for the rest of the auction: see ``bid_by_limit``."""
     words = line.lower().split()
-    number = words[1].lstrip("$").replace(",", "") if len(words) == 2 and words[0] == "max" else ""
-    if not number.isdecimal():
+    limit = whole_number(words[1]) if len(words) == 2 and words[0] == "max" else None
+    if limit is None:
         raise NotUnderstood("Type 1 to bid, 2 to leave, or max and a sum, such as max 200.")
-    limit, seat = int(number), int(table.game.actor)
     if limit < next_bid(table.game):
         raise NotUnderstood(f"The next bid is {dollars(next_bid(table.game))} already; max {limit} would bid nothing.")
-    while table.person == seat and table.game.phase == Phase.AUCTION and table.game.auction_title == title:
-        bid = int(next_bid(table.game))
-        table.decide(BUY if bid <= limit else PASS, f"bid {dollars(bid)}" if bid <= limit else "left the auction")
-        table.play_on()
+    table.bid_limits[int(table.game.actor)] = (title, limit)
+    bid_by_limit(table)
+
+
+def bid_by_limit(table: Table) -> bool:
+    """Bid for the person that is asked, or leave the auction, if it has given a limit. Return whether it had."""
+    seat, game = table.person, table.game
+    if game.phase != Phase.AUCTION:
+        table.bid_limits.clear()  # the auction is over
+        return False
+    title, limit = table.bid_limits.get(seat, (-1, 0))
+    if title != game.auction_title:
+        return False
+    bid = int(next_bid(game))
+    table.decide(BUY if bid <= limit else PASS, f"bid {dollars(bid)}" if bid <= limit else "left the auction")
+    return True
 
 
 def _jail_question(table: Table) -> Question:

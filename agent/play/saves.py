@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from agent.checkpoint import CheckpointError, load_checkpoint, save_checkpoint
+from agent.locking import hold
 from agent.play.errors import PlayError
 from agent.play.options import Options
 from agent.play.players import model_prints
@@ -98,6 +101,28 @@ def check_writable(path: Path) -> None:
         raise PlayError(
             f"No game can be kept in {path}: {error.strerror or error}. Choose another place with --save."
         ) from error
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Hold the game in ``path`` against other windows, which would save over what is played here.
+
+    Raises:
+        PlayError: another window has it open, or its folder cannot be written.
+    """
+    lock = path.with_name(f".{path.stem}.lock")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = hold(lock)
+    except OSError as error:
+        raise PlayError(f"No game can be kept in {path}: {error.strerror or error}.") from error
+    if file is None:
+        raise PlayError(f"{path} is open in another window. Leave it there first (q), or go on with another game: --list.")
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
+        file.close()
 
 
 def save(path: Path, table: Table, options: dict[str, Any]) -> None:

@@ -17,7 +17,7 @@ from agent.play.journal import Journal
 from agent.play.naming import find_title
 from agent.play.options import Options
 from agent.play.players import NetworkChooser, Thought
-from agent.play.questions import top_question
+from agent.play.questions import bid_by_limit, top_question
 from agent.play.screen import View
 from agent.play.story import full_story, short_story
 from agent.play.table import Table
@@ -90,7 +90,8 @@ class Session:
         while True:
             self._say_farewell()
             self.table.play_on(self._patience())
-            if self.table.over or self.table.person >= 0:
+            self._say_farewell()
+            if self.table.over or (self.table.person >= 0 and not bid_by_limit(self.table)):
                 break
         self._save()
 
@@ -113,9 +114,9 @@ class Session:
         if not lost or self.table.over:
             return
         names = listing([self.table.names[seat] for seat in lost])
-        self._notice = (
-            f"{names} {'are' if names == 'You' or len(lost) > 1 else 'is'} bankrupt. Press Enter: the others play on."
-        )
+        are = "are" if names == "You" or len(lost) > 1 else "is"
+        next_ = "the game goes on" if self._living else "the others play on"
+        self._notice = f"{names} {are} bankrupt. Press Enter: {next_}."
         self._show(None)
         self._notice = ""
         self._save()

@@ -67,6 +67,7 @@ class Table:
         self.rows: list[tuple[int, ...]] = [] if rows is None else [tuple(int(n) for n in row) for row in rows]
         self.records: list[Record] = list(records or [])
         self.thoughts: deque[Thought] = deque(maxlen=_KEPT_THOUGHTS)
+        self.bid_limits: dict[int, tuple[int, int]] = {}  # by seat: the title and the dollars up to which a person bids
         self.settle()
 
     @property

@@ -75,11 +75,11 @@ def test_a_resumed_run_reports_and_saves_as_it_was_told_unless_told_anew(begun, 
     code, output = call("--resume", begun, "--decisions", 512 * 8)
     assert code == 0 and "Watch it" not in output and "Win rates of the trained network" not in output
     with RunFolder.open(begun) as folder:
-        decisions, _, games = win_rates(folder, "random", 400)
+        decisions, _, games = win_rates(folder, "random")
     assert decisions.tolist() == [512, 2048, 4096] and games == [8, 8, 8]
     assert call("--resume", begun, "--decisions", 512 * 12, "--games", 4)[0] == 0
     with RunFolder.open(begun) as folder:
-        assert win_rates(folder, "random", 400)[2] == [8, 8, 8, 4] and folder.options().games == 4
+        assert win_rates(folder, "random")[2] == [8, 8, 8, 4] and folder.options().games == 4
         assert TrainConfig.from_dict(folder.load()[1]["config"]).decisions == 512 * 12
     assert json.loads((begun / "config.json").read_text())["decisions"] == 512 * 12
 
@@ -108,8 +108,8 @@ def test_metrics_of_earlier_versions_are_read_and_go_on(tmp_path):
         folder.metrics.mend(2)
         folder.metrics.add({"update": 3, "decisions": 1536, "win_rate_random": 0.75, "evaluation_games": 8})
         folder.metrics.write()
-        decisions, rates, games = win_rates(folder, "random", 40)
-    assert (decisions.tolist(), rates.tolist(), games) == ([1024, 1536], [0.5, 0.75], [40, 8])
+        decisions, rates, games = win_rates(folder, "random")
+    assert (decisions.tolist(), rates.tolist(), games) == ([1024, 1536], [0.5, 0.75], [0, 8])
 
 
 def test_the_picture_has_the_interval_of_the_games_behind_each_point(tmp_path, monkeypatch):
@@ -124,13 +124,13 @@ def test_the_picture_has_the_interval_of_the_games_behind_each_point(tmp_path, m
     )
     monkeypatch.setattr(Axes, "set", lambda self, **words: (titles.append(words.get("title")), settle(self, **words))[1])
     with RunFolder.create("x", "softmax", tmp_path) as folder:
-        for number, games in enumerate((40, 1000), start=1):
-            rates = {"win_rate_random": 0.5, "win_rate_landlord": 0.0, "evaluation_games": games}
+        for number, games in enumerate((40, 1000, None), start=1):
+            rates = {"win_rate_random": 0.5, "win_rate_landlord": 0.0} | ({"evaluation_games": games} if games else {})
             folder.metrics.add({"update": number, "decisions": number * 512, "return_mean": 0.1, **rates})
-        write_picture(folder, 400, 4)
+        write_picture(folder, 4)
     assert (folder.path / "curve.png").read_bytes().startswith(b"\x89PNG")
     for wins, band in zip((0.5, 0.0), bands, strict=True):
-        expected = np.array([wilson_interval(round(wins * games), games) for games in (40, 1000)]).T
+        expected = np.array([*(wilson_interval(round(wins * games), games) for games in (40, 1000)), (wins, wins)]).T
         np.testing.assert_allclose(band, 100 * expected)
     # One panel, and the labels of its axes: the mean return, which may fall while more games are won, has none.
     assert titles == ["Win rate, 40 to 1,000 games a point, 95 % interval", None]
@@ -236,9 +236,9 @@ def test_stopping_at_once_before_the_first_save_claims_no_save(begun, call, monk
     monkeypatch.setattr(Training, "step", step)
     code, output = call("--resume", begun, *QUICK)
     assert code == 130 and "Stopped at once, before the first save" in output and "the last save" not in output
-    assert begun.exists()
+    assert "Begin it anew with:" in output and "nothing of the run is left" not in output and begun.exists()
     code, output = call("--runs", begun.parent, "--name", "new", "--hidden", 8, *QUICK)
-    assert code == 130 and "before the first save" in output and not (begun.parent / "new").exists()
+    assert code == 130 and "nothing of the run is left" in output and not (begun.parent / "new").exists()
 
 
 def test_a_terminal_shows_whole_words_and_commands():

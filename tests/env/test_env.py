@@ -234,3 +234,11 @@ def test_a_new_game_does_not_tell_of_the_old_one():
     for each in (env, fresh):
         each.reset(seed=7)
     assert env.render() == fresh.render()
+
+
+def test_a_game_that_nobody_saw_is_not_told():
+    env = MonopolyEnv(
+        opponents=lambda observation, mask: int(np.flatnonzero(mask)[-1]), seat=1, max_turns=2, render_mode="ansi"
+    )
+    env.reset(seed=5)
+    assert "its last turn" not in env.render()

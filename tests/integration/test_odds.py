@@ -220,3 +220,12 @@ def test_the_snippet_in_the_document_runs_and_prints_short_lines(capsys, monkeyp
     exec(compile(block, "SITUATIONS.md", "exec"), {})
     text = capsys.readouterr().out
     assert text.startswith("<Odds of 1,000 games: seat 0 ") and len(text) < 1000 and "array" not in text
+
+
+def test_players_come_in_any_collection():
+    game = lost().game(seed=1)
+    names = ["landlord", "random"]
+    wins = [odds(game, players, 40, seed=1).rate(0) for players in (names, np.array(names), dict.fromkeys(names).keys())]
+    assert wins[0] == wins[1] == wins[2]
+    with pytest.raises(ValueError, match=r"A temperature is a number of at least 0. Received: nan"):
+        odds(game, names, 4, temperature=float("nan"))

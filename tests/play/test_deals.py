@@ -162,3 +162,16 @@ def test_more_cash_than_there_is_is_marked():
     assert "cash $1,500 to -$1: more than you have." in mine and "more than Ben has" not in mine
     assert "cash $1,500 to -$1: more than Ben has." in theirs and "more than you have" not in theirs
     assert "more than" not in exact
+
+
+def test_sums_are_read_with_their_commas():
+    sitting = Sitting("deal ben $1,000 + baltic for boardwalk, mediterranean", prepare=managing, choosers=Passive(yes=True))
+    assert "You offered Ben Baltic Avenue and $1,000 for Mediterranean Avenue and Boardwalk." in sitting.run()
+    sitting = Sitting("deal", "1", "1,4", "cash $1,200", "ok", prepare=managing, choosers=Passive(yes=True))
+    assert "You offered Ben Baltic Avenue and $1,200 for Mediterranean Avenue." in sitting.run()
+
+
+@pytest.mark.parametrize("name", ["Mary Ann", "mary ann", "Mary", "B"])
+def test_a_player_with_a_blank_in_its_name(name):
+    sitting = Sitting(f"deal {name} 100 for boardwalk", names="You,Mary Ann", prepare=managing, choosers=Passive(yes=True))
+    assert "You offered Mary Ann $100 for Boardwalk." in sitting.run()

@@ -318,3 +318,16 @@ def test_without_deals_a_person_that_owns_nothing_is_not_asked():
     prepare = managing(others={1: ["Boardwalk"]})
     assert "The end of your turn" not in Sitting(prepare=prepare, rules="no_trades").run().split("Turn 2:")[0]
     assert "The end of your turn. You have $1,500.\n  1 End your turn\n  2 Propose a deal\n" in Sitting(prepare=prepare).run()
+
+
+def test_each_person_bids_up_to_a_limit_of_its_own():
+    sitting = Sitting("2", "max 200", "max 300", seats="me,me,random", prepare=on_boardwalk)
+    text = sitting.run()
+    bids = [line for line in text.split("\n") if " bid $" in line]
+    assert bids[-2:] == ["Player 2 bid $200 for Boardwalk.", "Player 1 bid $240 for Boardwalk."] and len(bids) == 6
+    assert sitting.game.owner[title("Boardwalk")] == 0 and not sitting.table.bid_limits
+
+
+@pytest.mark.parametrize(("typed", "said"), [("log ", "log takes a number of sentences"), ("max ", "max and a sum, such as")])
+def test_a_number_longer_than_any_sum_is_told(typed, said):
+    assert said in Sitting("2", typed + "9" * 5000, prepare=on_boardwalk).run()

@@ -351,3 +351,15 @@ def test_a_place_that_cannot_be_written_is_refused_at_once(tmp_path):
         saves.new_path("file/x")
     assert saves.new_path("new/folder/x").parts[0] == "new"
     assert [item.name for item in tmp_path.iterdir()] == ["file"], "nothing is left behind"
+
+
+def test_a_game_is_open_in_one_window_at_a_time(tmp_path):
+    path = tmp_path / "games" / "x.npz"
+    with saves.held(path):
+        with pytest.raises(PlayError, match="is open in another window"), saves.held(path):
+            pass
+        with saves.held(path.with_name("y.npz")):
+            pass
+    with saves.held(path):
+        pass
+    assert not list(path.parent.iterdir())
