@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,6 +28,7 @@ _OLD_SECONDS = 7 * 24 * 3600
 _noted: set[str] = set()
 
 
+@cache
 def _source_hash() -> str:
     digest = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
     package = Path(__file__).parent
