@@ -85,7 +85,7 @@ def play(request: Request, console: Console) -> None:
             _begin(request, console, setup, path, None)
         return
     path = saves.newest().path if request.game is None else saves.as_path(request.game)
-    saves.load(path)  # before a file is made beside it
+    saves.check_there(path)  # before a file is made beside it
     with saves.held(path):
         saved = saves.load(path)
         if saved.game.over:

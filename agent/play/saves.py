@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -111,6 +111,7 @@ def held(path: Path) -> Iterator[None]:
         PlayError: another window has it open, or its folder cannot be written.
     """
     lock = path.with_name(f".{path.stem}.lock")
+    made = not path.parent.exists()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = hold(lock)
@@ -123,6 +124,9 @@ def held(path: Path) -> Iterator[None]:
     finally:
         lock.unlink(missing_ok=True)
         file.close()
+        if made:
+            with suppress(OSError):  # a game is kept there
+                path.parent.rmdir()
 
 
 def save(path: Path, table: Table, options: dict[str, Any]) -> None:
@@ -153,14 +157,19 @@ def save(path: Path, table: Table, options: dict[str, Any]) -> None:
         raise PlayError(f"The game cannot be saved: {str(error).replace('checkpoint ', '')}") from error
 
 
+def check_there(path: Path) -> None:
+    """Raise PlayError unless there is such a file."""
+    if not path.is_file():
+        raise PlayError(f"There is no saved game {path}. --list shows those in {FOLDER}/.")
+
+
 def load(path: Path) -> Saved:
     """Read a saved game.
 
     Raises:
         PlayError: no such file, damaged, or of another version; the file is left as it is.
     """
-    if not path.is_file():
-        raise PlayError(f"There is no saved game {path}. --list shows those in {FOLDER}/.")
+    check_there(path)
     try:
         state, meta = load_checkpoint(path)
     except CheckpointError as error:

@@ -361,5 +361,9 @@ def test_a_game_is_open_in_one_window_at_a_time(tmp_path):
         with saves.held(path.with_name("y.npz")):
             pass
     with saves.held(path):
-        pass
-    assert not list(path.parent.iterdir())
+        assert [held.name for held in path.parent.iterdir()] == [".x.lock"]
+    assert not path.parent.exists()  # no game was kept
+    path.parent.mkdir()
+    with saves.held(path):
+        path.touch()
+    assert list(path.parent.iterdir()) == [path]
