@@ -89,7 +89,7 @@ def decisions_of_a_game(player: Player, opponents: list[str], seed: int = 0) -> 
         outputs = player.action_values(state)
         numbers = among_legal(outputs, mask) if player.head == "softmax" else outputs
         action = Action(int(masked_argmax(outputs, mask)))
-        meanings = {each: wording.action_text(game, each, names) for each in Action if mask[each]}
+        meanings = wording.meanings(game, mask, names)
         about = wording.about(game, names)
         yield Decision(int(game.turns), Phase(int(game.phase)), about, meanings, state, mask, outputs, numbers, action)
         tables.step(np.array([action]), NO_RESTART)

@@ -94,8 +94,7 @@ def _question(game: np.record, names: tuple[str, ...]) -> tuple[str, dict[Action
     """Return what the decision that waits is about and what its legal actions mean."""
     if not game.phase:
         return "", {}
-    legal = [Action(number) for number in np.flatnonzero(legal_actions(game))]
-    return wording.about(game, names), {action: wording.action_text(game, action, names) for action in legal}
+    return wording.about(game, names), wording.meanings(game, legal_actions(game), names)
 
 
 def tables(report: Report) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from monopoly_env.actions import BUILD, BUY, MORTGAGE, REDEEM, SELL, TRADE, Phase
+from monopoly_env.actions import BUILD, BUY, MORTGAGE, REDEEM, SELL, TRADE, Action, Phase
 from monopoly_env.board import GROUP_OF, GROUPS, HOTEL, HOUSE_COST, INTEREST, JAIL_FEE, PRICE, TITLE_AT, TITLE_NAMES
 from monopoly_env.board import MORTGAGE as MORTGAGE_VALUE
 from monopoly_env.game import NO_AUCTIONS, PLAN_BUILD, PLAN_PURCHASE
@@ -104,6 +104,11 @@ def action_text(game: np.record, action: int, names: Sequence[str]) -> str:
     if phase == Phase.MANAGE:
         return _manage_text(game, seat, group, action, names)
     return _liquidate_text(game, seat, group, action)
+
+
+def meanings(game: np.record, mask: np.ndarray, names: Sequence[str]) -> dict[Action, str]:
+    """Return what each action that ``mask`` allows means at the pending decision, see ``action_text``."""
+    return {action: action_text(game, action, names) for action in Action if mask[action]}
 
 
 def _manage_text(game: np.record, seat: int, group: int, action: int, names: Sequence[str]) -> str:
