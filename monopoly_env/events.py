@@ -1,6 +1,6 @@
 """What happened in a game: rows of seven integers that the engine writes when ``game.logging`` is 1.
 
-A row is ``(kind, seat, a, b, c, d, e)``. ``EVENT_FIELDS`` names the numbers of each kind; ``monopoly_env.render`` turns rows
+A row is ``(kind, seat, a, b, c, d, e)``. ``EVENT_FIELDS`` names the numbers of each kind; ``monopoly_env.text`` turns rows
 into sentences. Whoever reads the rows empties the buffer by setting ``game.events = 0`` (``take_events``).
 """
 
@@ -8,8 +8,8 @@ from enum import IntEnum
 
 import numpy as np
 
+from monopoly_env.compiled.jit import kernel
 from monopoly_env.game import MAX_EVENTS
-from monopoly_env.jit import kernel
 
 HEADROOM = 48  # rows that one step of the engine may write at most
 

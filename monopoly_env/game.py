@@ -10,8 +10,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from monopoly_env import board, cards
-from monopoly_env.jit import kernel
-from monopoly_env.rng import below, next_word, seed_words
+from monopoly_env.compiled.jit import kernel
+from monopoly_env.compiled.rng import below, next_word, seed_words
 
 MIN_PLAYERS = 2
 MAX_PLAYERS = 8

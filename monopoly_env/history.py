@@ -18,15 +18,15 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from monopoly_env.actions import ACTION_COUNT, NONE
-from monopoly_env.appraisal import APPRAISAL
 from monopoly_env.board import GROUP_FIRST, GROUP_OF, GROUP_SIZE, GROUPS, STARTING_CASH, STREET_GROUPS, TITLE_AT, TITLES
 from monopoly_env.bots import bot_action, bot_number
+from monopoly_env.compiled.jit import kernel
 from monopoly_env.events import E_PAY, E_RENT, E_TURN
 from monopoly_env.game import CAPPED, DEFAULT_MAX_TURNS, MAX_EVENTS, MAX_PLAYERS, RENT, RUNNING, new_games
-from monopoly_env.jit import kernel
 from monopoly_env.observation import STATE_SIZE, write_observation
 from monopoly_env.rules.engine import carry_out, play_on, write_mask
 from monopoly_env.rules.property import net_worth
+from monopoly_env.strength.holdings import HOLDINGS
 
 _SEATS = (MAX_PLAYERS,)
 _TITLES = (TITLES,)
@@ -224,21 +224,21 @@ def play_history(
     numbers = [bot_number(name) for name in bots]
     records = new_games(games, len(numbers), seed, max_turns=max_turns, house_rules=house_rules, starting_cash=starting_cash)
     shift = np.arange(games)[:, np.newaxis] * bool(rotate)
-    lineup = np.array(numbers, np.int8)[(np.arange(len(numbers)) + shift) % len(numbers)]  # (N, P)
+    seating = np.array(numbers, np.int8)[(np.arange(len(numbers)) + shift) % len(numbers)]  # (N, P)
 
     def play(start: int) -> list[np.ndarray]:
-        return _play_chunk(records, lineup, start, min(start + _CHUNK, games), int(decisions))
+        return _play_chunk(records, seating, start, min(start + _CHUNK, games), int(decisions))
 
     with ThreadPoolExecutor(threads) as pool:
         chunks = list(pool.map(play, range(0, games, _CHUNK)))
-    return _history(records, lineup, *(np.concatenate(kind) for kind in zip(*chunks, strict=True)))
+    return _history(records, seating, *(np.concatenate(kind) for kind in zip(*chunks, strict=True)))
 
 
-def _history(records, lineup, turn, rent, decision) -> History:
+def _history(records, seating, turn, rent, decision) -> History:
     """Turn rows into named arrays."""
-    games, players = lineup.shape
+    games, players = seating.shape
     return History(
-        bots=lineup,
+        bots=seating,
         winner=records["winner"].astype(np.int8),
         turns=records["turns"].copy(),
         turn_start=_starts(turn, games),
@@ -265,14 +265,14 @@ def _starts(rows: np.ndarray, games: int) -> np.ndarray:
     return np.searchsorted(rows["game"], np.arange(games + 1))
 
 
-def _play_chunk(records: np.ndarray, lineup: np.ndarray, start: int, stop: int, decisions: int) -> list[np.ndarray]:
+def _play_chunk(records: np.ndarray, seating: np.ndarray, start: int, stop: int, decisions: int) -> list[np.ndarray]:
     """Play the games ``start .. stop - 1`` and return their rows: turns, rents, decisions."""
     buffers = [np.zeros(_ROWS, kind) for kind in (_TURN_ROW, _RENT_ROW, _DECISION_ROW)]
     cursors = np.zeros(1, _CURSOR)
     cursors["game"], cursors["stop"] = start, stop
     taken: list[list[np.ndarray]] = [[], [], []]
     while cursors["game"][0] < stop:
-        _play(records, lineup, cursors, *buffers, decisions)
+        _play(records, seating, cursors, *buffers, decisions)
         for name, buffer, rows in zip(("turn_rows", "rent_rows", "decision_rows"), buffers, taken, strict=True):
             rows.append(buffer[: cursors[name][0]].copy())
             cursors[name] = 0
@@ -280,11 +280,11 @@ def _play_chunk(records: np.ndarray, lineup: np.ndarray, start: int, stop: int, 
 
 
 @kernel
-def _play(games, lineup, cursors, turn_rows, rent_rows, decision_rows, every):
+def _play(games, seating, cursors, turn_rows, rent_rows, decision_rows, every):
     """Play on, writing rows, until all games are over or a buffer is nearly full."""
     cursor = cursors[0]
     mask = np.zeros(ACTION_COUNT, np.int8)
-    appraisal = np.zeros(1, APPRAISAL)[0]
+    holdings = np.zeros(1, HOLDINGS)[0]
     room = len(turn_rows) - MAX_EVENTS  # what one step may write at most
     while cursor.game < cursor.stop:
         game = games[cursor.game]
@@ -299,9 +299,9 @@ def _play(games, lineup, cursors, turn_rows, rent_rows, decision_rows, every):
                 _end_turn(game, cursor, turn_rows)
             elif game.phase != NONE:
                 write_mask(game, mask)
-                action = bot_action(game, mask, lineup[cursor.game, game.actor], appraisal)
+                action = bot_action(game, mask, seating[cursor.game, game.actor], holdings)
                 if every > 0 and cursor.seen % every == 0:
-                    _write_decision(game, cursor, decision_rows, mask, action, appraisal)
+                    _write_decision(game, cursor, decision_rows, mask, action, holdings)
                 cursor.seen += 1
                 carry_out(game, action)
 
@@ -371,7 +371,7 @@ def _read_log(game, cursor, rent_rows):
 
 
 @kernel
-def _write_decision(game, cursor, decision_rows, mask, action, appraisal):
+def _write_decision(game, cursor, decision_rows, mask, action, holdings):
     row = decision_rows[cursor.decision_rows]
     cursor.decision_rows += 1
     row.game = cursor.game
@@ -381,4 +381,4 @@ def _write_decision(game, cursor, decision_rows, mask, action, appraisal):
     row.group = game.table_group
     row.action = action
     row.mask[:] = mask
-    write_observation(game, game.actor, row.state, appraisal)
+    write_observation(game, game.actor, row.state, holdings)

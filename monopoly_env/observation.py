@@ -9,13 +9,13 @@ from typing import NamedTuple
 import numpy as np
 
 from monopoly_env.actions import MANAGE
-from monopoly_env.appraisal import hold_of, new_appraisal
 from monopoly_env.board import GROUP_FIRST, GROUPS, STREET_GROUPS
-from monopoly_env.jit import kernel
-from monopoly_env.next_rolls import danger
-from monopoly_env.question import building_return, deal_asked, prospects, question
+from monopoly_env.compiled.jit import kernel
+from monopoly_env.decision.asked import building_return, deal_asked, prospects, question
 from monopoly_env.rules.counts import count_of
 from monopoly_env.rules.property import build_title
+from monopoly_env.strength.exposure import danger
+from monopoly_env.strength.holdings import hold_of, new_holdings
 
 # Version of the 23 floats and of what the actions mean. Trained agents remember it.
 LAYOUT_VERSION = 2
@@ -96,27 +96,27 @@ def hold(game, seat, group):
 
 
 @kernel
-def _write_holds(game, seat, appraisal, state):
+def _write_holds(game, seat, holdings, state):
     """Write the holds of the seat and of its strongest rivals."""
     for group in range(len(GROUPS)):
-        state[MINE + group] = appraisal.hold[seat, group]
+        state[MINE + group] = holdings.hold[seat, group]
         state[RIVALS + group] = 0.0
     for player in range(game.players):
         if player != seat:
             for group in range(len(GROUPS)):
-                state[RIVALS + group] = max(state[RIVALS + group], appraisal.hold[player, group])
+                state[RIVALS + group] = max(state[RIVALS + group], holdings.hold[player, group])
 
 
 @kernel
-def write_observation(game, seat, state, appraisal):
+def write_observation(game, seat, state, holdings):
     """Write the 23 floats of ``seat`` into ``state``, float32 ``(23,)``.
 
-    ``appraisal``: any record of ``monopoly_env.appraisal``; it is brought up to date.
+    ``holdings``: any record of ``monopoly_env.strength.holdings``; it is brought up to date.
     """
     deal = deal_asked(game, seat)
     asked, theirs, cost = question(game, seat, deal)
-    share, no, yes, other_no, other_yes = prospects(game, seat, deal, appraisal)
-    _write_holds(game, seat, appraisal, state)  # brought up to date by now
+    share, no, yes, other_no, other_yes = prospects(game, seat, deal, holdings)
+    _write_holds(game, seat, holdings, state)  # brought up to date by now
     gain = squash(contrast(no, yes), GAIN_SCALE)
     if asked >= 0:
         state[MINE + asked] += 1.0
@@ -134,5 +134,5 @@ def write_observation(game, seat, state, appraisal):
 def observe(game: np.record, seat: int | None = None) -> np.ndarray:
     """Return the 23 floats of ``seat`` (default: the seat that decides), float32 ``(23,)``."""
     state = np.zeros(STATE_SIZE, np.float32)
-    write_observation(game, int(game.actor) if seat is None else int(seat), state, new_appraisal())
+    write_observation(game, int(game.actor) if seat is None else int(seat), state, new_holdings())
     return state

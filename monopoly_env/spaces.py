@@ -4,10 +4,10 @@ import inspect
 
 from monopoly_env.actions import ACTION_MEANING, PHASE_MEANING, Action, Phase
 from monopoly_env.bots import BOTS
-from monopoly_env.env import MonopolyEnv
+from monopoly_env.envs.single import MonopolyEnv
+from monopoly_env.envs.vector import MonopolyVectorEnv
 from monopoly_env.game import HOUSE_RULES, RULES_VERSION
 from monopoly_env.observation import FEATURES, LAYOUT_VERSION, STATE_SIZE
-from monopoly_env.vector_env import MonopolyVectorEnv
 
 _HEAD = f"""# Spaces of `Monopoly-v0`
 
@@ -24,10 +24,10 @@ holds it against them. State layout version {LAYOUT_VERSION}, rules version {RUL
 | terminated, truncated | bool | bool `(N,)` |
 
 A network takes a batch: one observation `({STATE_SIZE},)` becomes `(1, {STATE_SIZE})`, and `(1, 7)` comes back
-(`agent.batching.as_batch` does it and says what is wrong with anything else).
+(`agent.players.batching.as_batch` does it and says what is wrong with anything else).
 """
 _STRENGTH = """
-`strength` and `gain` are estimates, made by `monopoly_env/valuation.py` from what lies open on the table: a player's
+`strength` and `gain` are estimates, made by `monopoly_env/strength/strength.py` from what lies open on the table: a player's
 strength is what it owns plus what its titles are expected to earn, less what the rivals' titles will cost it, and its share
 goes with a power of that. The bot `landlord` decides by the same estimate, so an agent sees what `landlord` would think of
 a deal, and can learn where that is wrong.
@@ -49,8 +49,8 @@ nothing is pending: the mask allows PASS alone, and means nothing.
 _OPTIONS_HEAD = """
 ## Options
 
-For `gymnasium.make` (single), `gymnasium.make_vec` (vector) and `monopoly_env.aec_env.env` (AEC, PettingZoo).
-`monopoly_env.sb3_vec_env.MonopolySB3VecEnv` takes those of the vector environment, but for `autoreset_mode` and self-play.
+For `gymnasium.make` (single), `gymnasium.make_vec` (vector) and `monopoly_env.envs.pettingzoo.env` (AEC, PettingZoo).
+`monopoly_env.envs.sb3.MonopolySB3VecEnv` takes those of the vector environment, but for `autoreset_mode` and self-play.
 A value out of range raises `ValueError`.
 
 | option | default | for | what |

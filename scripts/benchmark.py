@@ -11,7 +11,7 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 def _beside_sb3(console, options: dict, games: int, defaults: bool) -> None:
     """Train this project's PPO and MaskablePPO one after the other; show what came of it."""
-    from agent.side_by_side import described, settings, side_by_side, tables, verdicts
+    from agent.benchmark.side_by_side import described, settings, side_by_side, tables, verdicts
 
     try:
         config = settings(**options)
@@ -30,8 +30,8 @@ def _cost_of_ray(console, workers: int, seconds: float) -> None:
     """Show what spreading games over so many Ray workers on this machine costs."""
     from rich.table import Table
 
-    from agent.cluster_cost import measure
-    from agent.ray_connection import ClusterError
+    from agent.ray.cluster_cost import measure
+    from agent.ray.ray_connection import ClusterError
 
     try:
         for title, figures in measure(workers, lambda text: console.print(text, style="dim", markup=False), seconds):
@@ -69,7 +69,7 @@ def main(
     if ray is not None:
         _cost_of_ray(console, ray, seconds)
         return
-    from agent import speed
+    from agent.benchmark import speed
 
     table = Table("what", "figure", "yardstick in the same run", "ratio", title="Speed on this machine, now")
     parts = (

@@ -51,10 +51,10 @@ def evaluate(
         if context.invoked_subcommand is not None:
             _refuse_options(context)
             return
-        from agent.cluster import workforce
-        from agent.evaluation import match_plans, play_matches, showing
-        from agent.outputs import PICTURES, check_output, show
-        from agent.report import tables, write_csv, write_json, write_plot
+        from agent.evaluation.plan import match_plans, play_matches, showing
+        from agent.evaluation.report import tables, write_csv, write_json, write_plot
+        from agent.files.outputs import PICTURES, check_output, show
+        from agent.ray.cluster import workforce
 
         for path, option, endings in ((json, "--json", (".json",)), (csv, "--csv", (".csv",)), (plot, "--plot", PICTURES)):
             check_output(path, option, endings)
@@ -82,7 +82,7 @@ def evaluate(
 
 def _refuse_options(context: typer.Context) -> None:
     """Refuse options before a command, which has its own."""
-    from agent.errors import UserError
+    from agent.files.errors import UserError
 
     for option in context.command.params:
         if context.get_parameter_source(option.name).name == "COMMANDLINE":
@@ -101,14 +101,14 @@ def league(
 ) -> None:
     """Play a round robin and rate the players (Plackett-Luce on Elo's scale, mean 1000, bootstrap intervals)."""
     try:
-        from agent.cluster import workforce
-        from agent.contestants import contestants
-        from agent.evaluation import check_games, showing, with_progress
-        from agent.league import play_league
-        from agent.outputs import show
-        from agent.report import league_table
+        from agent.evaluation.league import play_league
+        from agent.evaluation.plan import check_games, showing, with_progress
+        from agent.evaluation.report import league_table
+        from agent.files.outputs import show
+        from agent.players.registry import participants
+        from agent.ray.cluster import workforce
 
-        loaded = contestants(players)
+        loaded = participants(players)
         check_games(games)
         console, notify = _console()
         with workforce(ray, ray_address, notify) as crew, showing(console) as shown:
@@ -127,9 +127,9 @@ def explain(
 ) -> None:
     """Play one game and show the network's closest decisions: what about, the legal actions and their numbers, the floats."""
     try:
-        from agent.contestants import network, split_names
-        from agent.explain import decisions_of_a_game, explanation
-        from agent.outputs import show
+        from agent.evaluation.explain import decisions_of_a_game, explanation
+        from agent.files.outputs import show
+        from agent.players.registry import network, split_names
 
         player = network(model)
         show(explanation(player, list(decisions_of_a_game(player, split_names(against), seed)), decisions))
@@ -146,10 +146,10 @@ def saliency(
 ) -> None:
     """Show how much each of the 23 floats matters: permutation importance over many decisions."""
     try:
-        from agent.contestants import network, split_names
-        from agent.explain import saliency as rank
-        from agent.explain import saliency_table
-        from agent.outputs import show
+        from agent.evaluation.explain import saliency as rank
+        from agent.evaluation.explain import saliency_table
+        from agent.files.outputs import show
+        from agent.players.registry import network, split_names
 
         player = network(model)
         console, _ = _console()
@@ -176,8 +176,8 @@ def odds(
 ) -> None:
     """Play a situation out many times: the win probability of each seat, with Wilson 95 % intervals."""
     try:
-        from agent.odds_report import ask, tables, write_json
-        from agent.outputs import check_output, show
+        from agent.evaluation.odds_report import ask, tables, write_json
+        from agent.files.outputs import check_output, show
 
         check_output(json, "--json", (".json",), source=file)
         console, _ = _console()
@@ -194,7 +194,7 @@ def _console() -> tuple:
     """Return the console for what is not a result, and a function that says one line there."""
     from rich.console import Console
 
-    from monopoly_env.jit import is_compiled
+    from monopoly_env.compiled.jit import is_compiled
 
     console = Console(stderr=True)
     if not is_compiled("tables"):
@@ -210,10 +210,10 @@ def export(
 ) -> None:
     """Write a network as ONNX or TFLite, once its outputs agree with Keras to 1e-5 on 50,000 decisions from games."""
     try:
-        from agent.contestants import model_path
-        from agent.export import check_target, export_model
-        from agent.model_file import load_model
-        from agent.outputs import show
+        from agent.files.outputs import show
+        from agent.players.export import check_target, export_model
+        from agent.players.model_file import load_model
+        from agent.players.registry import model_path
 
         check_target(to)
         path = model_path(model)
@@ -231,7 +231,7 @@ def export(
 
 def _fail(error: Exception) -> None:
     """Say what is wrong in one line for the errors that a user can cause; let the others through."""
-    from agent.errors import UserError
+    from agent.files.errors import UserError
 
     if isinstance(error, BrokenPipeError) or not isinstance(error, UserError | ValueError | OSError):
         raise error

@@ -67,9 +67,9 @@ def report(
     plot: Picture = Path("runs/experiments.png"),
 ) -> None:
     """Print the results as a Markdown table, and draw the learning curves."""
-    from agent.errors import UserError
     from agent.experiments.results import ResultsError, load, markdown, picture
-    from agent.outputs import PICTURES, check_ending, show
+    from agent.files.errors import UserError
+    from agent.files.outputs import PICTURES, check_ending, show
 
     try:
         check_ending(plot, "--plot", PICTURES)
@@ -97,7 +97,7 @@ def _seeds(text: str) -> list[int]:
 def _train(name: str, seed: int, decisions: int, games: int, final_games: int, threads: int | None, place: str) -> list[dict]:
     from agent.experiments.run import train_variant
     from agent.experiments.variants import VARIANTS
-    from agent.keras_setup import load_keras
+    from agent.learning.keras_setup import load_keras
 
     load_keras(threads)
     variant = VARIANTS[name]

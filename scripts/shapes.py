@@ -19,10 +19,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from agent.files.output import EndingOutput
 from agent.lessons import LESSONS, check_name
 from agent.lessons.blocks import for_terminal
 from agent.lessons.index import index_table
-from agent.output import EndingOutput
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 _WIDTH = 130  # wider tables are hard to read
@@ -82,7 +82,7 @@ def run(console: Console, names: list[str], folder: Path | None, markdown: Path 
         from agent.lessons import run_lesson
         from agent.lessons.document import write_document
         from agent.lessons.page import Page
-        from monopoly_env.jit import is_compiled
+        from monopoly_env.compiled.jit import is_compiled
 
     if not is_compiled("tables"):
         console.print("The engine is compiled before its first game; this takes a minute or so, once.")

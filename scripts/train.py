@@ -63,16 +63,16 @@ def main(
     """Train a network and save it, its settings, its metrics and its learning curve in runs/<name>/."""
     from rich.console import Console
 
-    from agent.config import RunOptions
-    from agent.display import say
-    from agent.output import Output
+    from agent.files.output import Output
+    from agent.learning.config import RunOptions
+    from agent.runs.display import say
 
     output = Output(sys.stdout) if sys.stdout is not None else None
     console = Console(file=output)
 
     def join():
         """Return who plays the games; whatever starts for it stops with this program."""
-        from agent.cluster import workforce
+        from agent.ray.cluster import workforce
 
         return context.with_resource(workforce(ray, ray_address, lambda text: say(console, text)))
 
@@ -154,8 +154,8 @@ def _shares(text: str) -> dict[str, float]:
 
 
 def _start_engines(console, threads: int | None) -> None:
-    from agent.keras_setup import load_keras
-    from monopoly_env.jit import is_compiled
+    from agent.learning.keras_setup import load_keras
+    from monopoly_env.compiled.jit import is_compiled
 
     if not is_compiled("tables"):
         console.print("Compiling the game engine, once on this machine; this takes about a minute.")
@@ -163,9 +163,9 @@ def _start_engines(console, threads: int | None) -> None:
 
 
 def _begin(console, head: str, settings: dict, name: str | None, runs: Path, options, join):
-    from agent.config import TrainConfig
-    from agent.display import beginning, hints, say
-    from agent.run_folder import RunFolder
+    from agent.learning.config import TrainConfig
+    from agent.runs.display import beginning, hints, say
+    from agent.runs.folder import RunFolder
 
     config = TrainConfig.for_head(head, **settings)  # before anything is written
     crew = join()
@@ -175,8 +175,8 @@ def _begin(console, head: str, settings: dict, name: str | None, runs: Path, opt
         say(console, f"{beginning(config)} Everything goes to", f"{folder.path}/")
         say(console, hints(config))
         _start_engines(console, config.threads)
-        from agent.train import Run
-        from agent.training import Training
+        from agent.learning.trainer import Training
+        from agent.runs.run import Run
 
         return Run(Training(config, crew.collector), folder, play=crew.play, **_for_run(options))
     except BaseException:
@@ -189,15 +189,15 @@ def _for_run(options) -> dict:
 
 
 def _resume(console, resume: str, runs: Path, changes: dict, told: dict, join):
-    from agent.display import say
-    from agent.run_folder import RunFolder
+    from agent.runs.display import say
+    from agent.runs.folder import RunFolder
 
     folder = RunFolder.open(resume, runs)
     saved = folder.load()
     options = replace(folder.options(), **told)
     crew = join()
     _start_engines(console, (saved[1]["config"] | changes)["threads"])
-    from agent.train import Run
+    from agent.runs.run import Run
 
     run = Run.resume(folder, changes, crew.collector, saved, play=crew.play, **_for_run(options))
     config, done = run.training.config, run.training.decisions
@@ -213,8 +213,8 @@ def _resume(console, resume: str, runs: Path, changes: dict, told: dict, join):
 
 def _log_events(console, run) -> None:
     """Let TensorBoard watch the run, and say how."""
-    from agent.display import say
-    from agent.watch import EventLog, watch_command
+    from agent.runs.display import say
+    from agent.runs.tensorboard import EventLog, watch_command
 
     run.events = EventLog(run.folder.path, lambda text: say(console, text))
     say(console, "Watch it in a browser:", watch_command(run.folder.path.parent))
@@ -222,7 +222,7 @@ def _log_events(console, run) -> None:
 
 def _train(console, run) -> bool:
     """Train to the end or until the user stops or is gone; return whether it was the end. Saves in all cases."""
-    from agent.display import Display, say
+    from agent.runs.display import Display, say
 
     stop = False
 
@@ -262,8 +262,8 @@ def _train(console, run) -> bool:
 
 def _finish(console, run, games: int) -> None:
     """Write the picture; show curve, results and what to do next."""
-    from agent.curves import terminal_curve, write_picture
-    from agent.display import results_table, say
+    from agent.runs.curves import terminal_curve, write_picture
+    from agent.runs.display import results_table, say
 
     config, path = run.training.config, run.folder.path
     try:
@@ -288,7 +288,7 @@ def _finish(console, run, games: int) -> None:
 
 def _fail(error: Exception) -> None:
     """Say what is wrong in one line for the errors that a user can cause; let the others through."""
-    from agent.errors import UserError
+    from agent.files.errors import UserError
 
     # TensorFlow is not loaded for its name alone.
     if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":

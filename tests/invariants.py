@@ -22,12 +22,12 @@ from monopoly_env.actions import (
     SELL,
     TRADE,
 )
-from monopoly_env.appraisal import APPRAISAL
+from monopoly_env.compiled.jit import kernel
+from monopoly_env.compiled.rng import below
 from monopoly_env.game import CAPPED, DECIDED, GAME, MAX_DEBTS, NO_TRADES, RUNNING, new_games
-from monopoly_env.jit import kernel
 from monopoly_env.observation import HIGH, LOW, STATE_SIZE, write_observation
-from monopoly_env.rng import below
 from monopoly_env.rules.engine import carry_out, play_on, write_mask
+from monopoly_env.strength.holdings import HOLDINGS
 
 GROUP_FIRST, GROUP_OF, GROUP_SIZE, PRICE = board.GROUP_FIRST, board.GROUP_OF, board.GROUP_SIZE, board.PRICE
 UNIFORM, EAGER, SHY, BUYER = range(4)  # how a playout chooses
@@ -137,10 +137,10 @@ def decision_fault(game, mask):
         return 9
     if mask[PASS] != 1:
         return 10
-    freely = game.phase == MANAGE and game.manual[game.actor] != 0
-    if mask.sum() < 2 and not freely:
+    free_moves = game.phase == MANAGE and game.manual[game.actor] != 0
+    if mask.sum() < 2 and not free_moves:
         return 11
-    return 17 if (game.phase == 1 or freely) != (game.table_group < 0) else 0
+    return 17 if (game.phase == 1 or free_moves) != (game.table_group < 0) else 0
 
 
 @kernel
@@ -276,10 +276,10 @@ def expected_mask(game, mask):
 
 
 @kernel
-def observation_fault(game, state, appraisal):
+def observation_fault(game, state, holdings):
     """Return the number of a fault in the 23 floats of any seat, or 0."""
     for seat in range(game.players):
-        write_observation(game, seat, state, appraisal)
+        write_observation(game, seat, state, holdings)
         for i in range(STATE_SIZE):
             if not LOW[i] <= state[i] <= HIGH[i]:  # false for what is not a number, too
                 return 20
@@ -312,7 +312,7 @@ def thorough_fault(games, number, mask, scratch):
     expected_mask(game, expected)
     if (expected != mask).any():
         return 19
-    fault = observation_fault(game, np.zeros(STATE_SIZE, np.float32), np.zeros(1, APPRAISAL)[0])
+    fault = observation_fault(game, np.zeros(STATE_SIZE, np.float32), np.zeros(1, HOLDINGS)[0])
     return action_fault(games, number, mask, scratch) if fault == 0 else fault
 
 

@@ -33,16 +33,16 @@ from rules.situations import (
 )
 
 from monopoly_env.actions import Action, Phase
-from monopoly_env.appraisal import APPRAISAL, new_appraisal
 from monopoly_env.board import GROUPS, PRICE
 from monopoly_env.bots import BOTS, LANDLORD, RANDOM, ask_bot, bot_action, bot_number
-from monopoly_env.bots.caution import GROUPS_WITHOUT_BUILDINGS, cash_within, reserve
+from monopoly_env.bots.reserve import GROUPS_WITHOUT_BUILDINGS, cash_within, reserve
+from monopoly_env.compiled.jit import kernel
 from monopoly_env.game import new_games
-from monopoly_env.jit import kernel
-from monopoly_env.next_rolls import danger
 from monopoly_env.rules.deal import deal_is_legal, put_offer
 from monopoly_env.rules.engine import advance, carry_out, legal_actions, play_on, write_mask
-from monopoly_env.valuation import shares_by_deal, strength_share
+from monopoly_env.strength.exposure import danger
+from monopoly_env.strength.holdings import HOLDINGS, new_holdings
+from monopoly_env.strength.strength import shares_by_deal, strength_share
 
 FIXED = ("fp-a", "fp-b", "fp-c")
 ILLEGAL = -2
@@ -70,7 +70,7 @@ def offered(game, seat, other, give=(), take=(), cash=0, raises=3):
 def _play(games, bots, winners, digest):
     """Play games out between the bots ``(N, 8)``; ``winners``: a seat, -1 (capped) or -2 (an illegal action was chosen)."""
     mask = np.zeros(7, np.int8)
-    appraisal = np.zeros(1, APPRAISAL)[0]
+    holdings = np.zeros(1, HOLDINGS)[0]
     for number in range(len(games)):
         game = games[number]
         while True:
@@ -78,7 +78,7 @@ def _play(games, bots, winners, digest):
             if game.over != 0:
                 break
             write_mask(game, mask)
-            action = bot_action(game, mask, bots[number, game.actor], appraisal)
+            action = bot_action(game, mask, bots[number, game.actor], holdings)
             if action < 0 or action > 6 or mask[action] == 0:
                 winners[number] = -2
                 break
@@ -88,13 +88,13 @@ def _play(games, bots, winners, digest):
             winners[number] = game.winner
 
 
-def played(lineups, seed, players=4):
-    """Play one game a lineup. Return the winners, a digest of each game's actions, and the games."""
-    games = new_games(len(lineups), players, seed)
-    bots = np.zeros((len(lineups), 8), np.int64)
-    bots[:, :players] = lineups
-    winners = np.full(len(lineups), -1)
-    digest = np.zeros(len(lineups), np.int64)
+def played(seatings, seed, players=4):
+    """Play one game a seating. Return the winners, a digest of each game's actions, and the games."""
+    games = new_games(len(seatings), players, seed)
+    bots = np.zeros((len(seatings), 8), np.int64)
+    bots[:, :players] = seatings
+    winners = np.full(len(seatings), -1)
+    digest = np.zeros(len(seatings), np.int64)
     _play(games, bots, winners, digest)
     return winners, digest, games
 
@@ -103,15 +103,15 @@ def win_rate(name, rivals, games=2000, players=4, seed=20):
     """The share of games that ``name`` wins from all seats in turn against copies of ``rivals`` (a name or several)."""
     rivals = [rivals] if isinstance(rivals, str) else rivals
     numbers = [bot_number(name)] + [bot_number(rivals[i % len(rivals)]) for i in range(players - 1)]
-    lineups = [np.roll(numbers, number % players) for number in range(games)]
-    winners, _, _ = played(lineups, seed, players)
+    seatings = [np.roll(numbers, number % players) for number in range(games)]
+    winners, _, _ = played(seatings, seed, players)
     return float(np.mean(winners == np.arange(games) % players))
 
 
 @pytest.mark.parametrize("players", range(2, 9))
 def test_bots_choose_legal_actions_for_all_numbers_of_players(players):
-    lineups = np.random.default_rng(players).integers(0, len(BOTS), (40, players))
-    winners, _, games = played(lineups, players, players)
+    seatings = np.random.default_rng(players).integers(0, len(BOTS), (40, players))
+    winners, _, games = played(seatings, players, players)
     assert (winners != ILLEGAL).all()
     assert (winners >= 0).mean() > 0.8
     assert all(game.paid_out - game.paid_in == game.cash.sum() for game in games)
@@ -149,10 +149,10 @@ def test_only_random_draws_and_leaves_the_dice_alone():
 
 
 def test_the_same_seed_gives_the_same_games():
-    lineups = np.random.default_rng(1).integers(0, len(BOTS), (50, 4))
-    _, first, _ = played(lineups, 3)
-    _, again, _ = played(lineups, 3)
-    _, other, _ = played(lineups, 4)
+    seatings = np.random.default_rng(1).integers(0, len(BOTS), (50, 4))
+    _, first, _ = played(seatings, 3)
+    _, again, _ = played(seatings, 3)
+    _, other, _ = played(seatings, 4)
     assert (first == again).all()
     assert (first != other).mean() > 0.9
 
@@ -500,7 +500,7 @@ def test_landlord_waits_for_a_raise_before_it_accepts():
 
 def test_shares_add_up_and_a_deal_is_zero_sum():
     game = two_pairs()
-    known = new_appraisal()
+    known = new_holdings()
     shares = [shares_by_deal(game, seat, (seat + 1) % 4, 0, 0, 0, known) for seat in range(4)]
     assert all((before, other) == (after, other_after) for before, after, other, other_after in shares)
     assert sum(before for before, *_ in shares) == pytest.approx(1)

@@ -63,12 +63,3 @@ def test_the_coverage_that_is_told_is_the_one_below_which_the_gate_fails():
     trust, program = ((ROOT / name).read_text(encoding="utf-8") for name in ("docs/TRUST.md", "tests/trust/rules_coverage.py"))
     least = re.search(r"^LEAST = (\d+)", program, re.MULTILINE)[1]
     assert f"**{least} %**. The command" in trust and f"exit code 1 below {least} %" in trust
-
-
-def test_the_map_of_the_agent_names_modules_that_exist():
-    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    section = text[text.index("## Where to start in `agent/`\n") :].split("\n## ")[0]
-    names = re.findall(r"`(\w+)`", section)
-    assert len(names) > 20
-    for name in names:
-        assert (ROOT / "agent" / f"{name}.py").exists(), name

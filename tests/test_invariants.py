@@ -22,7 +22,7 @@ from monopoly_env.actions import (
     IllegalActionError,
 )
 from monopoly_env.game import DECIDED, GAME, MAX_EVENTS, RUNNING, new_games
-from monopoly_env.rules import freely
+from monopoly_env.rules import free_moves
 from monopoly_env.rules.engine import advance, apply, legal_actions, write_mask
 
 
@@ -114,11 +114,11 @@ def freely_at_random(game, source):
     mine = source.permutation(np.flatnonzero(game.owner == game.actor))[: source.integers(3)]
     theirs = source.permutation(np.flatnonzero(game.owner == other))[: source.integers(3)]
     calls = (
-        lambda: freely.build(game, title),
-        lambda: freely.sell(game, title),
-        lambda: freely.mortgage(game, title),
-        lambda: freely.redeem(game, title),
-        lambda: freely.propose(game, other, mine.tolist(), theirs.tolist(), int(source.integers(-300, 300))),
+        lambda: free_moves.build(game, title),
+        lambda: free_moves.sell(game, title),
+        lambda: free_moves.mortgage(game, title),
+        lambda: free_moves.redeem(game, title),
+        lambda: free_moves.propose(game, other, mine.tolist(), theirs.tolist(), int(source.integers(-300, 300))),
     )
     before = game.tobytes()
     try:

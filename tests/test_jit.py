@@ -1,8 +1,8 @@
-"""What is said to be compiled: see ``monopoly_env.jit``."""
+"""What is said to be compiled: see ``monopoly_env.compiled.jit``."""
 
 import pytest
 
-from monopoly_env import jit
+from monopoly_env.compiled import jit
 
 
 @pytest.fixture(autouse=True)

@@ -22,14 +22,14 @@ from rules.situations import (
 
 from monopoly_env import FEATURES, advance, observe, spaces
 from monopoly_env.actions import MANAGE
-from monopoly_env.appraisal import new_appraisal
+from monopoly_env.batch.batch import GameBatch
+from monopoly_env.decision.asked import purchase_shares
 from monopoly_env.game import MANAGING
-from monopoly_env.next_rolls import danger
 from monopoly_env.observation import CASH_AFTER, GAIN, MINE, RIVALS, STATE_SIZE, STRENGTH
-from monopoly_env.question import purchase_shares
 from monopoly_env.rules.deal import put_offer, title_bit
-from monopoly_env.tables import Tables
-from monopoly_env.valuation import shares_by_deal
+from monopoly_env.strength.exposure import danger
+from monopoly_env.strength.holdings import new_holdings
+from monopoly_env.strength.strength import shares_by_deal
 
 ROOT = Path(__file__).parents[1]
 
@@ -112,7 +112,7 @@ def test_gain_compares_the_shares_after_no_and_after_yes():
     gives(game, 0, "St. James Place", "Tennessee Avenue")
     has(game, 0, 1000)
     lands(game, "New York Avenue")
-    no, yes = purchase_shares(game, 0, new_appraisal())
+    no, yes = purchase_shares(game, 0, new_holdings())
     contrast = (yes - no) / (yes + no)
     assert contrast > 0.1 and observe(game)[GAIN] == pytest.approx(contrast / (contrast + 0.1))
     assert observe(game, 1)[GAIN] == 0  # it is not asked
@@ -199,7 +199,7 @@ def test_a_deal_marks_the_group_wanted_and_the_group_given():
     cash = int(game.cash[0])
     assert state[MINE + group("orange")] == pytest.approx(1 + 0.5 * 2 / 3)
     gets, gives_away = title_bit(title("New York Avenue")), title_bit(title("Kentucky Avenue"))
-    deal = shares_by_deal(game, 0, 1, gets, gives_away, 20, new_appraisal())
+    deal = shares_by_deal(game, 0, 1, gets, gives_away, 20, new_holdings())
     before, after, other_before, other_after = deal
     assert state[STRENGTH] == pytest.approx(before) and after > before
     gains = [(yes - no) / (yes + no) for no, yes in ((before, after), (other_before, other_after))]
@@ -223,12 +223,12 @@ def test_a_debt_shows_as_cash_that_is_short():
 
 @pytest.mark.parametrize("players", [2, 5, 8])
 def test_the_state_in_a_running_game_is_the_one_that_observe_gives(players):
-    tables = Tables([[-1] * players] * 50)
-    tables.begin(list(range(50)))
+    batch = GameBatch([[-1] * players] * 50)
+    batch.begin(list(range(50)))
     rng = np.random.default_rng(players)
     for _ in range(150):
-        masks = tables.tables["mask"]
+        masks = batch.episodes["mask"]
         actions = np.array([rng.choice(np.flatnonzero(mask)) for mask in masks])
-        tables.step(actions, 2)
+        batch.step(actions, 2)
         for number in range(0, 50, 7):
-            assert np.array_equal(tables.tables["state"][number], observe(tables.games[number]))
+            assert np.array_equal(batch.episodes["state"][number], observe(batch.games[number]))

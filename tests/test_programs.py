@@ -71,7 +71,7 @@ def test_a_run_says_what_it_does_and_leaves_everything_in_its_folder(run):
 
 
 def test_the_saved_model_opens_with_plain_keras(run):
-    from agent.keras_setup import load_keras
+    from agent.learning.keras_setup import load_keras
 
     _, keras = load_keras()
     model = keras.models.load_model(run[0] / "model.keras")
@@ -267,12 +267,12 @@ print("heavy:", *[module for module in ("tensorflow", "numba", "matplotlib") if 
 # Says on standard error when each part of a match begins.
 _TELLING = """
 import runpy, sys
-import agent.match
-play = agent.match.play_part
+import agent.evaluation.match
+play = agent.evaluation.match.play_part
 def telling(part):
     print("part", flush=True, file=sys.stderr)
     return play(part)
-agent.match.play_part = telling
+agent.evaluation.match.play_part = telling
 sys.argv = ["evaluate", *sys.argv[1:]]
 runpy.run_path("scripts/evaluate.py", run_name="__main__")
 """

@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
-from monopoly_env import board, look, render
+from monopoly_env import board
 from monopoly_env.board import SQUARE_OF, TITLE_NAMES
 from monopoly_env.game import CAPPED, DECIDED, new_game
-from monopoly_env.render_rgb import CELL, SEAT_COLOURS, SIZE
+from monopoly_env.render import square as look
+from monopoly_env.render import text as render
+from monopoly_env.render.image import CELL, SEAT_COLOURS, SIZE
 
 NAMES = ("You", "Ada", "Bo")
 

@@ -10,24 +10,24 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from agent.atomic import atomic_write
-from agent.contestants import network
-from agent.evaluation import FEW_GAMES, GAMES, Shown, default_games, match_plans, play_matches, showing, with_progress
+from agent.evaluation.explain import MOST_DECISIONS, Decision, closest, decision_lines, decisions_of_a_game, saliency
+from agent.evaluation.league import Standing
+from agent.evaluation.match import Match, Part, play_part
+from agent.evaluation.odds import MOST_GAMES, Odds, odds
+from agent.evaluation.odds_report import advice_lines, ask
+from agent.evaluation.plan import FEW_GAMES, GAMES, Shown, default_games, match_plans, play_matches, showing, with_progress
+from agent.evaluation.rates import rate_text
+from agent.evaluation.report import _plot_board, _plot_rates, league_table, square_label, tables
 from agent.experiments.results import ResultsError, load
-from agent.explain import MOST_DECISIONS, Decision, closest, decision_lines, decisions_of_a_game, saliency
-from agent.league import Standing
-from agent.match import Match, Part, play_part
-from agent.model_file import ModelError
-from agent.odds import MOST_GAMES, Odds, odds
-from agent.odds_report import advice_lines, ask
-from agent.outputs import OutputError, check_output
-from agent.player import Player
-from agent.rates import rate_text
-from agent.report import _plot_board, _plot_rates, league_table, square_label, tables
+from agent.files.atomic import atomic_write
+from agent.files.outputs import OutputError, check_output
+from agent.players.model_file import ModelError
+from agent.players.network import Player
+from agent.players.registry import network
 from monopoly_env.actions import Action, Phase
 from monopoly_env.board import SQUARE_NAMES
 from monopoly_env.observation import FEATURE_NAMES, STATE_SIZE
-from monopoly_env.situation import Situation
+from monopoly_env.situation.situation import Situation
 
 ROOT = Path(__file__).parents[1]
 SITUATION = ROOT / "docs" / "examples" / "situation.json"
@@ -134,7 +134,7 @@ def test_a_name_that_says_something_else_is_refused_and_left_alone(tmp_path):
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no full device")
 def test_results_that_cannot_be_printed_are_told_in_one_line():
-    code = "from agent.outputs import show; show('results ' * 5)"
+    code = "from agent.files.outputs import show; show('results ' * 5)"
     with open("/dev/full", "w") as full:
         result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True)
     assert "OutputError: Cannot write the results to the standard output: No space left" in result.stderr.splitlines()[-1]
@@ -206,7 +206,7 @@ def test_a_searcher_plays_few_games_unless_told_otherwise():
     assert default_games("searcher", ["random"]) == default_games("agent", ["random, searcher"]) == FEW_GAMES == 200
     plans = match_plans("landlord", ["random", "fp-a,fp-b"], 3, None)
     assert [plan[-1].stop for plan in plans.values()] == [10_000] * 2
-    assert [len(plan[0].contestants) for plan in plans.values()] == [3, 3]
+    assert [len(plan[0].participants) for plan in plans.values()] == [3, 3]
 
 
 @pytest.mark.parametrize(
@@ -343,7 +343,7 @@ def test_a_float_is_shuffled_among_decisions_of_one_kind_alone(monkeypatch, play
     phases = np.repeat([Phase.PURCHASE, Phase.PURCHASE, Phase.OFFER], 20)
     states = np.random.default_rng(0).random((60, STATE_SIZE), np.float32)
     states[:, 0] = np.repeat([0.0, 1.0, 1.0], 20)
-    monkeypatch.setattr("agent.explain._sampled", lambda *_: (states, masks, phases))
+    monkeypatch.setattr("agent.evaluation.explain._sampled", lambda *_: (states, masks, phases))
     rows = {row.name: row for row in saliency(player, ["random"], 60)}
     assert all(row.changed == row.moved == 0 for row in rows.values())
     states[:, 0] = np.tile([0.0, 1.0], 30)

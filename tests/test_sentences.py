@@ -9,7 +9,7 @@ from monopoly_env.bots import ask_bot, bot_number
 from monopoly_env.events import Event, take_events
 from monopoly_env.game import EVENT_WIDTH, MAX_EVENTS, new_game
 from monopoly_env.rules.engine import advance, apply, legal_actions
-from monopoly_env.sentences import dollars, listing, sentence, titles_in
+from monopoly_env.text.events import dollars, listing, sentence, titles_in
 
 NAMES = ("You", "Ada", "Bo")
 

@@ -1,7 +1,6 @@
 """The arrows of CONTRIBUTING.md: who may import whom. Read from the sources, nothing is imported."""
 
 import ast
-import re
 from pathlib import Path
 
 import pytest
@@ -10,17 +9,15 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("monopoly_env", "agent", "scripts")  # each may import those before it
 # From the ground up. A module may import those of its own floor and of the floors below.
 FLOORS = (
-    ("jit", "memory", "rng"),
+    ("compiled",),
     ("board", "cards", "actions"),
     ("game", "events"),
     ("rules",),
-    ("appraisal",),
-    ("valuation", "next_rolls"),
-    ("question",),
+    ("strength",),
+    ("decision",),
     ("observation", "bots"),
-    ("stepping",),
-    ("tables", "lineup"),
-    ("env", "vector_env", "aec_env", "sb3_vec_env"),
+    ("batch",),
+    ("envs",),
 )
 
 
@@ -86,15 +83,6 @@ def test_the_environment_is_built_from_the_ground_up():
         wrong = sorted(name for name in inside if floor_of(name) is None or floor_of(name) > here)
         assert not wrong, f"{path.relative_to(ROOT)} imports {wrong}"
     assert seen == {name for floor in FLOORS for name in floor}, "a module was renamed"
-
-
-def test_the_floors_are_those_of_the_document():
-    """CONTRIBUTING.md names them from the roof down, and those below all of them in a sentence of its own."""
-    text = " ".join((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split())
-    chain, below = re.search(r"inside the environment, ([\w >-]+)\. ([^.]*) lie below all of these\.", text).groups()
-    named = [floor.split(" and ") for floor in chain.split(" -> ")] + [re.findall(r"`(\w+)`", below)]
-    numbers = [{floor_of(f"monopoly_env.{name.strip()}") for name in floor} for floor in named]
-    assert numbers == [{number} for number in reversed(range(len(FLOORS)))]
 
 
 def test_no_module_of_the_environment_needs_itself():

@@ -12,14 +12,14 @@ import numba
 import numpy as np
 
 from monopoly_env.actions import OFFER
+from monopoly_env.batch.batch import GameBatch, net_worths
 from monopoly_env.board import GROUP_OF, GROUP_SIZE, GROUPS, SQUARES, STREET_GROUPS
 from monopoly_env.board import HOUSES as ALL_HOUSES
+from monopoly_env.decision.asked import deal_asked, question
 from monopoly_env.observation import CASH_AFTER, CASH_SCALE, GAIN, MINE, RIVALS, STATE_SIZE, STRENGTH, hold
-from monopoly_env.question import deal_asked, question
 from monopoly_env.rules.deal import MAX_RAISES
-from monopoly_env.tables import Tables, net_worths
 
-Look = Callable[[Tables, np.ndarray], np.ndarray]
+Look = Callable[[GameBatch, np.ndarray], np.ndarray]
 PLAYERS = 4  # the wide layout has a place for each of three rivals
 _RIVALS = PLAYERS - 1
 _PHASES = 6
@@ -34,9 +34,9 @@ class Layout(NamedTuple):
     look: Look
 
 
-def standard(tables: Tables, rows: np.ndarray) -> np.ndarray:
+def standard(batch: GameBatch, rows: np.ndarray) -> np.ndarray:
     """The 23 floats of the package."""
-    return tables.tables["state"][rows]
+    return batch.episodes["state"][rows]
 
 
 @numba.njit(nogil=True)
@@ -51,11 +51,11 @@ def _questions(games, rows, asked, holds):
                 holds[i] = max(holds[i], hold(game, rival, asked[i, 1]))
 
 
-def _without_marks(tables: Tables, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _without_marks(batch: GameBatch, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the 23 floats without the marks, and what the decisions are about, int64 ``(n, 3)``: see ``question``."""
-    states = tables.tables["state"][rows]  # a copy
+    states = batch.episodes["state"][rows]  # a copy
     asked, holds = np.empty((len(rows), 3), np.int64), np.zeros(len(rows))
-    _questions(tables.games, rows, asked, holds)
+    _questions(batch.games, rows, asked, holds)
     marked = np.flatnonzero(asked[:, 0] >= 0)
     states[marked, MINE + asked[marked, 0]] -= 1.0
     deals = np.flatnonzero(asked[:, 1] >= 0)
@@ -63,24 +63,24 @@ def _without_marks(tables: Tables, rows: np.ndarray) -> tuple[np.ndarray, np.nda
     return states, asked
 
 
-def unmarked(tables: Tables, rows: np.ndarray) -> np.ndarray:
+def unmarked(batch: GameBatch, rows: np.ndarray) -> np.ndarray:
     """The 23 floats without the two marks, and the token's position in place of the cash after saying yes."""
-    states, _ = _without_marks(tables, rows)
-    games = tables.games
+    states, _ = _without_marks(batch, rows)
+    games = batch.games
     states[:, CASH_AFTER] = games["position"][rows, games["actor"][rows]] / SQUARES
     return states
 
 
-def factual(tables: Tables, rows: np.ndarray) -> np.ndarray:
+def factual(batch: GameBatch, rows: np.ndarray) -> np.ndarray:
     """The 23 floats of layout 1, which count and do not judge.
 
     Both marks are 1; in place of what layout 2 shows in the last three floats: cash after saying yes, share of net worth, cash.
     """
-    states, asked = _without_marks(tables, rows)
+    states, asked = _without_marks(batch, rows)
     for column, first in enumerate((MINE, RIVALS)):
         marked = np.flatnonzero(asked[:, column] >= 0)
         states[marked, first + asked[marked, column]] += 1.0
-    games = tables.games[rows]
+    games = batch.games[rows]
     every, seats = np.arange(len(rows)), games["actor"]
     worths = np.where(games["alive"] != 0, net_worths(games), 0)
     cash = games["cash"][every, seats]
@@ -100,9 +100,9 @@ def _holds(games: np.ndarray, owned: np.ndarray) -> np.ndarray:
     return np.where(_STREETS, 0.5 * share + 0.1 * complete * levels / GROUP_SIZE, share)
 
 
-def wide(tables: Tables, rows: np.ndarray) -> np.ndarray:
+def wide(batch: GameBatch, rows: np.ndarray) -> np.ndarray:
     """The 23 floats, and what they leave out: each rival by itself, the kind of decision, refusals, jail, houses, turns."""
-    games = tables.games[rows]
+    games = batch.games[rows]
     every = np.arange(len(rows))
     seats = games["actor"].astype(np.int64)
     rivals = (seats[:, np.newaxis] + np.arange(1, PLAYERS)) % PLAYERS  # (n, 3), clockwise
@@ -111,7 +111,7 @@ def wide(tables: Tables, rows: np.ndarray) -> np.ndarray:
     proposer = np.where(games["phase"] == OFFER, games["offer_from"], seats)
     refusals = np.where(group >= 0, games["raises"][every, proposer, group], 0) / MAX_RAISES
     alone = (
-        tables.tables["state"][rows],
+        batch.episodes["state"][rows],
         games["phase"][:, np.newaxis] == np.arange(1, _PHASES + 1),
         cash / (np.abs(cash) + CASH_SCALE),
         games["alive"][every[:, np.newaxis], rivals],

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from agent.config import TrainConfig
-from agent.keras_setup import load_keras
-from agent.learner import Learner
-from agent.network import LOGITS
-from agent.ppo import PPO
-from agent.q_lambda import QLambda
+from agent.learning.config import TrainConfig
+from agent.learning.keras_setup import load_keras
+from agent.learning.learner import Learner
+from agent.learning.network import LOGITS
+from agent.learning.ppo import PPO
+from agent.learning.q_lambda import QLambda
 from monopoly_env.actions import ACTION_COUNT
 
 _, keras = load_keras()

@@ -6,12 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from agent.atomic import atomic_write
-from agent.errors import UserError
+from agent.evaluation.rates import percent, span
+from agent.evaluation.statistics import wilson_interval
 from agent.experiments.run import OPPONENTS
 from agent.experiments.variants import VARIANTS
-from agent.rates import percent, span
-from agent.statistics import wilson_interval
+from agent.files.atomic import atomic_write
+from agent.files.errors import UserError
 
 
 class ResultsError(UserError):

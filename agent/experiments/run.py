@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from agent.collect import Collector
-from agent.config import TrainConfig
+from agent.evaluation.match import play_match
 from agent.experiments.layouts import LAYOUTS, Layout
 from agent.experiments.variants import Variant
-from agent.masking import masked_argmax
-from agent.match import play_match
-from agent.rollout import Rollout
-from monopoly_env.tables import Tables
+from agent.learning.collector import Collector
+from agent.learning.config import TrainConfig
+from agent.learning.masking import masked_argmax
+from agent.learning.rollout import Rollout
+from monopoly_env.batch.batch import GameBatch
 
 OPPONENTS = {"landlord": ("landlord",) * 3, "fixed policies": ("fp-a", "fp-b", "fp-c"), "random": ("random",) * 3}
 POINTS = 6  # of a learning curve
@@ -29,11 +29,11 @@ class LayoutCollector(Collector):
 
     def empty_rollout(self) -> Rollout:
         """Return arrays for states of the layout's width."""
-        return Rollout.empty(self.config.rollout_steps, len(self.tables), max(self.config.sizes), self._layout.width)
+        return Rollout.empty(self.config.rollout_steps, len(self.batch), max(self.config.sizes), self._layout.width)
 
     def look(self) -> np.ndarray:
         """Return what the seats that decide see, float32 ``(N, width)``."""
-        return self._layout.look(self.tables, np.arange(len(self.tables)))
+        return self._layout.look(self.batch, np.arange(len(self.batch)))
 
     def bootstrap(self, learner: Any, rollout: Rollout, t: int) -> None:
         """Leave the value of a stopped game at 0."""
@@ -44,14 +44,14 @@ class LayoutPlayer:
     """Plays a network of any width in matches, by its best legal action."""
 
     def __init__(self, scores: Any, layout: Layout) -> None:
-        from agent.forward import NumpyNetwork
+        from agent.players.numpy_network import NumpyNetwork
 
         self._forward = NumpyNetwork.from_model(scores)
         self._layout = layout
 
-    def look(self, tables: Tables, rows: np.ndarray) -> np.ndarray:
+    def look(self, batch: GameBatch, rows: np.ndarray) -> np.ndarray:
         """Return what the seats that decide at those tables see, float32 ``(n, width)``."""
-        return self._layout.look(tables, rows)
+        return self._layout.look(batch, rows)
 
     def batch(self, states: np.ndarray, masks: np.ndarray, rng: Any = None, temperature: float = 1.0) -> np.ndarray:
         """Return one legal action per state, int ``(n,)``; always the best one."""
@@ -71,7 +71,7 @@ def train_variant(variant: Variant, config: TrainConfig, games: int, final_games
         ``{"decisions": ..., "games": ..., "wins": {opponents: games won}}``, JSON-ready.
     """
     from agent.experiments.learners import LEARNERS, of_width, ranking
-    from agent.training import Training
+    from agent.learning.trainer import Training
 
     layout = LAYOUTS[variant.layout]
     name = variant.learner or {"softmax": "ppo", "linear": "q_lambda"}[config.head]

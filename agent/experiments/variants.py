@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from agent.config import TrainConfig
+from agent.learning.config import TrainConfig
 
 # PPO's learning rate here, higher than the default: a short run gets further with it, a long one does not.
 SHORT_RUN_RATE = 3e-3

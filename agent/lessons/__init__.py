@@ -10,7 +10,7 @@ import importlib
 import logging
 from typing import TYPE_CHECKING
 
-from agent.keras_setup import load_keras
+from agent.learning.keras_setup import load_keras
 
 if TYPE_CHECKING:
     from agent.lessons.page import Page

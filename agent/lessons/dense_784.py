@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from agent.keras_setup import load_keras
+from agent.learning.keras_setup import load_keras
 from agent.lessons.data import counting_titles, owner_pictures, split_by_game
 from agent.lessons.page import Page
 

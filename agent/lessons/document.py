@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from agent.atomic import atomic_write
+from agent.files.atomic import atomic_write
 from agent.lessons import LESSONS
 from agent.lessons.blocks import to_markdown
 from agent.lessons.index import INDEX, index_table

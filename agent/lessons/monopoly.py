@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from agent.batching import as_batch
-from agent.keras_setup import load_keras
+from agent.learning.keras_setup import load_keras
 from agent.lessons.data import decision_games, split_by_game
 from agent.lessons.page import Page
+from agent.players.batching import as_batch
 from monopoly_env.actions import Action
 from monopoly_env.observation import FEATURE_NAMES
 
@@ -124,7 +124,7 @@ def calls(page: Page, network: Any, states: np.ndarray) -> None:
     page.right("network.predict(state.reshape(1, 23), verbose=0)", "One row of 23 columns in, one row of 7 out.", **names)
     page.right(
         "network.predict(as_batch(state.tolist()), verbose=0)",
-        "`agent.batching.as_batch` makes that batch of lists, tuples and arrays, or says what is wrong with them.",
+        "`agent.players.batching.as_batch` makes that batch of lists, tuples and arrays, or says what is wrong with them.",
         **names,
     )
     page.wrong(

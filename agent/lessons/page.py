@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from agent.keras_setup import load_keras
+from agent.learning.keras_setup import load_keras
 from agent.lessons.blocks import Block, Code, Heading, Table, Text
 from agent.lessons.data import GAMES, bot_games
 from agent.lessons.layers import LayerRow, layer_table

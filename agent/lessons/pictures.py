@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from agent.atomic import atomic_write
+from agent.files.atomic import atomic_write
 
 
 def write_picture(path: Path, draw: Callable[[Any], None], size: tuple[float, float]) -> None:

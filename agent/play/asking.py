@@ -13,7 +13,7 @@ import numpy as np
 
 from agent.play.table import Table
 from monopoly_env.actions import MANAGE
-from monopoly_env.sentences import dollars
+from monopoly_env.text.events import dollars
 
 Menu = Callable[[], "Question"]
 

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agent import wording
-from agent.batching import as_batch
 from agent.play.players import NetworkChooser, Thought, legal_numbers, number_text
 from agent.play.table import Table, copy_of, manage_stops
-from agent.search import Effort, Searcher
+from agent.players.batching import as_batch
+from agent.players.search import Effort, Searcher
 from monopoly_env.actions import ACTION_COUNT, LIQUIDATE, MANAGE, Action
 from monopoly_env.board import GROUP_OF, GROUPS
 from monopoly_env.game import PLAN_BUILD
 from monopoly_env.observation import FEATURE_NAMES
 from monopoly_env.rules.engine import legal_actions
+from monopoly_env.text import decisions as wording
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from agent.play.players import NetworkChooser
 from agent.play.story import full_story
 from agent.play.table import Table
 from agent.play.terminal import Leave, PlainTerminal, ScreenTerminal
-from monopoly_env.render import board_text
+from monopoly_env.render.text import board_text
 
 _THOUGHTS_SHOWN = 12
 

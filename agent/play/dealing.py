@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from agent import wording
 from agent.play.asking import BACK, Choice, Menu, NotUnderstood, Question, Side, address, decide, still_managing
 from agent.play.naming import find_title, split_player, without_commas
 from agent.play.table import Table
 from monopoly_env.actions import BUY, PASS
 from monopoly_env.board import GROUP_FIRST, GROUP_OF, GROUP_SIZE, GROUPS, TITLES
 from monopoly_env.events import Event
-from monopoly_env.rules import freely
+from monopoly_env.rules import free_moves
 from monopoly_env.rules.deal import interest_on
 from monopoly_env.rules.property import has_buildings, held
-from monopoly_env.sentences import dollars, titles_in
+from monopoly_env.text import decisions as wording
+from monopoly_env.text.events import dollars, titles_in
 
 _HINT = "numbers put titles in or out (1 4 5), cash 100 adds your dollars, ask 100 theirs, ok proposes, b goes back"
 
@@ -54,7 +54,7 @@ def side_of(game: np.record, names: tuple[str, ...], seat: int, gets: set[int], 
     """Return what a deal means for a seat that gets titles and ``cash`` dollars (negative: pays them) and loses titles."""
     name = names[seat]
     things = [wording.holding_text(game, title) for title in sorted(gets)] + ([dollars(cash)] if cash > 0 else [])
-    due = int(interest_on(game, freely.bit_set(gets)))
+    due = int(interest_on(game, free_moves.bit_set(gets)))
     after = int(game.cash[seat]) + cash - due
     lacking = "" if after >= 0 else ": more than you have" if name == "You" else f": more than {name} has"
     return Side(
@@ -162,7 +162,7 @@ def propose(table: Table, draft: Draft) -> Menu | None:
         IllegalActionError: the rules forbid it.
     """
     seat, before = int(table.game.actor), len(table.rows)
-    table.freely(freely.propose, draft.other, draft.give, draft.take, draft.cash)
+    table.free_moves(free_moves.propose, draft.other, draft.give, draft.take, draft.cash)
     table.play_on()
     refused = any(row[0] == Event.REFUSE for row in table.rows[before:])
     if refused and still_managing(table, seat):

@@ -10,7 +10,7 @@ from agent.play.asking import Choice, Question, Side
 from agent.play.drawing import GROUP_STYLES, pad
 from agent.play.panels import wrapped
 from monopoly_env.board import GROUP_OF, SQUARE_OF
-from monopoly_env.render import short_name
+from monopoly_env.render.text import short_name
 
 _LEAST_SIDE = 4  # lines of a deal that are kept from the coach
 _Numbered = tuple[str, Choice]

@@ -1,7 +1,7 @@
 """The board as lines of styled text: the ring of 40 squares with something in the middle.
 
 Colours are blocks with a text colour of their own, so they read the same on dark and light backgrounds; without colours
-letters say it all (see ``monopoly_env.render`` for the signs).
+letters say it all (see ``monopoly_env.render.text`` for the signs).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import numpy as np
 from rich.text import Text
 
 from monopoly_env.board import GROUPS, HOTEL
-from monopoly_env.render import RING, SIDE, SIGNS, Look, building_sign, owner_sign, short_name, square_look, token_signs
+from monopoly_env.render.text import RING, SIDE, SIGNS, Look, building_sign, owner_sign, short_name, square_look, token_signs
 
 GROUP_STYLES = (
     "#ffffff on #82522f",

@@ -1,6 +1,6 @@
 """The one error of this package that a user is meant to read."""
 
-from agent.errors import UserError
+from agent.files.errors import UserError
 
 
 class PlayError(UserError):

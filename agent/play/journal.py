@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from agent.atomic import atomic_write
+from agent.files.atomic import atomic_write
 from agent.play.errors import PlayError
 from agent.play.setup import Setup
 from agent.play.soundness import check_event
 from monopoly_env.events import EVENT_FIELDS, Event
 from monopoly_env.game import EVENT_WIDTH, RULES_VERSION
-from monopoly_env.sentences import sentence
+from monopoly_env.text.events import sentence
 
 FORMAT = "monopoly-log"
 VERSION = 1

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import numpy as np
 
-from agent import wording
 from agent.play.asking import BACK, Choice, Menu, NotUnderstood, Question, address, decide, leaves, still_managing
 from agent.play.dealing import deal_menu
 from agent.play.raising import mortgaging, sale
@@ -25,10 +24,11 @@ from monopoly_env.board import (
     TITLES,
 )
 from monopoly_env.game import NO_TRADES
-from monopoly_env.rules import freely
+from monopoly_env.rules import free_moves
 from monopoly_env.rules.property import can_mortgage, can_redeem, can_sell
 from monopoly_env.rules.turn import can_pay_for_building
-from monopoly_env.sentences import dollars, listing
+from monopoly_env.text import decisions as wording
+from monopoly_env.text.events import dollars, listing
 
 
 def manage_question(table: Table) -> Question:
@@ -103,7 +103,7 @@ def _building(table: Table, title: int) -> Choice:
 
 def _build(table: Table, title: int) -> None:
     chose = f"built {wording.next_building(table.game, title)} on {TITLE_NAMES[title]}"
-    table.freely(freely.build, title, action=BUILD, group=int(GROUP_OF[title]), chose=chose)
+    table.free_moves(free_moves.build, title, action=BUILD, group=int(GROUP_OF[title]), chose=chose)
 
 
 def sell_question(table: Table) -> Question:
@@ -133,7 +133,7 @@ def _redeeming(table: Table, title: int) -> Choice:
     cost, group = int(MORTGAGE[title] + INTEREST[title]), int(GROUP_OF[title])
 
     def act() -> Menu | None:
-        table.freely(freely.redeem, title, action=REDEEM, group=group, chose=f"redeemed {TITLE_NAMES[title]}")
+        table.free_moves(free_moves.redeem, title, action=REDEEM, group=group, chose=f"redeemed {TITLE_NAMES[title]}")
         return lambda: redeem_question(table)
 
     text = f"Redeem {TITLE_NAMES[title]} for {dollars(cost)} {leaves(table.game, cost)}"
@@ -149,9 +149,9 @@ def direct(table: Table, verb: str, title: int) -> None:
     group, name = int(GROUP_OF[title]), TITLE_NAMES[title]
     acts: dict[str, Callable[[], None]] = {
         "build": lambda: _build(table, title),
-        "sell": lambda: table.freely(freely.sell, title, chose=f"sold a building of {name}"),
-        "mortgage": lambda: table.freely(freely.mortgage, title, chose=f"mortgaged {name}"),
-        "redeem": lambda: table.freely(freely.redeem, title, action=REDEEM, group=group, chose=f"redeemed {name}"),
+        "sell": lambda: table.free_moves(free_moves.sell, title, chose=f"sold a building of {name}"),
+        "mortgage": lambda: table.free_moves(free_moves.mortgage, title, chose=f"mortgaged {name}"),
+        "redeem": lambda: table.free_moves(free_moves.redeem, title, action=REDEEM, group=group, chose=f"redeemed {name}"),
     }
     acts[verb]()
 

@@ -37,8 +37,8 @@ def _progress(text: str) -> Iterator[None]:
 def prepare_engine(setup: Setup | None = None) -> None:
     """Import the engine and load its compiled code, saying so where that takes long; for searchers their tables too."""
     with _progress("Setting up the table"):
-        from agent.contestants import SEARCHER
-        from monopoly_env.jit import is_compiled
+        from agent.players.registry import SEARCHER
+        from monopoly_env.compiled.jit import is_compiled
     searching = setup is not None and any(seat.kind == SEARCHER for seat in setup.seats)
     compiled = is_compiled("game") and (not searching or is_compiled("tables"))
     text = f"Compiling the game engine, once: this takes {'two minutes or so' if searching else 'about a minute'}"

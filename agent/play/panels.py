@@ -11,9 +11,9 @@ from rich.text import Text
 from agent.play.drawing import GROUP_CODES, GROUP_STYLES, SEAT_STYLES, pad
 from agent.play.story import Line
 from monopoly_env.board import GROUP_SIZE, GROUPS, SQUARE_OF
-from monopoly_env.render import SIGNS, building_sign, holdings, place_of, short_name
+from monopoly_env.render.text import SIGNS, building_sign, place_of, short_name, titles_by_group
 from monopoly_env.rules.property import net_worth
-from monopoly_env.sentences import dollars
+from monopoly_env.text.events import dollars
 
 _MEASURE = Console(width=200, legacy_windows=False)
 _WORTH = len(" worth $12,345")  # columns of a player's row
@@ -58,7 +58,7 @@ def _player_block(game: np.record, seat: int, name: str, kind: str, width: int, 
 def _title_lists(game: np.record, seat: int, width: int) -> list[Text]:
     """Return the titles of a seat by name, a group a line; a star for a complete group, brackets for a mortgaged title."""
     lines = []
-    for group, titles in holdings(game, seat):
+    for group, titles in titles_by_group(game, seat):
         star = "*" if len(titles) == GROUP_SIZE[group] else ""
         head = f"{GROUPS[group]}{star}"
         lines.append(Text("   ").append(head, GROUP_STYLES[group]))
@@ -91,7 +91,7 @@ def _cards(game: np.record, seat: int) -> str:
 def _chips(game: np.record, seat: int, width: int) -> list[Text]:
     """Return the groups that a seat has a part of, as chips: "orange 2/3"; a star for a complete group, m for mortgages."""
     lines = [Text("  ")]
-    for group, titles in holdings(game, seat):
+    for group, titles in titles_by_group(game, seat):
         mortgaged = int(game.mortgaged[titles].sum())
         full = "*" if len(titles) == GROUP_SIZE[group] else ""
         chip = f"{GROUPS[group]} {len(titles)}/{GROUP_SIZE[group]}{full}{f' {mortgaged}m' if mortgaged else ''}"
@@ -155,7 +155,7 @@ def _short_place(game: np.record, seat: int, width: int) -> str:
 def _codes(game: np.record, seat: int) -> Text:
     """Return the groups of a seat as codes and counts: "rd2 DB2", capital letters for a complete group."""
     text = Text()
-    for group, titles in holdings(game, seat):
+    for group, titles in titles_by_group(game, seat):
         code = GROUP_CODES[group]
         code = code.upper() if len(titles) == GROUP_SIZE[group] else code
         text.append(" " if text else "").append(f"{code}{len(titles)}", GROUP_STYLES[group])

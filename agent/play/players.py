@@ -10,13 +10,13 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from agent.contestants import SEARCHER, model_path
-from agent.masking import among_legal
-from agent.model_file import DEFAULT_MODEL, ModelError
+from agent.learning.masking import among_legal
 from agent.play.errors import PlayError
 from agent.play.setup import NETWORKS, PERSON, Setup
-from agent.player import Player
-from agent.search import Searcher
+from agent.players.model_file import DEFAULT_MODEL, ModelError
+from agent.players.network import Player
+from agent.players.registry import SEARCHER, model_path
+from agent.players.search import Searcher
 from monopoly_env.actions import Action
 from monopoly_env.bots import ask_bot, bot_number
 from monopoly_env.observation import observe
@@ -95,7 +95,7 @@ class NetworkChooser:
 
 
 class SearchChooser:
-    """A trained network that plays every choice out before it decides (``agent.search``); its values are chances to win."""
+    """A trained network that plays every choice out before it decides (``Searcher``); its values are chances to win."""
 
     def __init__(self, network: NetworkChooser) -> None:
         self.network = network

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from rich.console import Console
 
-from agent.output import drop_output
+from agent.files.output import drop_output
 from agent.play import opening
 from agent.play.errors import PlayError
 from agent.play.request import Request, Wishes

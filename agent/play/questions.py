@@ -16,7 +16,7 @@ from monopoly_env.game import NO_AUCTIONS
 from monopoly_env.rules.auction import next_bid
 from monopoly_env.rules.property import held
 from monopoly_env.rules.turn import jail_card
-from monopoly_env.sentences import dollars, listing
+from monopoly_env.text.events import dollars, listing
 
 
 def top_question(table: Table) -> Question:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from agent import wording
 from agent.play.asking import Choice, Menu, Question, address, brings
 from agent.play.table import Table
 from monopoly_env.actions import MANAGE, MORTGAGE, PASS, SELL, Phase
 from monopoly_env.board import GROUP_OF, GROUPS, HOUSE_COST, TITLE_NAMES, TITLES
 from monopoly_env.board import MORTGAGE as MORTGAGE_VALUE
 from monopoly_env.game import PLAN_BUILD
-from monopoly_env.rules import freely
+from monopoly_env.rules import free_moves
 from monopoly_env.rules.property import can_mortgage, can_sell
-from monopoly_env.sentences import dollars
+from monopoly_env.text import decisions as wording
+from monopoly_env.text.events import dollars
 
 
 def liquidate_question(table: Table) -> Question:
@@ -52,7 +52,7 @@ def sale(table: Table, title: int, menu: Menu | None = None) -> Choice:
     chose = f"sold {thing} of {TITLE_NAMES[title]}"
 
     def act() -> Menu | None:
-        table.freely(freely.sell, title, action=SELL, group=group, chose=chose)
+        table.free_moves(free_moves.sell, title, action=SELL, group=group, chose=chose)
         return menu
 
     text = f"Sell {thing} of {TITLE_NAMES[title]} for {dollars(refund)} {brings(game, refund)}"
@@ -65,7 +65,7 @@ def mortgaging(table: Table, title: int, menu: Menu | None = None) -> Choice:
     chose = f"mortgaged {TITLE_NAMES[title]}"
 
     def act() -> Menu | None:
-        table.freely(freely.mortgage, title, action=MORTGAGE, group=int(GROUP_OF[title]), chose=chose)
+        table.free_moves(free_moves.mortgage, title, action=MORTGAGE, group=int(GROUP_OF[title]), chose=chose)
         return menu
 
     text = f"Mortgage {TITLE_NAMES[title]} for {dollars(value)} {brings(table.game, value)}"

@@ -23,7 +23,7 @@ from monopoly_env.board import (
     STREET_GROUPS,
     TITLE_NAMES,
 )
-from monopoly_env.sentences import buildings, dollars
+from monopoly_env.text.events import buildings, dollars
 
 RULES_FILE = Path(__file__).resolve().parents[2] / "docs" / "RULES.md"
 

@@ -16,7 +16,7 @@ from monopoly_env.events import EVENT_FIELDS, FROM_POT, OUT_BY_CARD, Event
 from monopoly_env.game import BANK, CAPPED, CARD, DECIDED, FREE_PARKING_POT, JAIL_FEE, TAX, clear_offer, new_game
 from monopoly_env.rules.debt import return_jail_card
 from monopoly_env.rules.property import sell_title
-from monopoly_env.sentences import titles_in
+from monopoly_env.text.events import titles_in
 
 
 def replica_of(players: int, house_rules: Sequence[str], starting_cash: int, max_turns: int) -> np.record:

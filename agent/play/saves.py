@@ -1,6 +1,6 @@
 """Saved games: one ``.npz`` file a game, written whole or not at all, read back only if it is complete and of this version.
 
-The file is a checkpoint (``agent.checkpoint``): arrays without pickle, a JSON header, a SHA-256 over everything. docs/PLAY.md
+The file is a checkpoint (``agent.files``): arrays without pickle, a JSON header, a SHA-256 over everything. docs/PLAY.md
 lists what is in it.
 """
 
@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from agent.checkpoint import CheckpointError, load_checkpoint, save_checkpoint
-from agent.locking import hold
+from agent.files.checkpoint import CheckpointError, load_checkpoint, save_checkpoint
+from agent.files.locking import hold
 from agent.play.errors import PlayError
 from agent.play.options import Options
 from agent.play.players import model_prints

@@ -21,7 +21,7 @@ from agent.play.drawing import COMPACT_ROWS, compact_middle, compact_ring, full_
 from agent.play.panels import player_panel, player_rows, story_lines, wrapped
 from agent.play.story import Line
 from monopoly_env.game import CAPPED, DECIDED
-from monopoly_env.sentences import dollars
+from monopoly_env.text.events import dollars
 
 FULL, COMPACT = (120, 40), (80, 24)
 _PANEL = 41  # least columns of the players' panel

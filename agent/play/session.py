@@ -7,7 +7,6 @@ from collections.abc import Callable
 from itertools import takewhile
 from pathlib import Path
 
-from agent import wording
 from agent.play import coach, managing, review, saves
 from agent.play.asking import Menu, NotUnderstood, Question, still_managing
 from agent.play.commands import Commands
@@ -24,7 +23,8 @@ from agent.play.table import Table
 from agent.play.terminal import Leave, PlainTerminal, ScreenTerminal
 from monopoly_env.actions import MANAGE, IllegalActionError, Phase
 from monopoly_env.events import Event
-from monopoly_env.sentences import listing, sentence
+from monopoly_env.text import decisions as wording
+from monopoly_env.text.events import listing, sentence
 
 _STORY_EVENTS = 240  # as many of the last events as a screen can need
 _PATIENCE = 1.0  # seconds

@@ -12,13 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from agent.contestants import SEARCHER
 from agent.play.errors import PlayError
 from agent.play.request import Wishes
+from agent.players.registry import SEARCHER
 from monopoly_env.board import STARTING_CASH
 from monopoly_env.bots import BOTS
 from monopoly_env.game import DEFAULT_MAX_TURNS, HOUSE_RULES, MAX_PLAYERS, MIN_PLAYERS, new_game
-from monopoly_env.render import SIGNS
+from monopoly_env.render.text import SIGNS
 
 PERSON, AGENT = "me", "agent"
 NETWORKS = (AGENT, SEARCHER)  # the kinds that play with a model

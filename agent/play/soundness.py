@@ -22,7 +22,7 @@ from monopoly_env.game import (
     TEN_TIMES,
     house_rule_bits,
 )
-from monopoly_env.sentences import sentence
+from monopoly_env.text.events import sentence
 
 _GROUP, _NEXT_GROUP, _TITLE = (-1, len(GROUPS) - 1), (0, len(GROUPS)), (-1, TITLES - 1)
 _FLAG, _ALL_TITLES = (0, 1), (0, 2**TITLES - 1)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from monopoly_env.board import SQUARE_NAMES, TITLE_NAMES
 from monopoly_env.events import Event
 from monopoly_env.game import RENT
-from monopoly_env.sentences import buildings, dollars, listing, sentence, why_rent
+from monopoly_env.text.events import buildings, dollars, listing, sentence, why_rent
 
 Row = Sequence[int]
 _WORKS = {Event.BUILD: "built on", Event.SELL: "sold from", Event.MORTGAGE: "mortgaged", Event.REDEEM: "redeemed"}

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agent import wording
 from agent.play.players import Chooser, Thought, head_of
 from agent.play.setup import Setup
 from monopoly_env.actions import MANAGE, Action
@@ -23,6 +22,7 @@ from monopoly_env.events import take_events
 from monopoly_env.game import EVENT_WIDTH, GAME, NO_TRADES
 from monopoly_env.observation import observe
 from monopoly_env.rules import engine
+from monopoly_env.text import decisions as wording
 
 _KEPT_THOUGHTS = 400
 
@@ -144,10 +144,10 @@ class Table:
         engine.apply(self.game, action)
         self.settle()
 
-    def freely(
+    def free_moves(
         self, act: Callable[..., None], *arguments: object, action: int | None = None, group: int = -1, chose: str = ""
     ) -> None:
-        """Carry out one of the free acts of ``monopoly_env.rules.freely``, remember it, and play on.
+        """Carry out one of the free acts of ``monopoly_env.rules.free_moves``, remember it, and play on.
 
         Args:
             act: the function, called with the game and ``arguments``.

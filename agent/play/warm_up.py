@@ -5,10 +5,10 @@ from __future__ import annotations
 from agent.play.players import load_players
 from agent.play.setup import Wishes, make_setup
 from agent.play.table import Table
+from monopoly_env.batch.batch import GameBatch
 from monopoly_env.bots import BOTS, RANDOM
-from monopoly_env.jit import note_compiled
+from monopoly_env.compiled.jit import note_compiled
 from monopoly_env.observation import observe
-from monopoly_env.tables import Tables
 
 _TURNS = 60  # long enough for every kind of decision
 
@@ -27,4 +27,4 @@ def warm_up(whole: bool, searching: bool) -> None:
     if whole:
         note_compiled("game")
     if searching:
-        Tables([[RANDOM, RANDOM]], to_the_end=True).begin([0])
+        GameBatch([[RANDOM, RANDOM]], to_the_end=True).begin([0])

@@ -1,6 +1,6 @@
 """PettingZoo: four agents play one game at random. Needs ``pip install -e ".[pettingzoo]"``."""
 
-from monopoly_env import aec_env
+from monopoly_env.envs import pettingzoo as aec_env
 
 env = aec_env.env(players=4)
 env.reset(seed=1)

@@ -7,7 +7,7 @@ import torch
 from sb3_contrib import MaskablePPO
 from stable_baselines3.common.vec_env import VecMonitor
 
-from monopoly_env.sb3_vec_env import MonopolySB3VecEnv
+from monopoly_env.envs.sb3 import MonopolySB3VecEnv
 
 torch.set_num_threads(1)  # networks this small are fastest on one
 envs = VecMonitor(MonopolySB3VecEnv(64, players=4, opponents="landlord"))

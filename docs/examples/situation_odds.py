@@ -1,7 +1,7 @@
 """A question in the middle of a game: what is each seat's chance, and should Bo buy Park Place? Needs nothing else."""
 
-from agent.odds import odds, odds_of_actions
-from monopoly_env.situation import Seat, Situation
+from agent.evaluation.odds import odds, odds_of_actions
+from monopoly_env.situation.situation import Seat, Situation
 
 situation = Situation(
     players=[

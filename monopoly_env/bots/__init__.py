@@ -10,11 +10,11 @@ landlord   the strongest rules of the house
 import numpy as np
 
 from monopoly_env.actions import ACTION_COUNT
-from monopoly_env.appraisal import new_appraisal
 from monopoly_env.bots.fixed import fixed_policy_action
 from monopoly_env.bots.landlord import landlord_action
-from monopoly_env.jit import kernel
-from monopoly_env.rng import below
+from monopoly_env.compiled.jit import kernel
+from monopoly_env.compiled.rng import below
+from monopoly_env.strength.holdings import new_holdings
 
 BOTS = ("random", "fp-a", "fp-b", "fp-c", "landlord")
 RANDOM = 0
@@ -48,20 +48,20 @@ def random_action(game, mask):
 
 
 @kernel
-def bot_action(game, mask, bot, appraisal):
+def bot_action(game, mask, bot, holdings):
     """Return the action of the bot numbered ``bot`` for the pending decision.
 
     Args:
         game: the record of the game.
         mask: its action mask; ``LANDLORD`` does not look at it.
         bot: the number.
-        appraisal: any record of ``monopoly_env.appraisal``; ``LANDLORD`` brings it up to date, and is faster with one that the
+        holdings: any record of ``strength.holdings``; ``LANDLORD`` brings it up to date, and is faster with one that the
             same game has used before.
     """
     if bot == RANDOM:
         return random_action(game, mask)
     if bot == LANDLORD:
-        return landlord_action(game, appraisal)
+        return landlord_action(game, holdings)
     return fixed_policy_action(game, mask, bot - 1)
 
 
@@ -73,4 +73,4 @@ def ask_bot(game: np.record, mask: np.ndarray, bot: int) -> int:
         mask: its action mask, int8 ``(7,)``.
         bot: the number of the bot.
     """
-    return int(bot_action(game, mask, bot, new_appraisal()))
+    return int(bot_action(game, mask, bot, new_holdings()))

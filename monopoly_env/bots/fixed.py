@@ -8,7 +8,7 @@ import numpy as np
 
 from monopoly_env.actions import AUCTION, BUILD, BUY, IN_JAIL, LIQUIDATE, MANAGE, MORTGAGE, OFFER, PASS, REDEEM, SELL, TRADE
 from monopoly_env.board import GROUP_OF, GROUP_SIZE, HOUSE_COST, PRICE, TITLE_AT, TITLES
-from monopoly_env.jit import kernel
+from monopoly_env.compiled.jit import kernel
 from monopoly_env.rules.auction import next_bid
 from monopoly_env.rules.deal import interest_on, standing_deal, title_bit
 from monopoly_env.rules.property import has_buildings, held

@@ -25,9 +25,8 @@ from monopoly_env.actions import (
     SELL,
     TRADE,
 )
-from monopoly_env.appraisal import BUILD_ORDER, MEAN_RENT, THREE_HOUSES
 from monopoly_env.board import GROUP_FIRST, GROUP_OF, GROUP_SIZE, HOTEL, HOUSE_COST, PRICE, STREET_GROUPS, TITLE_AT, TITLES
-from monopoly_env.bots.caution import (
+from monopoly_env.bots.reserve import (
     BUILDINGS,
     GROUPS_WITHOUT_BUILDINGS,
     RAILROAD_ROW,
@@ -38,15 +37,16 @@ from monopoly_env.bots.caution import (
     reserve,
     sacrifice,
 )
+from monopoly_env.compiled.jit import kernel
+from monopoly_env.decision.asked import bid_shares, contender, purchase_shares
 from monopoly_env.game import BANK, NO_PLAN, PLAN_BUILD
-from monopoly_env.jit import kernel
-from monopoly_env.next_rolls import danger, visitors, worst_rent
-from monopoly_env.question import bid_shares, contender, purchase_shares
 from monopoly_env.rules.auction import next_bid
 from monopoly_env.rules.deal import MAX_RAISES, can_propose, standing_deal, title_bit
 from monopoly_env.rules.property import held, holds_group, level_to_raise, mortgage_title, redeem_title, sell_title
 from monopoly_env.rules.turn import can_build_group
-from monopoly_env.valuation import shares_by_deal
+from monopoly_env.strength.exposure import danger, visitors, worst_rent
+from monopoly_env.strength.holdings import BUILD_ORDER, MEAN_RENT, THREE_HOUSES
+from monopoly_env.strength.strength import shares_by_deal
 
 # All tuned by played matches but for the cash to leave jail.
 # By refusals so far: how much an offer must raise the seat's share (1.0 = doubles it).
@@ -82,13 +82,13 @@ def _lacks_one(game, seat, group):
 
 
 @kernel
-def _purchase(game, seat, appraisal):
+def _purchase(game, seat, holdings):
     title = TITLE_AT[game.position[seat]]
     price, group = PRICE[title], GROUP_OF[title]
     left = game.cash[seat] - price
     if left >= 0 and _most_cash(game, seat) + max(10, price // 10) < CHEAP_AUCTION * price:
         return PASS
-    lost, bought = purchase_shares(game, seat, appraisal)
+    lost, bought = purchase_shares(game, seat, holdings)
     if bought <= lost:
         return PASS
     if left >= BUYING_RESERVE_BY_DANGER * danger(game, seat):
@@ -98,10 +98,10 @@ def _purchase(game, seat, appraisal):
 
 
 @kernel
-def _bid(game, seat, appraisal):
+def _bid(game, seat, holdings):
     if game.cash[seat] - next_bid(game) < BUYING_RESERVE_BY_DANGER * danger(game, seat):
         return PASS
-    lost, bought = bid_shares(game, seat, appraisal)
+    lost, bought = bid_shares(game, seat, holdings)
     return BUY if bought > lost else PASS
 
 
@@ -146,25 +146,25 @@ def _wants_building(game, seat, group):
 
 
 @kernel
-def _wants_deal(game, seat, group, appraisal):
+def _wants_deal(game, seat, group, holdings):
     """Whether the standing deal for ``group`` can be proposed and is worth it."""
     other, give, take, price = standing_deal(game, seat, group)
     if not can_propose(game, seat, other, give, take, price):
         return False
     if game.cash[seat] - price < DEAL_RESERVE_BY_DANGER * danger(game, seat):
         return False
-    before, after, _, _ = shares_by_deal(game, seat, other, title_bit(take), title_bit(give), -price, appraisal)
+    before, after, _, _ = shares_by_deal(game, seat, other, title_bit(take), title_bit(give), -price, holdings)
     return after > (1 + GAIN_TO_PROPOSE) * before
 
 
 @kernel
-def _manage(game, seat, appraisal):
+def _manage(game, seat, holdings):
     group = game.table_group
     if group < 0:  # a person's turn, who manages freely
         return PASS
     if can_build_group(game, seat, group) and _wants_building(game, seat, group):
         return BUILD
-    if _wants_deal(game, seat, group, appraisal):
+    if _wants_deal(game, seat, group, holdings):
         return TRADE
     if redeem_title(game, seat, group) >= 0:
         to_build = group < STREET_GROUPS and holds_group(game, seat, group)
@@ -174,11 +174,11 @@ def _manage(game, seat, appraisal):
 
 
 @kernel
-def _answer(game, seat, appraisal):
+def _answer(game, seat, holdings):
     """Accept an offer that raises the seat's share enough; a first offer must be very good."""
     raises = game.raises[game.offer_from, game.offer_group] if game.offer_group >= 0 else MAX_RAISES
     other, gets, gives, cash = game.offer_from, game.offer_give, game.offer_take, game.offer_cash
-    before, after, _, _ = shares_by_deal(game, seat, other, gets, gives, cash, appraisal)
+    before, after, _, _ = shares_by_deal(game, seat, other, gets, gives, cash, holdings)
     return BUY if after > (1 + GAIN_TO_ACCEPT[raises]) * before else PASS
 
 
@@ -214,20 +214,20 @@ def _jail(game, seat):
 
 
 @kernel
-def landlord_action(game, appraisal):
+def landlord_action(game, holdings):
     """Return the action of ``landlord`` for the pending decision. It finds out for itself what is legal, where that matters.
 
-    ``appraisal``: any record of ``monopoly_env.appraisal``; it is brought up to date.
+    ``holdings``: any record of ``monopoly_env.strength.holdings``; it is brought up to date.
     """
     seat, phase = game.actor, game.phase
     if phase == AUCTION:
-        return _bid(game, seat, appraisal)
+        return _bid(game, seat, holdings)
     if phase == MANAGE:
-        return _manage(game, seat, appraisal)
+        return _manage(game, seat, holdings)
     if phase == OFFER:
-        return _answer(game, seat, appraisal)
+        return _answer(game, seat, holdings)
     if phase == LIQUIDATE:
         return _liquidate(game, seat)
     if phase == IN_JAIL:
         return _jail(game, seat)
-    return _purchase(game, seat, appraisal)
+    return _purchase(game, seat, holdings)

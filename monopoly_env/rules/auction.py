@@ -2,9 +2,9 @@
 
 from monopoly_env.actions import AUCTION, BUY, NONE
 from monopoly_env.board import GROUP_OF, PRICE, TITLES
+from monopoly_env.compiled.jit import kernel
 from monopoly_env.events import E_AUCTION_EMPTY, E_AUCTION_OPEN, E_AUCTION_PASS, E_AUCTION_WON, E_BID, emit
 from monopoly_env.game import NO_AUCTIONS
-from monopoly_env.jit import kernel
 from monopoly_env.rules.money import to_bank
 from monopoly_env.rules.property import give_title
 

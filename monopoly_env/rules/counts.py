@@ -5,7 +5,7 @@ mortgages. So one addition counts a title.
 """
 
 from monopoly_env.board import INTEREST, MORTGAGE, PRICE
-from monopoly_env.jit import kernel
+from monopoly_env.compiled.jit import kernel
 
 _FREE, _LEVELS, _PRICES, _OWED = 4, 8, 16, 32  # the bits from which on the numbers stand
 _UNMORTGAGED = 1 + (1 << _FREE) + (PRICE << _PRICES)  # (28,)

@@ -4,10 +4,10 @@ import numpy as np
 
 from monopoly_env.actions import BUY, NONE, OFFER
 from monopoly_env.board import GROUP_BITS, GROUP_FIRST, GROUP_OF, GROUP_SIZE, INTEREST, PRICE, TITLES
+from monopoly_env.compiled.jit import kernel
 from monopoly_env.events import E_ACCEPT, E_PROPOSE, E_REFUSE, emit
 from monopoly_env.game import INTEREST as FOR_INTEREST
 from monopoly_env.game import NO_TRADES, clear_offer
-from monopoly_env.jit import kernel
 from monopoly_env.rules.money import pay
 from monopoly_env.rules.property import first_title, give_title, has_buildings, held, titles_of
 

@@ -4,9 +4,9 @@ from monopoly_env.actions import LIQUIDATE, MORTGAGE, NONE, SELL
 from monopoly_env.board import GROUP_BITS, GROUP_OF, GROUPS, HOUSE_COST, TITLES
 from monopoly_env.board import INTEREST as TITLE_INTEREST
 from monopoly_env.cards import JAIL_CARD
+from monopoly_env.compiled.jit import kernel
 from monopoly_env.events import E_BANKRUPT, E_INHERIT, E_WIN, emit
 from monopoly_env.game import BANK, DECIDED, INTEREST, NO_PLAN, clear_offer
-from monopoly_env.jit import kernel
 from monopoly_env.rules.money import drop_debt, from_bank, owe, pay, tell_oldest_debt, to_bank
 from monopoly_env.rules.property import (
     can_raise,

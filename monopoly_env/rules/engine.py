@@ -32,6 +32,7 @@ from monopoly_env.actions import (
     IllegalActionError,
     Phase,
 )
+from monopoly_env.compiled.jit import kernel
 from monopoly_env.events import HEADROOM
 from monopoly_env.game import (
     AFTER,
@@ -46,7 +47,6 @@ from monopoly_env.game import (
     RUNNING,
     TURN,
 )
-from monopoly_env.jit import kernel
 from monopoly_env.rules.auction import apply_bid, auction_step, open_next_auction
 from monopoly_env.rules.deal import apply_answer, can_trade
 from monopoly_env.rules.debt import apply_liquidate, settle_debt

@@ -23,6 +23,8 @@ from monopoly_env.board import (
     UTILITIES,
 )
 from monopoly_env.board import IN_JAIL as IN_JAIL_SQUARE
+from monopoly_env.compiled.jit import kernel
+from monopoly_env.compiled.rng import below
 from monopoly_env.events import (
     E_BUY,
     E_CARD,
@@ -62,8 +64,6 @@ from monopoly_env.game import (
     USUAL_RENT,
     next_seat,
 )
-from monopoly_env.jit import kernel
-from monopoly_env.rng import below
 from monopoly_env.rules.auction import open_auction
 from monopoly_env.rules.money import collect, from_bank, owe, to_bank
 from monopoly_env.rules.property import can_raise, give_title, held, holds_group, rent_due

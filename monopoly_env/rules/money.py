@@ -1,8 +1,8 @@
 """Money: the bank's ledger, payments and the queue of debts (R51, R55)."""
 
+from monopoly_env.compiled.jit import kernel
 from monopoly_env.events import E_COLLECT, E_OWE, E_PAY, emit
 from monopoly_env.game import BANK, CARD, FREE_PARKING_POT, INTEREST, JAIL_FEE, MAX_DEBTS, RENT, TAX
-from monopoly_env.jit import kernel
 
 
 @kernel

@@ -21,9 +21,9 @@ from monopoly_env.board import (
     UTILITIES,
 )
 from monopoly_env.board import RENT as DEED_RENT
+from monopoly_env.compiled.jit import kernel
 from monopoly_env.events import E_BUILD, E_MORTGAGE, E_REDEEM, E_SELL, emit
 from monopoly_env.game import DOUBLE_RAILROAD
-from monopoly_env.jit import kernel
 from monopoly_env.rules.money import from_bank, to_bank
 
 # Loops over all titles are written without branches: that lets the compiler look at many titles at once.

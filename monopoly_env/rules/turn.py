@@ -3,6 +3,7 @@
 from monopoly_env.actions import BUILD, BUY, IN_JAIL, MANAGE, NONE, REDEEM, TRADE
 from monopoly_env.board import GROUP_BITS, GROUP_OF, GROUPS, HOUSE_COST, JAIL_FEE, PRICE, SQUARES
 from monopoly_env.board import IN_JAIL as IN_JAIL_SQUARE
+from monopoly_env.compiled.jit import kernel
 from monopoly_env.events import (
     E_CAP,
     E_DECLINE,
@@ -30,7 +31,6 @@ from monopoly_env.game import (
     next_seat,
 )
 from monopoly_env.game import JAIL_FEE as FOR_JAIL
-from monopoly_env.jit import kernel
 from monopoly_env.rules.auction import open_auction
 from monopoly_env.rules.deal import can_trade, propose_standing
 from monopoly_env.rules.debt import ask_to_raise, return_jail_card

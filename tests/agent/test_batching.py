@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from agent.batching import as_batch, as_masks
+from agent.players.batching import as_batch, as_masks
 
 finite = st.floats(-(2.0**99), 2.0**99, width=32)
 states = st.lists(finite, min_size=23, max_size=23)

@@ -8,9 +8,9 @@ import zipfile
 import numpy as np
 import pytest
 
-from agent import checkpoint
-from agent.atomic import atomic_write
-from agent.checkpoint import CheckpointError, load_checkpoint, save_checkpoint
+from agent.files import checkpoint
+from agent.files.atomic import atomic_write
+from agent.files.checkpoint import CheckpointError, load_checkpoint, save_checkpoint
 
 GAME = np.dtype([("cash", np.int32, (4,)), ("rng", np.uint64)])
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from agent.config import RunOptions, TrainConfig
+from agent.learning.config import RunOptions, TrainConfig
 
 
 @pytest.mark.parametrize("head", ["softmax", "linear"])

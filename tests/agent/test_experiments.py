@@ -14,11 +14,11 @@ from agent.experiments.results import ResultsError, load, markdown, picture, sav
 from agent.experiments.run import OPPONENTS, POINTS, train_variant
 from agent.experiments.variants import VARIANTS
 from monopoly_env.actions import BUY
+from monopoly_env.batch.batch import GameBatch
+from monopoly_env.batch.step import LEARNER
+from monopoly_env.decision.asked import deal_asked, question
 from monopoly_env.observation import CASH_AFTER, FEATURE_NAMES, GAIN, STATE_SIZE, STRENGTH
-from monopoly_env.question import deal_asked, question
 from monopoly_env.rules.property import net_worth
-from monopoly_env.stepping import LEARNER
-from monopoly_env.tables import Tables
 
 ROOT = Path(__file__).parents[2]
 RUN = {"variant": "default", "seed": 0, "decisions": 100, "games": 10, "final_games": 20}
@@ -26,60 +26,60 @@ POINT = {"decisions": 100, "games": 20, "wins": {"landlord": 5, "fixed policies"
 
 
 @pytest.fixture(scope="module")
-def tables():
+def batch():
     """Sixty-four self-play tables, some way into their games."""
-    tables = Tables([[LEARNER] * 4] * 64, threads=1)
-    tables.begin(np.random.SeedSequence(3).spawn(64))
+    batch = GameBatch([[LEARNER] * 4] * 64, threads=1)
+    batch.begin(np.random.SeedSequence(3).spawn(64))
     rng = np.random.default_rng(0)
     for _ in range(120):
-        masks = tables.tables["mask"]
-        tables.step((rng.random(masks.shape) * masks).argmax(axis=1), 2)
-    return tables
+        masks = batch.episodes["mask"]
+        batch.step((rng.random(masks.shape) * masks).argmax(axis=1), 2)
+    return batch
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
-def test_a_layout_has_its_width_and_is_finite(tables, name):
-    states = LAYOUTS[name].look(tables, np.arange(0, 64, 2))
+def test_a_layout_has_its_width_and_is_finite(batch, name):
+    states = LAYOUTS[name].look(batch, np.arange(0, 64, 2))
     assert states.shape == (32, LAYOUTS[name].width)
     assert states.dtype == np.float32 and np.isfinite(states).all()
 
 
-def test_unmarked_takes_the_marks_away_and_shows_the_position(tables):
+def test_unmarked_takes_the_marks_away_and_shows_the_position(batch):
     rows = np.arange(64)
-    states, plain = tables.tables["state"], LAYOUTS["unmarked"].look(tables, rows)
+    states, plain = batch.episodes["state"], LAYOUTS["unmarked"].look(batch, rows)
     gone = (states - plain).round(5)
     assert set(np.unique(gone[:, :10])) == {0.0, 1.0}  # a mark is 1 ...
     assert (gone[:, :10].sum(axis=1) <= 1).all()
     deals = gone[:, 10:20] != 0
     assert deals.any() and (deals.sum(axis=1) <= 1).all() and (states[:, 10:20][deals] > 1).all()  # ... or a gain from 1 to 2
     assert plain[:, :20].max() <= 1.0
-    seats = tables.games["actor"]
-    np.testing.assert_allclose(plain[:, CASH_AFTER], tables.games["position"][rows, seats] / 40, atol=1e-6)
+    seats = batch.games["actor"]
+    np.testing.assert_allclose(plain[:, CASH_AFTER], batch.games["position"][rows, seats] / 40, atol=1e-6)
 
 
-def test_wide_begins_with_the_23_floats_and_tells_the_rivals_apart(tables):
+def test_wide_begins_with_the_23_floats_and_tells_the_rivals_apart(batch):
     rows = np.arange(64)
-    states = LAYOUTS["wide"].look(tables, rows)
-    np.testing.assert_array_equal(states[:, :STATE_SIZE], tables.tables["state"])
+    states = LAYOUTS["wide"].look(batch, rows)
+    np.testing.assert_array_equal(states[:, :STATE_SIZE], batch.episodes["state"])
     phase = states[:, STATE_SIZE : STATE_SIZE + 6]
-    np.testing.assert_array_equal(phase.argmax(axis=1) + 1, tables.games["phase"])
-    seat = int(tables.games["actor"][0])
-    cash = tables.games["cash"][0, [(seat + step) % 4 for step in (1, 2, 3)]]
+    np.testing.assert_array_equal(phase.argmax(axis=1) + 1, batch.games["phase"])
+    seat = int(batch.games["actor"][0])
+    cash = batch.games["cash"][0, [(seat + step) % 4 for step in (1, 2, 3)]]
     np.testing.assert_allclose(states[0, STATE_SIZE + 6 : STATE_SIZE + 9], cash / (np.abs(cash) + 500), rtol=1e-6)
     holds = states[:, STATE_SIZE + 18 : STATE_SIZE + 48].reshape(64, 3, 10)
-    best = tables.tables["state"][:, 10:20]
-    unmarked = LAYOUTS["unmarked"].look(tables, rows)[:, 10:20]
+    best = batch.episodes["state"][:, 10:20]
+    unmarked = LAYOUTS["unmarked"].look(batch, rows)[:, 10:20]
     assert not np.allclose(holds.max(axis=1), best)  # the marks
     np.testing.assert_allclose(holds.max(axis=1), unmarked, atol=1e-6)
 
 
-def test_factual_shows_net_worth_and_cash_in_place_of_the_judgements(tables):
+def test_factual_shows_net_worth_and_cash_in_place_of_the_judgements(batch):
     rows = np.arange(64)
-    factual, plain = LAYOUTS["factual"].look(tables, rows), LAYOUTS["unmarked"].look(tables, rows)
+    factual, plain = LAYOUTS["factual"].look(batch, rows), LAYOUTS["unmarked"].look(batch, rows)
     marks = (factual[:, :20] - plain[:, :20]).round(5)
     assert set(np.unique(marks)) == {0.0, 1.0} and (marks[:, :10].sum(axis=1) <= 1).all()
     assert (marks[:, 10:].sum(axis=1) <= marks[:, :10].sum(axis=1)).all() and marks[:, 10:].any()
-    for game, state in zip(tables.games, factual, strict=True):
+    for game, state in zip(batch.games, factual, strict=True):
         seat, cash = game["actor"], game["cash"][game["actor"]]
         worths = [net_worth(game, other) if game["alive"][other] else 0 for other in range(4)]
         assert state[STRENGTH] == pytest.approx(worths[seat] / sum(worths))

@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from agent import export
-from agent.contestants import SHIPPED, model_path
-from agent.explain import sample_decisions
-from agent.export import TOLERANCE, export_model
-from agent.keras_setup import load_keras
-from agent.masking import masked_argmax
-from agent.model_file import ModelError
-from agent.network import build_policy, keras
-from agent.player import Player
+from agent.evaluation.explain import sample_decisions
+from agent.learning.keras_setup import load_keras
+from agent.learning.masking import masked_argmax
+from agent.learning.network import build_policy, keras
+from agent.players import export
+from agent.players.export import TOLERANCE, export_model
+from agent.players.model_file import ModelError
+from agent.players.network import Player
+from agent.players.registry import SHIPPED, model_path
 
 ROOT = Path(__file__).parents[2]
 DECISIONS = 3000
@@ -91,7 +91,7 @@ def sharp_copy(model, change):
 
 
 def test_wrong_targets_and_models_are_told_before_anything_is_played(tmp_path, monkeypatch):
-    monkeypatch.setattr("agent.explain.sample_decisions", None)
+    monkeypatch.setattr("agent.evaluation.explain.sample_decisions", None)
     model = build_policy((4,))
     with pytest.raises(ModelError, match=r"ends in \.onnx or \.tflite\. Received: 'net\.h5'"):
         export_model(model, Path("net.h5"))

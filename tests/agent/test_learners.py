@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from agent import tf_masking
-from agent.config import TrainConfig
-from agent.learner import build_learner
-from agent.masking import ILLEGAL
-from agent.ppo import PPO, clipped_policy_loss, clipped_value_loss, mean_entropy, normalised, total_loss
-from agent.q_lambda import QLambda
-from agent.rollout import Rollout, minibatch_index
+from agent.learning import tf_masking
+from agent.learning.config import TrainConfig
+from agent.learning.learner import build_learner
+from agent.learning.masking import ILLEGAL
+from agent.learning.ppo import PPO, clipped_policy_loss, clipped_value_loss, mean_entropy, normalised, total_loss
+from agent.learning.q_lambda import QLambda
+from agent.learning.rollout import Rollout, minibatch_index
 
 STEPS, GAMES, SEATS = 8, 32, 3
 
@@ -45,7 +45,7 @@ def states_equal(a, b):
 
 @pytest.mark.parametrize("head", ["softmax", "linear"])
 def test_actions_are_legal_and_logp_is_that_of_the_masked_policy(head):
-    from agent.masking import masked_log_softmax, masked_max
+    from agent.learning.masking import masked_log_softmax, masked_max
 
     learner = build_learner(small(head))
     rng = np.random.default_rng(0)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from agent import masking
+from agent.learning import masking
 
 HUGE = 3e38
 
@@ -37,7 +37,7 @@ def test_large_scores_do_not_overflow():
 
 def test_legal_scores_below_what_stands_for_illegal_ones():
     """Scores over a tiny temperature: an illegal action must not be the best for that."""
-    from agent import tf_masking
+    from agent.learning import tf_masking
 
     scores = np.array([[0.0, -3e9, -3e9 - 1024, -4e9]], np.float32)
     mask = np.array([[0, 1, 1, 1]])
@@ -63,7 +63,7 @@ def test_errors():
 
 
 def test_numpy_and_tensorflow_agree():
-    from agent import tf_masking
+    from agent.learning import tf_masking
 
     rng = np.random.default_rng(0)
     scores = rng.normal(0, 20, (500, 7)).astype(np.float32)
@@ -78,7 +78,7 @@ def test_numpy_and_tensorflow_agree():
 
 
 def test_gradients_stay_finite_and_off_illegal_actions():
-    from agent import tf_masking
+    from agent.learning import tf_masking
 
     tf = tf_masking.tf
     scores = tf.constant([[1.0, 2.0, HUGE, 0, 0, 0, 0]])
@@ -91,7 +91,7 @@ def test_gradients_stay_finite_and_off_illegal_actions():
 
 
 def test_sampling_follows_the_probabilities_and_never_takes_an_illegal_action():
-    from agent import tf_masking
+    from agent.learning import tf_masking
 
     rng = np.random.default_rng(1)
     count = 200_000

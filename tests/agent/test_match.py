@@ -5,16 +5,16 @@ import math
 import numpy as np
 import pytest
 
-from agent.config import TrainConfig
-from agent.explain import decisions_of_a_game, saliency
-from agent.league import CENTRE, ELO, _who, fit_ratings, play_league, resampled_ratings
-from agent.match import Match, controllers, joined, match_plan, play_here, play_match
-from agent.network import build_policy
-from agent.player import Player
-from agent.report import summary
-from agent.training import Training
+from agent.evaluation.explain import decisions_of_a_game, saliency
+from agent.evaluation.league import CENTRE, ELO, _who, fit_ratings, play_league, resampled_ratings
+from agent.evaluation.match import Match, controllers, joined, match_plan, play_here, play_match
+from agent.evaluation.report import summary
+from agent.learning.config import TrainConfig
+from agent.learning.network import build_policy
+from agent.learning.trainer import Training
+from agent.players.network import Player
+from monopoly_env.batch.batch import GameBatch
 from monopoly_env.observation import CASH_AFTER, FEATURE_NAMES
-from monopoly_env.tables import Tables
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +39,8 @@ def test_the_same_seed_gives_the_same_games_on_any_number_of_threads_and_another
 def test_everybody_meets_the_same_dice():
     """Two bots that never buy nor deal alike still see the same first roll in every game."""
     first_rolls = []
-    for contestant in ("random", "landlord"):
-        match = play_match(contestant, ["random"], 200, seed=5, max_turns=1)
+    for participant in ("random", "landlord"):
+        match = play_match(participant, ["random"], 200, seed=5, max_turns=1)
         first_rolls.append(match.visits)
     assert np.array_equal(first_rolls[0], first_rolls[1])
 
@@ -51,10 +51,10 @@ class Recorder:
     def __init__(self):
         self.decisions = []
 
-    def look(self, tables, rows):
+    def look(self, batch, rows):
         """Return who decides on what."""
-        first = tables.games["actor"][rows] == tables.tables["first_seat"][rows]
-        return np.stack([first, tables.games["phase"][rows]], axis=1)
+        first = batch.games["actor"][rows] == batch.episodes["first_seat"][rows]
+        return np.stack([first, batch.games["phase"][rows]], axis=1)
 
     def batch(self, looks, masks, rng, temperature):
         """Return the last legal actions."""
@@ -65,19 +65,19 @@ class Recorder:
 
 def test_opponents_change_places_from_round_to_round():
     """Seat by seat from the first contestant's: four games in one order, the next four with the opponents moved on by one."""
-    contestants = ["random", "fp-a", "fp-b", "fp-c"]
-    codes, _ = controllers(contestants)
+    participants = ["random", "fp-a", "fp-b", "fp-c"]
+    codes, _ = controllers(participants)
     orders = [[0, 1, 2, 3], [0, 2, 3, 1], [0, 3, 1, 2]]
-    lineups = []
+    seatings = []
 
-    def watched(lineup, *rest, **options):
-        lineups.extend(lineup)
-        return Tables(lineup, *rest, **options)
+    def watched(seating, *rest, **options):
+        seatings.extend(seating)
+        return GameBatch(seating, *rest, **options)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("agent.match.Tables", watched)
-        play_match(contestants[0], contestants[1:], 16, max_turns=1)
-    assert lineups == [[codes[i] for i in orders[number // 4 % 3]] for number in range(16)]
+        patch.setattr("agent.evaluation.match.GameBatch", watched)
+        play_match(participants[0], participants[1:], 16, max_turns=1)
+    assert seatings == [[codes[i] for i in orders[number // 4 % 3]] for number in range(16)]
 
 
 def test_only_the_decisions_of_the_first_contestant_are_counted():
@@ -144,8 +144,8 @@ def test_impossible_matches_are_told(call, told):
 
 def test_evaluation_never_uses_the_dice_of_training():
     training = Training(TrainConfig(hidden=(8,), num_envs=32, rollout_steps=4, minibatches=2, seed=0, xla=False))
-    trained_on = {tuple(game["deck"].ravel()) for game in training.collector.tables.games}
-    from agent.match import EVALUATION
+    trained_on = {tuple(game["deck"].ravel()) for game in training.collector.batch.games}
+    from agent.evaluation.match import EVALUATION
     from monopoly_env.game import new_games
 
     evaluated = new_games(2000, 4, np.random.SeedSequence((EVALUATION, 0)).spawn(2000))
@@ -157,9 +157,9 @@ def test_evaluation_never_uses_the_dice_of_training():
 
 def test_two_players_get_the_ratings_of_their_odds():
     """Player 0 wins 300 of 400: odds 3 to 1, so 400 * log10(3) = 190.8 points apart (less a little for the half wins)."""
-    tables = np.tile([0, 1], (400, 1))
+    batch = np.tile([0, 1], (400, 1))
     winners = np.repeat([0, 1], [300, 100])
-    ratings = fit_ratings(tables, winners, 2)
+    ratings = fit_ratings(batch, winners, 2)
     assert ratings.mean() == pytest.approx(CENTRE)
     assert ratings[0] - ratings[1] == pytest.approx(ELO * np.log(3), abs=2)
 
@@ -167,12 +167,12 @@ def test_two_players_get_the_ratings_of_their_odds():
 def test_ratings_recover_a_known_order_and_its_distances():
     rng = np.random.default_rng(0)
     strength = np.array([1.0, 2.0, 4.0, 8.0, 16.0])
-    tables = np.array([rng.permutation(5)[:4] for _ in range(20_000)])
-    odds = strength[tables]
-    winners = tables[
-        np.arange(len(tables)), (rng.random(len(tables))[:, None] < (odds / odds.sum(1, keepdims=True)).cumsum(1)).argmax(1)
+    batch = np.array([rng.permutation(5)[:4] for _ in range(20_000)])
+    odds = strength[batch]
+    winners = batch[
+        np.arange(len(batch)), (rng.random(len(batch))[:, None] < (odds / odds.sum(1, keepdims=True)).cumsum(1)).argmax(1)
     ]
-    ratings = fit_ratings(tables, winners, 5)
+    ratings = fit_ratings(batch, winners, 5)
     assert np.diff(ratings) == pytest.approx(np.full(4, ELO * np.log(2)), abs=12)
 
 
@@ -200,22 +200,22 @@ def test_the_winner_of_a_league_game_is_found_behind_seat_and_rotation():
         decided = number != 5
         nothing = np.zeros(0)
         match = Match(players, number % players, np.where(decided, winner, -1), decided, *[nothing] * 5)
-        tables, found = _who(match, order)
+        batch, found = _who(match, order)
         assert found.tolist() == [who for n, who in enumerate(expected) if n != 5]
-        assert tables.tolist() == [order] * 11
+        assert batch.tolist() == [order] * 11
 
 
 def test_every_mix_of_a_league_has_dice_of_its_own():
     seeds = []
 
     def watched(parts):
-        seeds.extend((part.seed, part.contestants) for part in parts)
+        seeds.extend((part.seed, part.participants) for part in parts)
         return play_here(parts)
 
     play_league({name: name for name in ("random", "landlord", "fp-a")}, 2, 4, seed=7, bootstraps=2, play=watched)
     mixes = {}
-    for seed, contestants in seeds:
-        mixes.setdefault(frozenset(contestants), set()).add(seed)
+    for seed, participants in seeds:
+        mixes.setdefault(frozenset(participants), set()).add(seed)
     assert sorted(mixes.values()) == [{7}, {8}, {9}]
 
 

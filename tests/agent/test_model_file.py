@@ -7,9 +7,9 @@ import zipfile
 import numpy as np
 import pytest
 
-from agent import model_file
-from agent.model_file import ModelError, load_model, read_metadata, save_model
-from agent.network import build_policy, keras
+from agent.learning.network import build_policy, keras
+from agent.players import model_file
+from agent.players.model_file import ModelError, load_model, read_metadata, save_model
 
 STATE = np.random.default_rng(0).random((1, 23), dtype=np.float32)
 

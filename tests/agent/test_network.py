@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from agent.network import build_critic, build_policy, head_of, keras, score_model
+from agent.learning.network import build_critic, build_policy, head_of, keras, score_model
 
 STATES = np.random.default_rng(0).random((5, 23), dtype=np.float32)
 

@@ -9,10 +9,10 @@ import time
 import numpy as np
 import pytest
 
-from agent.forward import NumpyNetwork, UnsupportedNetworkError
-from agent.model_file import ModelError, save_model
-from agent.network import build_policy, keras
-from agent.player import Player
+from agent.learning.network import build_policy, keras
+from agent.players.model_file import ModelError, save_model
+from agent.players.network import Player
+from agent.players.numpy_network import NumpyNetwork, UnsupportedNetworkError
 
 RNG = np.random.default_rng(0)
 STATES = RNG.normal(size=(300, 23)).astype(np.float32)
@@ -119,7 +119,7 @@ def test_errors(tmp_path, monkeypatch):
         player.batch(STATES, MASKS, RNG, 0)
     with pytest.raises(ModelError, match=r"must take \(None, 23\)"):
         Player(keras.Sequential([keras.Input((3,)), keras.layers.Dense(7)]))
-    monkeypatch.setattr("agent.player.DEFAULT_MODEL", tmp_path / "none.keras")
+    monkeypatch.setattr("agent.players.network.DEFAULT_MODEL", tmp_path / "none.keras")
     with pytest.raises(ModelError, match="No model at"):
         Player.load()
 
@@ -183,7 +183,7 @@ def test_playing_from_a_file_does_not_start_tensorflow(tmp_path):
     model = trained("softmax")
     save_model(model, tmp_path / "m.keras")
     code = (
-        "import sys, json, agent; from agent.player import Player;"
+        "import sys, json, agent; from agent.players.network import Player;"
         f"p = Player.load({str(tmp_path / 'm.keras')!r});"
         "assert not {'tensorflow', 'keras'} & set(sys.modules), 'TensorFlow was imported';"
         "print(json.dumps(p.action_values([0.5] * 23).tolist()))"
@@ -196,7 +196,7 @@ def test_playing_from_a_file_does_not_start_tensorflow(tmp_path):
 
 def test_tensorflow_starts_quietly_with_the_threads_asked_for():
     code = (
-        "import os; from agent.keras_setup import load_keras, xla_works; tf, keras = load_keras(1); xla_works();"
+        "import os; from agent.learning.keras_setup import load_keras, xla_works; tf, keras = load_keras(1); xla_works();"
         "print(tf.config.threading.get_intra_op_parallelism_threads(), 'TF_CPP_MIN_LOG_LEVEL' in os.environ);"
         "import pytest\nwith pytest.raises(RuntimeError, match='Received: threads=2'): load_keras(2)"
     )
@@ -205,7 +205,7 @@ def test_tensorflow_starts_quietly_with_the_threads_asked_for():
 
 
 def test_another_backend_is_refused_in_one_line():
-    result = run("from agent.keras_setup import load_keras; load_keras()", KERAS_BACKEND="jax")
+    result = run("from agent.learning.keras_setup import load_keras; load_keras()", KERAS_BACKEND="jax")
     assert "unset KERAS_BACKEND. Received: 'jax'" in result.stderr.strip().splitlines()[-1]
 
 

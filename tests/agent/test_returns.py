@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from agent.returns import seat_lambda_returns
+from agent.learning.returns import seat_lambda_returns
 
 GAMMA, LAM = 0.5, 0.5
 

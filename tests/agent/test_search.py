@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from rules.situations import everything_else_to, gives, has, lands, legal, stands_on, table
 
-from agent.contestants import SEARCHER, contestant
-from agent.match import play_match
-from agent.network import build_policy
-from agent.player import Player
-from agent.search import Effort, Searcher, _compared, _outlook
+from agent.evaluation.match import play_match
+from agent.learning.network import build_policy
+from agent.players.network import Player
+from agent.players.registry import SEARCHER, participant
+from agent.players.search import Effort, Searcher, _compared, _outlook
 from monopoly_env.actions import Action
 from monopoly_env.game import GAME, new_game
 from monopoly_env.rules.engine import advance, apply, legal_actions
@@ -79,8 +79,8 @@ def test_it_finds_what_is_plainly_better_against_its_network():
     class Passing:
         """A network that wants nothing."""
 
-        def look(self, tables, rows):
-            return tables.tables["state"][rows]
+        def look(self, batch, rows):
+            return batch.episodes["state"][rows]
 
         def batch(self, states, masks, rng=None, temperature=1.0):
             return np.zeros(len(states), np.int32)
@@ -166,7 +166,7 @@ def test_impossible_efforts_and_rivals_are_refused(player):
 
 
 def test_it_sits_at_a_match_by_name():
-    searcher = contestant(SEARCHER)
+    searcher = participant(SEARCHER)
     searcher.effort = QUICK
     match = play_match(searcher, ["random", "landlord"], 6, seed=2, max_turns=20)
     assert match.games == 6 and match.actions.sum() > 20

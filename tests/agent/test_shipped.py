@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from agent.contestants import SHIPPED, contestant
-from agent.match import play_match
-from agent.model_file import DEFAULT_MODEL, MODELS, read_metadata
-from agent.player import Player
-from agent.statistics import wilson_interval
+from agent.evaluation.match import play_match
+from agent.evaluation.statistics import wilson_interval
+from agent.players.model_file import DEFAULT_MODEL, MODELS, read_metadata
+from agent.players.network import Player
+from agent.players.registry import SHIPPED, participant
 from monopoly_env import LAYOUT_VERSION, RULES_VERSION
 
 CARDS = {name: json.loads((MODELS / f"{name}.json").read_text(encoding="utf-8")) for name in sorted(set(SHIPPED.values()))}
@@ -16,8 +16,8 @@ CARDS = {name: json.loads((MODELS / f"{name}.json").read_text(encoding="utf-8"))
 
 def test_there_is_one_agent_a_head_and_the_default_is_the_softmax_one():
     assert DEFAULT_MODEL.is_file() and Player.load().head == "softmax"
-    assert contestant("agent").head == contestant("agent-softmax").head == "softmax"
-    assert contestant("agent-linear").head == "linear"
+    assert participant("agent").head == participant("agent-softmax").head == "softmax"
+    assert participant("agent-linear").head == "linear"
 
 
 @pytest.mark.parametrize("name", CARDS)

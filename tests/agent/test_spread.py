@@ -6,18 +6,18 @@ import sys
 import numpy as np
 import pytest
 
-import agent.match
-from agent.cluster import Cluster, Here, workforce
-from agent.collect import Collector
-from agent.config import TrainConfig
-from agent.match import joined, match_plan, play_here, play_match, play_part
-from agent.network import build_policy
-from agent.player import Player
-from agent.ray_connection import ClusterError, connect
-from agent.spread import SpreadCollector
-from agent.training import Training
-from agent.worker import Worker
-from monopoly_env.stepping import LEARNER
+import agent.evaluation.match
+from agent.evaluation.match import joined, match_plan, play_here, play_match, play_part
+from agent.learning.collector import Collector
+from agent.learning.config import TrainConfig
+from agent.learning.network import build_policy
+from agent.learning.trainer import Training
+from agent.players.network import Player
+from agent.ray.cluster import Cluster, Here, workforce
+from agent.ray.ray_connection import ClusterError, connect
+from agent.ray.spread import SpreadCollector
+from agent.ray.worker import Worker
+from monopoly_env.batch.step import LEARNER
 
 SMALL = {"hidden": (16,), "num_envs": 25, "rollout_steps": 16, "minibatches": 4, "decisions": 2000, "threads": 1, "xla": False}
 MATCH = ("seat", "winner", "decided", "turns", "worth", "actions", "visits", "rent")
@@ -80,7 +80,7 @@ def test_the_copy_acts_as_the_learner_with_the_same_random_numbers(head):
     training = Training(small(head, num_envs=256, decisions=256 * 16 * 3))
     list(training.run())
     learner, actor = training.learner, training.learner.actor()
-    states, masks = (training.collector.tables.tables[name].copy() for name in ("state", "mask"))
+    states, masks = (training.collector.batch.episodes[name].copy() for name in ("state", "mask"))
     wanted = learner.act(states, masks, np.random.default_rng(5))
     acted = actor.act(states, masks, np.random.default_rng(5))
     assert np.array_equal(acted["action"], wanted["action"]) and acted["action"].dtype == np.int32
@@ -92,7 +92,10 @@ def test_the_copy_acts_as_the_learner_with_the_same_random_numbers(head):
 
 def test_the_copy_does_not_learn_on():
     training = Training(small())
-    actor, (states, masks) = training.learner.actor(), (training.collector.tables.tables[n].copy() for n in ("state", "mask"))
+    actor, (states, masks) = (
+        training.learner.actor(),
+        (training.collector.batch.episodes[n].copy() for n in ("state", "mask")),
+    )
     before = actor.values(states, masks)
     training.step()
     assert np.array_equal(actor.values(states, masks), before)
@@ -111,9 +114,9 @@ def test_the_workers_begin_with_the_tables_and_games_of_one_process():
 
 def test_every_worker_has_its_share_of_every_kind_of_table():
     collector = SpreadCollector(small(num_envs=90, self_play=1.0, mixed=1.0), np.random.SeedSequence(0), Workers(3))
-    lineups = collector.get_state()["tables"]["lineup"][:, :4]
+    seatings = collector.get_state()["tables"]["seating"][:, :4]
     for number in range(3):
-        held = (lineups[number::3] == LEARNER).sum(axis=1)
+        held = (seatings[number::3] == LEARNER).sum(axis=1)
         assert (held == 4).sum() == (held == 1).sum() == np.isin(held, (2, 3)).sum() == 10
 
 
@@ -124,14 +127,14 @@ def test_a_rollout_is_what_one_process_would_have_seen():
     again = Collector(config, np.random.SeedSequence(config.seed).spawn(3)[0])
     rollout = training.collector.collect(training.learner, np.random.default_rng(1))
     for t in range(config.rollout_steps):
-        tables = again.tables.tables
-        assert np.array_equal(rollout.states[t], tables["state"]) and np.array_equal(rollout.masks[t], tables["mask"])
-        assert np.array_equal(rollout.seats[t], tables["seat"])
-        again.tables.step(rollout.actions[t], 2)  # SAME_STEP
-        assert np.array_equal(rollout.rewards[t], tables["reward"][:, :4])
-        assert np.array_equal(rollout.truncated[t], tables["truncated"][:, :4])
+        batch = again.batch.episodes
+        assert np.array_equal(rollout.states[t], batch["state"]) and np.array_equal(rollout.masks[t], batch["mask"])
+        assert np.array_equal(rollout.seats[t], batch["seat"])
+        again.batch.step(rollout.actions[t], 2)  # SAME_STEP
+        assert np.array_equal(rollout.rewards[t], batch["reward"][:, :4])
+        assert np.array_equal(rollout.truncated[t], batch["truncated"][:, :4])
     assert rollout.truncated.any() and (rollout.bootstrap[rollout.truncated] != 0).all()
-    assert np.array_equal(rollout.seats[-1], again.tables.tables["seat"])
+    assert np.array_equal(rollout.seats[-1], again.batch.episodes["seat"])
     values = training.learner.values(rollout.states.reshape(-1, 23), None).reshape(16, 25)
     assert np.allclose(rollout.values[:-1], values, atol=1e-5)
 
@@ -198,7 +201,7 @@ def test_more_workers_than_tables_are_refused():
 
 @pytest.mark.parametrize("temperature", [0.0, 1.0])
 def test_parts_give_the_same_games_in_any_order_and_by_any_worker(temperature, monkeypatch):
-    monkeypatch.setattr(agent.match, "_BATCH", 30)
+    monkeypatch.setattr(agent.evaluation.match, "_BATCH", 30)
     player = Player(build_policy((16,), seed=1))
     plan = match_plan(player, ["landlord", "random"], 100, seed=4, temperature=temperature, max_turns=100)
     assert [(part.start, part.stop) for part in plan] == [(0, 30), (30, 60), (60, 90), (90, 100)]
@@ -212,12 +215,12 @@ def test_parts_give_the_same_games_in_any_order_and_by_any_worker(temperature, m
 def test_every_part_draws_by_random_numbers_of_its_own(monkeypatch):
     drawn = []
 
-    def play_out(tables, networks, rng, temperature):
+    def play_out(batch, networks, rng, temperature):
         drawn.append(rng.random())
         return iter(())
 
-    monkeypatch.setattr(agent.match, "_BATCH", 10)
-    monkeypatch.setattr(agent.match, "play_out", play_out)
+    monkeypatch.setattr(agent.evaluation.match, "_BATCH", 10)
+    monkeypatch.setattr(agent.evaluation.match, "play_out", play_out)
     list(play_here(match_plan("random", ["random"], 30, seed=1, temperature=1.0)))
     assert len(set(drawn)) == 3
 
@@ -232,7 +235,7 @@ def test_a_match_and_a_league_take_whoever_plays():
     options = {"seed": 2, "max_turns": 40}
     assert same(play_match("fp-a", ["random"], 50, play=play, **options), play_match("fp-a", ["random"], 50, **options))
     assert len(asked) == 1
-    from agent.league import play_league
+    from agent.evaluation.league import play_league
 
     names = {name: name for name in ("random", "fp-a", "landlord")}
     assert play_league(names, 2, 20, bootstraps=20, play=play) == play_league(names, 2, 20, bootstraps=20)
@@ -242,7 +245,7 @@ def test_a_match_and_a_league_take_whoever_plays():
 def test_a_network_that_needs_tensorflow_travels_too():
     import pickle
 
-    from agent.keras_setup import load_keras
+    from agent.learning.keras_setup import load_keras
 
     _, keras = load_keras()
     state = keras.Input((23,))
@@ -293,6 +296,6 @@ def test_without_ray_the_programs_say_what_to_install(words, tmp_path):
 
 def test_the_paper_model_adds_the_times_of_one_update():
     """On 10 workers: 1000 decisions at 10 x 50 /s take 2 s, taking them over at 1000 /s 1 s, learning at 200 /s 5 s."""
-    from agent.cluster_cost import Rates
+    from agent.ray.cluster_cost import Rates
 
     assert Rates(50, 200, 1000, 155, 1, 1000).seconds(10) == pytest.approx(2 + 1 + 5)

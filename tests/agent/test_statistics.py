@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from agent.statistics import explained_variance, wilson_interval
+from agent.evaluation.statistics import explained_variance, wilson_interval
 
 
 def test_wilson_by_hand():

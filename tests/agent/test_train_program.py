@@ -12,12 +12,12 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from agent.config import RunOptions, TrainConfig
-from agent.curves import win_rates, write_picture
-from agent.display import beginning, hints, say
-from agent.run_folder import RunError, RunFolder
-from agent.train import Run
-from agent.training import Training
+from agent.learning.config import RunOptions, TrainConfig
+from agent.learning.trainer import Training
+from agent.runs.curves import win_rates, write_picture
+from agent.runs.display import beginning, hints, say
+from agent.runs.folder import RunError, RunFolder
+from agent.runs.run import Run
 
 ROOT = Path(__file__).parents[2]
 SMALL = {"hidden": (8,), "num_envs": 32, "rollout_steps": 16, "minibatches": 4, "epochs": 1, "xla": False}
@@ -30,7 +30,7 @@ def program(monkeypatch):
     spec = importlib.util.spec_from_file_location("train_program", ROOT / "scripts" / "train.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    monkeypatch.setattr("agent.curves.write_picture", lambda *_: None)
+    monkeypatch.setattr("agent.runs.curves.write_picture", lambda *_: None)
     return module
 
 
@@ -115,7 +115,7 @@ def test_metrics_of_earlier_versions_are_read_and_go_on(tmp_path):
 def test_the_picture_has_the_interval_of_the_games_behind_each_point(tmp_path, monkeypatch):
     from matplotlib.axes import Axes
 
-    from agent.statistics import wilson_interval
+    from agent.evaluation.statistics import wilson_interval
 
     bands, titles = [], []
     fill, settle = Axes.fill_between, Axes.set
@@ -172,7 +172,7 @@ class ResourceExhaustedError(Exception):
 
 
 @pytest.mark.parametrize("error", [MemoryError, ResourceExhaustedError])
-@pytest.mark.parametrize("place", ["agent.training.Training.__init__", "agent.training.Training.step"])
+@pytest.mark.parametrize("place", ["agent.learning.trainer.Training.__init__", "agent.learning.trainer.Training.step"])
 def test_out_of_memory_is_told_in_one_line_and_leaves_no_folder(error, place, tmp_path, call, monkeypatch):
     def fail(*_):
         raise error("much\ntext")

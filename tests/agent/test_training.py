@@ -1,18 +1,18 @@
-"""Training: lineups, rollouts, resuming, and that it learns."""
+"""Training: seatings, rollouts, resuming, and that it learns."""
 
 import json
 
 import numpy as np
 import pytest
 
-from agent.collect import training_lineups
-from agent.config import TrainConfig
-from agent.match import play_match
-from agent.run_folder import RunError, RunFolder
-from agent.train import Run, evaluation_updates
-from agent.training import Training
+from agent.evaluation.match import play_match
+from agent.learning.collector import training_seatings
+from agent.learning.config import TrainConfig
+from agent.learning.trainer import Training
+from agent.runs.folder import RunError, RunFolder
+from agent.runs.run import Run, evaluation_updates
+from monopoly_env.batch.step import LEARNER
 from monopoly_env.bots import BOTS, bot_number
-from monopoly_env.stepping import LEARNER
 
 SMALL = {"hidden": (16,), "num_envs": 32, "rollout_steps": 16, "minibatches": 4, "decisions": 2560, "threads": 1, "xla": False}
 
@@ -27,21 +27,21 @@ def weights(training):
     return np.concatenate([w.ravel() for w in training.learner.model.get_weights()])
 
 
-def test_lineups_follow_the_mix():
+def test_seatings_follow_the_mix():
     config = small(num_envs=300, self_play=1, bots=1, mixed=1, opponents=("landlord", "fp-a"))
-    lineups = training_lineups(config, np.random.default_rng(0))
-    held = [lineup.count(LEARNER) for lineup in lineups]
+    seatings = training_seatings(config, np.random.default_rng(0))
+    held = [seating.count(LEARNER) for seating in seatings]
     assert held[:100] == [4] * 100 and held[100:200] == [1] * 100 and set(held[200:]) == {2, 3}
-    bots = {code for lineup in lineups for code in lineup if code >= 0}
+    bots = {code for seating in seatings for code in seating if code >= 0}
     assert bots == {bot_number("landlord"), bot_number("fp-a")}
-    two = training_lineups(small(players=2, self_play=1, mixed=1), np.random.default_rng(0))
-    assert {lineup.count(LEARNER) for lineup in two} == {1, 2}
+    two = training_seatings(small(players=2, self_play=1, mixed=1), np.random.default_rng(0))
+    assert {seating.count(LEARNER) for seating in two} == {1, 2}
 
 
 def test_tables_may_have_several_sizes():
     config = small(num_envs=60, table_sizes=(2, 3, 6))
-    lineups = training_lineups(config, np.random.default_rng(0))
-    assert [len(lineup) for lineup in lineups[:4]] == [2, 3, 6, 2]
+    seatings = training_seatings(config, np.random.default_rng(0))
+    assert [len(seating) for seating in seatings[:4]] == [2, 3, 6, 2]
     training = Training(config)
     rollout = training.collector.collect(training.learner, np.random.default_rng(0))
     assert rollout.rewards.shape == (16, 60, 6) and rollout.seats.max() == 5
@@ -78,7 +78,7 @@ def test_a_resumed_run_equals_one_that_never_stopped(head, stop_after, tmp_path)
         assert folder.column("update")[1].tolist() == [1, 2, 3, 4, 5]
     assert later == reports[stop_after:]
     assert np.array_equal(weights(whole), weights(resumed.training))
-    games = [training.collector.tables.games.tobytes() for training in (whole, resumed.training)]
+    games = [training.collector.batch.games.tobytes() for training in (whole, resumed.training)]
     assert games[0] == games[1]
 
 
@@ -108,7 +108,7 @@ def test_every_seat_at_the_turn_cap_gets_the_value_of_what_it_sees_itself(monkey
     def bootstrap(learner, rollout, t):
         original(learner, rollout, t)
         for n, s in np.argwhere(rollout.truncated[t]):
-            state = collector.tables.tables["final_state"][n, s]
+            state = collector.batch.episodes["final_state"][n, s]
             checked.append(learner.values(state[np.newaxis], None)[0])
             assert rollout.bootstrap[t][n, s] == pytest.approx(checked[-1], rel=1e-4)
 
@@ -163,7 +163,7 @@ def test_a_run_reports_win_rates_and_writes_its_folder(tmp_path):
 def test_the_time_left_counts_evaluations_apart_from_updates(tmp_path, monkeypatch):
     """By a clock on which an update takes 2 seconds and an evaluation 50: five updates, evaluated after 1 and 5."""
     clock = {"now": 0.0}
-    monkeypatch.setattr("agent.train.time.monotonic", lambda: clock["now"])
+    monkeypatch.setattr("agent.runs.run.time.monotonic", lambda: clock["now"])
 
     def taking(seconds, method):
         def timed(*arguments):

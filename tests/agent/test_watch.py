@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from agent.config import TrainConfig
-from agent.keras_setup import load_keras
-from agent.rollout import action_shares
-from agent.run_folder import RunFolder
-from agent.train import Run
-from agent.training import Training
-from agent.watch import POINTS, EventLog, watch_command
+from agent.learning.config import TrainConfig
+from agent.learning.keras_setup import load_keras
+from agent.learning.rollout import action_shares
+from agent.learning.trainer import Training
+from agent.runs.folder import RunFolder
+from agent.runs.run import Run
+from agent.runs.tensorboard import POINTS, EventLog, watch_command
 
 reader = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
 CONFIG = TrainConfig.for_head(

@@ -4,11 +4,11 @@ import gymnasium
 import numpy as np
 import pytest
 
-from agent.match import play_match
+from agent.evaluation.match import play_match
 from monopoly_env import MonopolyEnv, MonopolyVectorEnv
+from monopoly_env.batch.batch import GameBatch
+from monopoly_env.batch.step import LEARNER, MOST_STARTS
 from monopoly_env.game import CAPPED, DECIDED, RUNNING
-from monopoly_env.stepping import LEARNER, MOST_STARTS
-from monopoly_env.tables import Tables
 
 ID = "monopoly_env:Monopoly-v0"
 LATE = [
@@ -56,33 +56,33 @@ def test_games_that_ask_nobody_are_left_out_where_others_do():
 
 def test_played_to_the_end_a_game_that_asks_nobody_counts_as_it_ended():
     """Without the learner asked: capped, or with everybody else's result."""
-    tables = Tables([[LEARNER, 4, 4, 4]] * 40, 3, max_turns=1, to_the_end=True)
-    tables.begin(range(40))
-    records = tables.tables
-    assert (tables.games["turns"] == 1).all()
+    batch = GameBatch([[LEARNER, 4, 4, 4]] * 40, 3, max_turns=1, to_the_end=True)
+    batch.begin(range(40))
+    records = batch.episodes
+    assert (batch.games["turns"] == 1).all()
     over = records["episode_over"] != 0
-    assert over.sum() > 20 and (tables.games["over"][over] == CAPPED).all() and (records["truncated"][over, 3] == 1).all()
+    assert over.sum() > 20 and (batch.games["over"][over] == CAPPED).all() and (records["truncated"][over, 3] == 1).all()
     assert (records["ended_seat"][over] == 3).all() and (records["result"][over] == CAPPED).all()
-    assert (tables.games["over"][~over] == RUNNING).all()
+    assert (batch.games["over"][~over] == RUNNING).all()
 
 
 def test_a_seat_that_goes_bankrupt_unasked_has_its_game_played_on_to_the_end():
     """Without cash the first tax is the end; bots finish the game."""
-    tables = Tables([[LEARNER, 4, 4]] * 300, 0, to_the_end=True, starting_cash=0)
-    tables.begin(range(300))
-    records, games = tables.tables, tables.games
+    batch = GameBatch([[LEARNER, 4, 4]] * 300, 0, to_the_end=True, starting_cash=0)
+    batch.begin(range(300))
+    records, games = batch.episodes, batch.games
     lost = (records["decisions"] == 0) & (records["episode_over"] != 0) & (games["alive"][:, 0] == 0)
     assert lost.sum() > 20 and (games["over"][lost] != RUNNING).all() and (games["over"][lost] == DECIDED).any()
     assert (records["step_reward"][lost] == -1).all() and records["step_terminated"][lost].all()
 
 
 def test_bots_alone_play_one_game():
-    tables = Tables([[4, 4]] * 3, 0, to_the_end=True)
-    tables.begin(range(3))
-    first = tables.games.copy()
-    assert (first["over"] != RUNNING).all() and (tables.tables["episode_over"] == 1).all()
-    tables.go_on()
-    assert tables.games.tobytes() == first.tobytes()
+    batch = GameBatch([[4, 4]] * 3, 0, to_the_end=True)
+    batch.begin(range(3))
+    first = batch.games.copy()
+    assert (first["over"] != RUNNING).all() and (batch.episodes["episode_over"] == 1).all()
+    batch.go_on()
+    assert batch.games.tobytes() == first.tobytes()
 
 
 @pytest.mark.parametrize("max_turns", [1, 3])
@@ -90,8 +90,8 @@ def test_matches_count_such_games_as_capped(max_turns):
     class Passes:
         """Passes whatever it is asked."""
 
-        def look(self, tables, rows):
-            return tables.tables["state"][rows]
+        def look(self, batch, rows):
+            return batch.episodes["state"][rows]
 
         def batch(self, observations, masks, rng, temperature):
             return np.zeros(len(masks), int)

@@ -6,7 +6,7 @@ from monopoly_env import MonopolyEnv, MonopolyVectorEnv
 
 
 class WithAct:
-    """Plays by its method, as ``agent.player.Player`` does."""
+    """Plays by its method, as ``agent.players.network.Player`` does."""
 
     def __repr__(self):
         return "Somebody"
@@ -24,8 +24,8 @@ class WithAct:
         ({"opponents": ["random"]}, "4 players need 3 opponents"),
         ({"opponents": 3}, "opponents must be"),
         ({"opponents": [1, 2, 3]}, "An opponent is"),
-        ({"opponents": "self"}, "needs gymnasium.make_vec or monopoly_env.aec_env"),
-        ({"opponents": "landlord,self,random"}, "needs gymnasium.make_vec or monopoly_env.aec_env"),
+        ({"opponents": "self"}, "needs gymnasium.make_vec or monopoly_env.envs.pettingzoo"),
+        ({"opponents": "landlord,self,random"}, "needs gymnasium.make_vec or monopoly_env.envs.pettingzoo"),
         ({"opponents": WithAct()}, "Received: Somebody; give its method act"),
         ({"opponents": ["random", WithAct(), "random"]}, "Received: Somebody; give its method act"),
         ({"seat": 4}, "0 to 3"),

@@ -21,7 +21,7 @@ def test_the_options_are_those_of_the_environments():
 @pytest.mark.integration
 def test_the_options_are_those_of_the_agents_too():
     pytest.importorskip("pettingzoo")
-    from monopoly_env import aec_env
+    from monopoly_env.envs import pettingzoo as aec_env
 
     parameters = inspect.signature(aec_env.raw_env).parameters
     assert tuple(sorted(parameters)) == tuple(sorted(spaces.AEC_OPTIONS))
@@ -70,10 +70,10 @@ def told(**options):
     return seen, {key: f"{value.dtype} {value.shape}" for key, value in seen.items() if isinstance(value, np.ndarray)}
 
 
-def declared(*tables):
+def declared(*batch):
     """The keys of some tables with their masks, and the kind and shape that each row says first."""
     keys, kinds = set(), {}
-    for table in tables:
+    for table in batch:
         for key, cells in table.items():
             keys.add(key)
             if len(cells) == 3 and cells[0]:
@@ -97,8 +97,8 @@ def test_what_the_vector_environment_tells(mode, opponents):
         assert set(envs.step(np.zeros(1, int))[4]) == declared(spaces.VECTOR_INFO)[0]
         return
     seen, kinds = told(opponents=opponents, autoreset_mode=mode)
-    tables = [spaces.VECTOR_INFO] + [spaces.SELF_PLAY_INFO] * (opponents == "self")
-    keys, rows = declared(*tables)
+    batch = [spaces.VECTOR_INFO] + [spaces.SELF_PLAY_INFO] * (opponents == "self")
+    keys, rows = declared(*batch)
     if mode == "SameStep":
         final = seen.pop("final_info")
         moved = {"winner", "_winner", "decided", "_decided"}
@@ -106,7 +106,7 @@ def test_what_the_vector_environment_tells(mode, opponents):
         assert set(final) == inside and all(
             f"`{key}`" in spaces.SAME_STEP_INFO["final_info"][2] for key in final if key[0] != "_"
         )
-        keys, rows = declared(*tables, spaces.SAME_STEP_INFO)
+        keys, rows = declared(*batch, spaces.SAME_STEP_INFO)
         keys -= moved | {"final_info"}
     assert set(seen) == keys and fits(kinds, rows)
 

@@ -9,14 +9,14 @@ import gymnasium
 import numpy as np
 import pytest
 
-from agent import export
-from agent.contestants import SHIPPED, model_path
-from agent.explain import sample_decisions
-from agent.export import TOLERANCE, export_model
-from agent.masking import masked_argmax
-from agent.model_file import ModelError, load_model
-from agent.network import build_policy, keras
-from agent.player import Player
+from agent.evaluation.explain import sample_decisions
+from agent.learning.masking import masked_argmax
+from agent.learning.network import build_policy, keras
+from agent.players import export
+from agent.players.export import TOLERANCE, export_model
+from agent.players.model_file import ModelError, load_model
+from agent.players.network import Player
+from agent.players.registry import SHIPPED, model_path
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.integration

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from monopoly_env import HOUSE_RULES, MonopolyEnv, MonopolyVectorEnv
-from monopoly_env.situation import Seat, Situation
+from monopoly_env.situation.situation import Seat, Situation
 
 ID = "monopoly_env:Monopoly-v0"
 OPTIONS = {"house_rules": HOUSE_RULES, "starting_cash": 2500, "max_turns": 77}

@@ -8,16 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from agent.match import play_match
-from agent.model_file import ModelError
-from agent.odds import advice, odds, odds_of_actions
-from agent.odds_report import ask, tables, write_json
-from agent.player import Player
+from agent.evaluation.match import play_match
+from agent.evaluation.odds import advice, odds, odds_of_actions
+from agent.evaluation.odds_report import ask, tables, write_json
+from agent.players.model_file import ModelError
+from agent.players.network import Player
 from monopoly_env import Action, advance, apply, legal_actions, new_game, observe
 from monopoly_env.bots import ask_bot, bot_number
+from monopoly_env.compiled.rng import seed_words
 from monopoly_env.game import GAME, shuffle_deck
-from monopoly_env.rng import seed_words
-from monopoly_env.situation import Seat, Situation, SituationError
+from monopoly_env.situation.situation import Seat, Situation, SituationError
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 FILE = EXAMPLES / "situation.json"

@@ -20,7 +20,7 @@ USUAL = "(Observation is not a NumPy array|Observation space for each agent prob
 def aec_env():
     """The module, where PettingZoo is installed."""
     pytest.importorskip("pettingzoo")
-    from monopoly_env import aec_env
+    from monopoly_env.envs import pettingzoo as aec_env
 
     return aec_env
 
@@ -200,7 +200,7 @@ def test_wrong_options_are_told_in_one_line(aec_env):
 
 
 def test_without_pettingzoo_the_error_says_what_to_install():
-    code = "import sys; sys.modules['pettingzoo'] = None; import monopoly_env; import monopoly_env.aec_env"
+    code = "import sys; sys.modules['pettingzoo'] = None; import monopoly_env; import monopoly_env.envs.pettingzoo"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert result.returncode == 1
     last = result.stderr.strip().splitlines()[-1]

@@ -10,16 +10,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import agent.match
-from agent.cluster import Cluster
-from agent.config import TrainConfig
-from agent.contestants import contestant
-from agent.league import play_league
-from agent.match import match_plan, play_match
-from agent.network import build_policy
-from agent.player import Player
-from agent.ray_connection import ClusterError
-from agent.training import Training
+import agent.evaluation.match
+from agent.evaluation.league import play_league
+from agent.evaluation.match import match_plan, play_match
+from agent.learning.config import TrainConfig
+from agent.learning.network import build_policy
+from agent.learning.trainer import Training
+from agent.players.network import Player
+from agent.players.registry import participant
+from agent.ray.cluster import Cluster
+from agent.ray.ray_connection import ClusterError
 
 pytestmark = pytest.mark.integration
 SMALL = {"hidden": (16,), "num_envs": 32, "rollout_steps": 16, "minibatches": 4, "decisions": 2560, "threads": 1, "xla": False}
@@ -50,7 +50,7 @@ def pair(ray):
 @pytest.fixture
 def small_parts(monkeypatch):
     """Parts so small that a match of some hundred games has many."""
-    monkeypatch.setattr(agent.match, "_BATCH", 40)
+    monkeypatch.setattr(agent.evaluation.match, "_BATCH", 40)
 
 
 def small(**settings):
@@ -78,7 +78,7 @@ def weights(training):
 
 @pytest.mark.parametrize("workers", [1, 2, 3])
 def test_any_number_of_workers_plays_the_games_of_one_process(ray, small_parts, workers):
-    shipped, other = contestant("agent"), Player(build_policy((16,), seed=1))
+    shipped, other = participant("agent"), Player(build_policy((16,), seed=1))
     best = (shipped, ["landlord", other, "fp-a"], 330, 5)
     drawn = (other, ["landlord", "random"], 130, 6)
     with Cluster(workers, notify=lambda line: None) as cluster:
@@ -94,7 +94,7 @@ def test_a_league_has_the_same_standings(pair):
 
 def test_the_part_of_a_killed_worker_is_played_again(pair, small_parts):
     plan = match_plan("landlord", ["landlord"] * 3, 400, seed=1)
-    here = [agent.match.play_part(part) for part in plan]
+    here = [agent.evaluation.match.play_part(part) for part in plan]
     before = len(pair.lines)
     played = pair.play(plan)
     there = [next(played)]
@@ -156,17 +156,17 @@ def test_a_killed_worker_costs_its_batch_and_not_the_run(pair):
 
 
 def test_workers_that_die_again_and_again_end_the_run_in_one_line(pair, monkeypatch):
-    monkeypatch.setattr("agent.cluster._MAX_LOSSES", 0)
+    monkeypatch.setattr("agent.ray.cluster._MAX_LOSSES", 0)
     kill(pair, 0)
     with pytest.raises(ClusterError, match="1 workers were lost one after the other") as caught:
         list(pair.gather("facts", lambda number: ()))
     assert "\n" not in str(caught.value)
-    monkeypatch.setattr("agent.cluster._MAX_LOSSES", 5)
+    monkeypatch.setattr("agent.ray.cluster._MAX_LOSSES", 5)
     assert {number for number, _ in pair.gather("facts", lambda number: ())} == {0, 1}
 
 
 def test_a_new_worker_shares_a_processor_where_none_becomes_free(pair, monkeypatch):
-    monkeypatch.setattr("agent.cluster._REPLACE_SECONDS", 0.5)
+    monkeypatch.setattr("agent.ray.cluster._REPLACE_SECONDS", 0.5)
     start = pair._new_worker
     monkeypatch.setattr(pair, "_new_worker", lambda processors: start(1000 * processors))
     kill(pair, 1)
@@ -177,7 +177,7 @@ def test_a_new_worker_shares_a_processor_where_none_becomes_free(pair, monkeypat
 def test_more_workers_than_processors_and_other_versions_are_told(ray, monkeypatch):
     with pytest.raises(ClusterError, match=r"The cluster has 4 processors, one for each worker. Received: 5 workers"):
         Cluster(5, notify=lambda line: None).__enter__()
-    monkeypatch.setattr("agent.cluster.versions", lambda: {"numpy": "0.1"})
+    monkeypatch.setattr("agent.ray.cluster.versions", lambda: {"numpy": "0.1"})
     with pytest.raises(ClusterError, match=r"numpy is [\d.]+ on .* and 0.1 here"):
         Cluster(1, notify=lambda line: None).__enter__()
 

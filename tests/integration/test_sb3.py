@@ -27,7 +27,7 @@ def sb3():
 @pytest.fixture(scope="module")
 def vec_env(sb3):
     """The adapter."""
-    from monopoly_env.sb3_vec_env import MonopolySB3VecEnv
+    from monopoly_env.envs.sb3 import MonopolySB3VecEnv
 
     return MonopolySB3VecEnv
 
@@ -186,7 +186,7 @@ def test_the_examples_run(name, needs, shown):
 
 
 def test_without_stable_baselines_the_error_says_what_to_install():
-    code = "import sys; sys.modules['stable_baselines3'] = None; import monopoly_env.sb3_vec_env"
+    code = "import sys; sys.modules['stable_baselines3'] = None; import monopoly_env.envs.sb3"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert result.returncode == 1
     assert result.stderr.strip().splitlines()[-1].endswith('needs Stable-Baselines3: pip install -e ".[sb3]"')

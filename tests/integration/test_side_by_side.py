@@ -10,9 +10,19 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from agent.config import TrainConfig
-from agent.match import play_match
-from agent.side_by_side import LIKE_OURS, OURS, Entry, check_installed, described, settings, side_by_side, tables, verdicts
+from agent.benchmark.side_by_side import (
+    LIKE_OURS,
+    OURS,
+    Entry,
+    check_installed,
+    described,
+    settings,
+    side_by_side,
+    tables,
+    verdicts,
+)
+from agent.evaluation.match import play_match
+from agent.learning.config import TrainConfig
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "benchmark.py"
 TINY = {"hidden": (8, 6), "num_envs": 16, "rollout_steps": 8, "minibatches": 2, "epochs": 1, "xla": False, "max_turns": 100}
@@ -28,10 +38,10 @@ def config():
 def sb3():
     """The module beside which this project stands."""
     pytest.importorskip("sb3_contrib")
-    from agent.keras_setup import load_keras
+    from agent.learning.keras_setup import load_keras
 
     load_keras()
-    from agent import maskable_ppo
+    from agent.benchmark import maskable_ppo
 
     yield maskable_ppo
     maskable_ppo.torch.set_num_threads(1)  # as the other tests of Stable-Baselines3 want it
@@ -60,7 +70,7 @@ def test_both_learn_and_are_judged(config, sb3):
 
 @pytest.mark.integration
 def test_the_networks_are_the_same(config, sb3):
-    from agent.network import build_critic, build_policy
+    from agent.learning.network import build_critic, build_policy
 
     theirs = sb3.like_ours(config, sb3.Pace(config)).policy
     policy, critic = build_policy(config.hidden), build_critic(config.hidden)

@@ -16,7 +16,7 @@ from monopoly_env.board import GROUPS, SQUARE_OF, TITLE_NAMES
 from monopoly_env.cards import DECK_NAMES
 from monopoly_env.events import Event, take_events
 from monopoly_env.game import BANK
-from monopoly_env.situation import Seat, Situation, SituationError
+from monopoly_env.situation.situation import Seat, Situation, SituationError
 
 ROOT = Path(__file__).parents[2]
 ORANGE = {"St. James Place": 2, "Tennessee Avenue": 2, "New York Avenue": 3}

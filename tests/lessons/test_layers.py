@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from agent.keras_setup import load_keras
+from agent.learning.keras_setup import load_keras
 from agent.lessons.layers import Worked, layer_table
 
 _, keras = load_keras()

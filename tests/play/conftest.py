@@ -5,8 +5,8 @@ import pytest
 
 
 def _model(head, path):
-    from agent.model_file import save_model
-    from agent.network import build_policy
+    from agent.learning.network import build_policy
+    from agent.players.model_file import save_model
 
     model = build_policy((20, 20), head, seed=0)
     rng = np.random.default_rng(1)

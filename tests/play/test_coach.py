@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from rules.situations import at, gives, has, load_dice, title
 
-from agent.batching import as_batch
 from agent.play import coach, review
 from agent.play.players import load_coach, load_network, load_players, model_prints
 from agent.play.setup import Wishes, make_setup
 from agent.play.table import Record, Table
-from agent.player import Player
+from agent.players.batching import as_batch
+from agent.players.network import Player
 from monopoly_env.actions import Action, Phase
 from monopoly_env.observation import FEATURE_NAMES, observe
 from monopoly_env.rules.engine import legal_actions

@@ -11,7 +11,7 @@ from agent.play.players import load_players
 from agent.play.setup import Wishes, make_setup
 from agent.play.table import Table
 from monopoly_env.events import EVENT_FIELDS, Event
-from monopoly_env.sentences import sentence
+from monopoly_env.text.events import sentence
 
 
 @pytest.fixture

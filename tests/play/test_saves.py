@@ -6,7 +6,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from agent.checkpoint import load_checkpoint, save_checkpoint
+from agent.files.checkpoint import load_checkpoint, save_checkpoint
 from agent.play import managing, saves
 from agent.play.errors import PlayError
 from agent.play.options import Options
@@ -136,7 +136,7 @@ def test_another_version_is_refused(path, name, said, monkeypatch):
     if name == "rules":
         monkeypatch.setattr(saves, "RULES_VERSION", 99)
     else:
-        monkeypatch.setattr("agent.checkpoint.LAYOUT_VERSION", 99)
+        monkeypatch.setattr("agent.files.checkpoint.LAYOUT_VERSION", 99)
     before = path.read_bytes()
     with pytest.raises(PlayError, match=said) as caught:
         saves.load(path)
@@ -181,7 +181,7 @@ def test_a_disk_that_refuses(path, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("agent.atomic.os.replace", full)
+    monkeypatch.setattr("agent.files.atomic.os.replace", full)
     before = path.read_bytes()
     with pytest.raises(PlayError, match=r"The game cannot be saved: .*No space left on device"):
         saves.save(path, Sitting().table, {})

@@ -4,7 +4,7 @@ import pytest
 
 from monopoly_env.actions import IllegalActionError
 from monopoly_env.board import HOUSE_COST
-from monopoly_env.rules import freely
+from monopoly_env.rules import free_moves
 
 from .situations import (
     BUILD,
@@ -70,7 +70,7 @@ def test_r34_not_with_a_street_missing():
     gives(game, 0, "Kentucky Avenue", "Indiana Avenue")
     comes_to_manage(game)
     with pytest.raises(IllegalActionError, match="R34"):
-        freely.build(game, title("Indiana Avenue"))
+        free_moves.build(game, title("Indiana Avenue"))
 
 
 def test_r34_not_with_a_street_mortgaged():
@@ -81,7 +81,7 @@ def test_r34_not_with_a_street_mortgaged():
     assert legal(game) == {"PASS", "REDEEM"}
     game.manual[0] = 1
     with pytest.raises(IllegalActionError, match="R34"):
-        freely.build(game, title("Illinois Avenue"))
+        free_moves.build(game, title("Illinois Avenue"))
 
 
 @pytest.mark.parametrize("name", ["railroads", "utilities"])
@@ -91,7 +91,7 @@ def test_r34_nothing_is_built_on_railroads_and_utilities(name):
     assert stands_still(comes_to_manage(game))
     game = person(name)
     with pytest.raises(IllegalActionError, match="R34"):
-        freely.build(game, title(titles_of(name)[0]))
+        free_moves.build(game, title(titles_of(name)[0]))
 
 
 def test_r35_building_is_even_dearest_street_first():
@@ -109,10 +109,10 @@ def test_r35_building_is_even_dearest_street_first():
 def test_r35_uneven_building_is_refused():
     game = person("orange", 1, 0, 0)
     with pytest.raises(IllegalActionError, match="R35"):
-        freely.build(game, title("St. James Place"))
-    freely.build(game, title("New York Avenue"))
+        free_moves.build(game, title("St. James Place"))
+    free_moves.build(game, title("New York Avenue"))
     with pytest.raises(IllegalActionError, match="R35"):
-        freely.build(game, title("New York Avenue"))
+        free_moves.build(game, title("New York Avenue"))
     assert levels(game, "orange") == [1, 0, 1]
 
 
@@ -132,8 +132,8 @@ def test_r35_selling_is_even_cheapest_street_first():
 def test_r35_uneven_selling_is_refused():
     game = person("orange", 2, 2, 3)
     with pytest.raises(IllegalActionError, match="R35"):
-        freely.sell(game, title("St. James Place"))
-    freely.sell(game, title("New York Avenue"))
+        free_moves.sell(game, title("St. James Place"))
+    free_moves.sell(game, title("New York Avenue"))
     assert levels(game, "orange") == [2, 2, 2]
 
 
@@ -160,13 +160,13 @@ def test_r36_a_hotel_gives_four_houses_back():
 def test_r36_no_hotel_before_four_houses_everywhere():
     game = person("dark blue", 3, 4)
     with pytest.raises(IllegalActionError, match="R35"):
-        freely.build(game, title("Boardwalk"))
+        free_moves.build(game, title("Boardwalk"))
 
 
 def test_r36_one_hotel_a_street():
     game = person("dark blue", 5, 5)
     with pytest.raises(IllegalActionError, match="R36"):
-        freely.build(game, title("Boardwalk"))
+        free_moves.build(game, title("Boardwalk"))
 
 
 def test_r37_no_houses_left_no_building():
@@ -176,7 +176,7 @@ def test_r37_no_houses_left_no_building():
     assert stands_still(comes_to_manage(game))
     game = person("dark blue", houses=0)
     with pytest.raises(IllegalActionError, match="R37"):
-        freely.build(game, title("Boardwalk"))
+        free_moves.build(game, title("Boardwalk"))
 
 
 def test_r37_the_last_house():
@@ -190,7 +190,7 @@ def test_r37_the_last_house():
 def test_r37_no_hotels_left():
     game = person("dark blue", 4, 4, hotels=0)
     with pytest.raises(IllegalActionError, match="R37"):
-        freely.build(game, title("Boardwalk"))
+        free_moves.build(game, title("Boardwalk"))
 
 
 def test_r37_a_hotel_needs_no_house_from_the_bank():
@@ -213,13 +213,13 @@ def test_r37_no_house_instead_of_a_hotel():
 @pytest.mark.parametrize("name", ["brown", "light blue", "pink", "orange", "red", "yellow", "green", "dark blue"])
 def test_r38_sold_at_half_cost(name):
     game = person(name, *[1] * len(titles_of(name)), cash=0)
-    freely.sell(game, title(titles_of(name)[0]))
+    free_moves.sell(game, title(titles_of(name)[0]))
     assert game.cash[0] == PRICES[group(name)] // 2
 
 
 def test_r38_a_hotel_sells_for_half_its_own_price_and_leaves_four_houses():
     game = person("green", 5, 5, 5, cash=0)
-    freely.sell(game, title("Pacific Avenue"))
+    free_moves.sell(game, title("Pacific Avenue"))
     assert levels(game, "green") == [4, 5, 5] and game.cash[0] == 100
     assert (game.houses_left, game.hotels_left) == (28, 10)
 
@@ -229,10 +229,10 @@ def test_r38_nobody_sells_the_buildings_of_others():
     gives(game, 1, "red")
     stands_on(game, "red", 1, 1, 1)
     with pytest.raises(IllegalActionError, match="does not belong"):
-        freely.sell(game, title("Illinois Avenue"))
+        free_moves.sell(game, title("Illinois Avenue"))
     gives(game, 0, "Boardwalk")
     with pytest.raises(IllegalActionError, match="R38"):
-        freely.sell(game, title("Boardwalk"))
+        free_moves.sell(game, title("Boardwalk"))
 
 
 # Before the sale, houses in the bank, after the sale (levels in all), worked by hand: the group may keep as many houses as
@@ -264,7 +264,7 @@ def test_r39_a_hotel_sold_in_a_shortage(before, in_bank, after, turned):
     game = person("orange", *before, houses=in_bank, cash=0)
     stood = sum(level for level in before if level < 5)
     hotels = int(game.hotels_left)
-    freely.sell(game, title(titles_of("orange")[before.index(5)]))
+    free_moves.sell(game, title(titles_of("orange")[before.index(5)]))
     built = levels(game, "orange")
     assert sum(built) == after and max(built) - min(built) <= 1
     assert game.cash[0] == 50 * (sum(before) - after)
@@ -275,7 +275,7 @@ def test_r39_a_hotel_sold_in_a_shortage(before, in_bank, after, turned):
 @pytest.mark.parametrize(("before", "in_bank", "after"), [((5, 5), 0, 0), ((5, 5), 3, 3), ((4, 5), 0, 4), ((4, 5), 3, 7)])
 def test_r39_in_a_group_of_two_streets(before, in_bank, after):
     game = person("dark blue", *before, houses=in_bank, cash=0)
-    freely.sell(game, title("Boardwalk"))
+    free_moves.sell(game, title("Boardwalk"))
     built = levels(game, "dark blue")
     assert sum(built) == after and max(built) - min(built) <= 1 and game.cash[0] == 100 * (sum(before) - after)
 
@@ -295,5 +295,5 @@ def test_r39_in_a_debt():
 
 def test_r39_a_house_is_sold_without_any_shortage():
     game = person("orange", 3, 4, 4, houses=0, cash=0)
-    freely.sell(game, title("New York Avenue"))
+    free_moves.sell(game, title("New York Avenue"))
     assert levels(game, "orange") == [3, 4, 3] and game.houses_left == 1 and game.cash[0] == 50

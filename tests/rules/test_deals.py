@@ -3,7 +3,7 @@
 import pytest
 
 from monopoly_env.actions import IllegalActionError
-from monopoly_env.rules import freely
+from monopoly_env.rules import free_moves
 from monopoly_env.rules.deal import deal_is_legal
 
 from .situations import (
@@ -59,7 +59,7 @@ def numbers(*names):
 
 def test_r47_titles_and_cash_both_ways():
     game = person(["Boardwalk", "Short Line"], ["Baltic Avenue", "Water Works", "Park Place"])
-    freely.propose(game, 1, numbers("Boardwalk", "Short Line"), numbers("Baltic Avenue", "Water Works"), -250)
+    free_moves.propose(game, 1, numbers("Boardwalk", "Short Line"), numbers("Baltic Avenue", "Water Works"), -250)
     asks(game, 1, "OFFER", "dark blue")
     assert legal(game) == {"PASS", "BUY"}
     play(game, BUY)
@@ -72,8 +72,8 @@ def test_r47_titles_and_cash_both_ways():
 def test_r47_a_gift_is_a_deal_but_bare_cash_is_not():
     game = person(["Boardwalk"], [])
     with pytest.raises(IllegalActionError, match="R47"):
-        freely.propose(game, 1, [], [], 100)
-    freely.propose(game, 1, numbers("Boardwalk"), [], 0)
+        free_moves.propose(game, 1, [], [], 100)
+    free_moves.propose(game, 1, numbers("Boardwalk"), [], 0)
     assert play(game, BUY).owner[title("Boardwalk")] == 1
 
 
@@ -88,7 +88,7 @@ def test_r47_only_own_titles():
         ([], ["Baltic Avenue"]),
     ):
         with pytest.raises(IllegalActionError, match="R47"):
-            freely.propose(game, 1, numbers(*give), numbers(*take), 0)
+            free_moves.propose(game, 1, numbers(*give), numbers(*take), 0)
     assert game.phase == 4 and game.offer_from == -1
 
 
@@ -100,7 +100,7 @@ def test_r47_only_with_a_living_rival(other):
     game.manual[0] = 1
     comes_to_manage(game)
     with pytest.raises(IllegalActionError, match="rival"):
-        freely.propose(game, other, numbers("Boardwalk"), [], 0)
+        free_moves.propose(game, other, numbers("Boardwalk"), [], 0)
 
 
 def test_r47_no_group_involved_may_have_a_building():
@@ -113,9 +113,9 @@ def test_r47_no_group_involved_may_have_a_building():
     comes_to_manage(game)
     for give, take in (("Park Place", "Water Works"), ("Boardwalk", "Water Works"), ("Short Line", "Baltic Avenue")):
         with pytest.raises(IllegalActionError, match="R47"):
-            freely.propose(game, 1, numbers(give), numbers(take), 0)
+            free_moves.propose(game, 1, numbers(give), numbers(take), 0)
         assert not deal_is_legal(game, 0, 1, bits(give), bits(take), 0)
-    freely.propose(game, 1, numbers("Short Line"), numbers("Water Works"), 0)
+    free_moves.propose(game, 1, numbers("Short Line"), numbers("Water Works"), 0)
     asks(game, 1, "OFFER", "railroads")
 
 
@@ -125,12 +125,12 @@ def test_r47_each_side_pays_from_the_cash_at_hand_interest_included(cash, dollar
     mortgaged(game, "Park Place")  # $18 on changing hands
     assert deal_is_legal(game, 0, 1, 0, bits("Park Place"), dollars) == fine
     if fine:
-        freely.propose(game, 1, [], numbers("Park Place"), dollars)
+        free_moves.propose(game, 1, [], numbers("Park Place"), dollars)
         play(game, BUY)
         assert game.cash.tolist()[:2] == [cash[0] - dollars - 18, cash[1] + dollars]
     else:
         with pytest.raises(IllegalActionError, match="R47"):
-            freely.propose(game, 1, [], numbers("Park Place"), dollars)
+            free_moves.propose(game, 1, [], numbers("Park Place"), dollars)
 
 
 def test_r47_the_other_side_must_be_able_to_pay_too():
@@ -357,7 +357,7 @@ def test_r49_a_title_that_changes_hands_resets_the_raises():
 
 def test_r49_a_free_deal_that_is_refused_raises_nothing():
     game = person(["Park Place"], ["Boardwalk"])
-    freely.propose(game, 1, [], numbers("Boardwalk"), 10)
+    free_moves.propose(game, 1, [], numbers("Boardwalk"), 10)
     play(game, PASS)
     assert not game.raises.any() and game.offer_from == -1
     asks(game, 0, "MANAGE")

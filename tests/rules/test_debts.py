@@ -6,7 +6,7 @@ from monopoly_env.actions import IllegalActionError
 from monopoly_env.board import INTEREST
 from monopoly_env.events import HEADROOM
 from monopoly_env.game import CAPPED, CARD, DECIDED, MAX_EVENTS, RENT, new_game
-from monopoly_env.rules import freely
+from monopoly_env.rules import free_moves
 from monopoly_env.rules.engine import advance
 
 from .situations import (
@@ -300,7 +300,7 @@ def test_r54_a_person_that_dropped_a_house_may_try_again():
     game.manual[0] = 1
     comes_to_manage(game)
     for _ in range(2):
-        freely.build(game, title("Illinois Avenue"))
+        free_moves.build(game, title("Illinois Avenue"))
         asks(game, 0, "LIQUIDATE", "railroads")
         play(game, PASS)
         asks(game, 0, "MANAGE")
@@ -316,11 +316,11 @@ def test_r54_not_even_a_person_takes_from_the_group_to_be_built_on(what):
     has(game, 0, 50)
     game.manual[0] = 1
     comes_to_manage(game)
-    freely.build(game, title("Illinois Avenue"))
+    free_moves.build(game, title("Illinois Avenue"))
     asks(game, 0, "LIQUIDATE", "railroads")
     with pytest.raises(IllegalActionError, match="R54"):
-        getattr(freely, what)(game, title("Kentucky Avenue"))
-    freely.mortgage(game, title("Short Line"))
+        getattr(free_moves, what)(game, title("Kentucky Avenue"))
+    free_moves.mortgage(game, title("Short Line"))
     assert game.houses[title("Illinois Avenue")] == (2 if what == "sell" else 1) and not game.mortgaged[11:14].any()
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from monopoly_env.actions import IllegalActionError
 from monopoly_env.game import new_game
-from monopoly_env.rules import freely
+from monopoly_env.rules import free_moves
 
 from .situations import (
     BANK,
@@ -118,7 +118,7 @@ def test_h4_without_deals():
     game.manual[0] = 1
     comes_to_manage(game)
     with pytest.raises(IllegalActionError, match="H4"):
-        freely.propose(game, 1, [], [title("Park Place")], 1)
+        free_moves.propose(game, 1, [], [title("Park Place")], 1)
 
 
 def test_h5_another_starting_cash():

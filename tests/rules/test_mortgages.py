@@ -4,7 +4,7 @@ import pytest
 
 from monopoly_env.actions import IllegalActionError
 from monopoly_env.board import TITLE_NAMES
-from monopoly_env.rules import freely
+from monopoly_env.rules import free_moves
 
 from .situations import (
     BUY,
@@ -54,10 +54,10 @@ def test_r40_a_title_is_mortgaged_for_half_its_price(name):
     has(game, 0, 0)
     game.manual[0] = 1
     comes_to_manage(game)
-    freely.mortgage(game, title(name))
+    free_moves.mortgage(game, title(name))
     assert game.cash[0] == MORTGAGES[name][0] and game.mortgaged[title(name)] == 1
     with pytest.raises(IllegalActionError, match="R40"):
-        freely.mortgage(game, title(name))
+        free_moves.mortgage(game, title(name))
 
 
 def test_r40_not_with_a_building_anywhere_in_the_group():
@@ -68,9 +68,9 @@ def test_r40_not_with_a_building_anywhere_in_the_group():
     comes_to_manage(game)
     for name in ("Park Place", "Boardwalk"):
         with pytest.raises(IllegalActionError, match="R40"):
-            freely.mortgage(game, title(name))
-    freely.sell(game, title("Boardwalk"))
-    freely.mortgage(game, title("Park Place"))
+            free_moves.mortgage(game, title(name))
+    free_moves.sell(game, title("Boardwalk"))
+    free_moves.mortgage(game, title("Park Place"))
     assert game.cash[0] == 1500 + 100 + 175
 
 
@@ -93,7 +93,7 @@ def test_r40_nobody_mortgages_the_titles_of_others():
     game.manual[0] = 1
     comes_to_manage(game)
     with pytest.raises(IllegalActionError, match="does not belong"):
-        freely.mortgage(game, title("Boardwalk"))
+        free_moves.mortgage(game, title("Boardwalk"))
 
 
 @pytest.mark.parametrize("name", TITLE_NAMES)
@@ -131,7 +131,7 @@ def test_r42_only_from_the_cash_at_hand():
     assert game.cash[0] == 0
     game.phase, game.actor = 4, 0
     with pytest.raises(IllegalActionError, match="R42"):
-        freely.redeem(game, title("Boardwalk"))
+        free_moves.redeem(game, title("Boardwalk"))
 
 
 def test_r42_the_dearest_of_a_group_is_redeemed_first():
@@ -149,10 +149,10 @@ def test_r43_the_new_owner_pays_ten_percent_at_once_and_again_when_it_redeems():
     mortgaged(game, "Park Place")
     game.manual[0] = 1
     comes_to_manage(game)
-    freely.propose(game, 1, [], [title("Park Place")], 100)
+    free_moves.propose(game, 1, [], [title("Park Place")], 100)
     play(game, BUY)
     assert game.cash.tolist()[:2] == [1500 - 100 - 18, 1600] and game.mortgaged[title("Park Place")]
-    freely.redeem(game, title("Park Place"))
+    free_moves.redeem(game, title("Park Place"))
     assert game.cash[0] == 1382 - 193 and game.paid_in == 18 + 193
 
 
@@ -164,7 +164,7 @@ def test_r43_both_sides_of_a_deal_pay_on_what_they_get():
     game.manual[0] = 1
     comes_to_manage(game)
     give, take = [title("Boardwalk"), title("Water Works")], [title("Short Line"), title("Baltic Avenue")]
-    freely.propose(game, 1, give, take, -50)
+    free_moves.propose(game, 1, give, take, -50)
     asks(game, 1, "OFFER", "dark blue")
     play(game, BUY)
     assert game.cash.tolist()[:2] == [1500 + 50 - 3, 1500 - 50 - 20 - 8]

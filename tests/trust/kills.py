@@ -23,8 +23,8 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from agent.checkpoint import CheckpointError, load_checkpoint  # noqa: E402
-from agent.config import TrainConfig  # noqa: E402
+from agent.files.checkpoint import CheckpointError, load_checkpoint  # noqa: E402
+from agent.learning.config import TrainConfig  # noqa: E402
 
 _START_SHARE = 0.2  # of the kills come at any moment after the start of the process, the others once it has saved
 _START_SECONDS, _TRAINING_SECONDS = 12.0, 2.5  # at most, after those moments
@@ -119,7 +119,7 @@ def _same(one: dict, other: dict) -> bool:
 
 def weights(folder: Path) -> list[np.ndarray]:
     """Return the weights in a run's model file."""
-    from agent.model_file import load_model
+    from agent.players.model_file import load_model
 
     return load_model(folder / "model.keras").get_weights()
 

@@ -57,7 +57,7 @@ def memory() -> float:
 
 def settings(decisions: int, tables: int, threads: int | None):
     """Return the cheapest run of so many decisions."""
-    from agent.config import TrainConfig
+    from agent.learning.config import TrainConfig
 
     cheap = {"hidden": (8,), "epochs": 1, "minibatches": 4, "rollout_steps": 32, "num_envs": tables, "threads": threads}
     games = {"players": 2, "self_play": 0.0, "bots": 1.0, "mixed": 0.0, "opponents": ("random",), "max_turns": 200}
@@ -66,9 +66,9 @@ def settings(decisions: int, tables: int, threads: int | None):
 
 def watched(config, base: Path, save_seconds: float, tell=lambda part: None) -> list[Part]:
     """Train in a folder below ``base`` and return how each tenth of the run went."""
-    from agent.run_folder import RunFolder
-    from agent.train import Run
-    from agent.training import Training
+    from agent.learning.trainer import Training
+    from agent.runs.folder import RunFolder
+    from agent.runs.run import Run
 
     parts: list[Part] = []
     ends = [round(config.updates * (part + 1) / PARTS) for part in range(PARTS)]
@@ -122,7 +122,7 @@ def main() -> int:
     options = parser.parse_args()
     if min(options.decisions, options.tables, options.threads) < 1 or options.save_every < 0:
         parser.error("--decisions, --tables and --threads are numbers from 1 up, --save-every is one from 0 up")
-    from agent.keras_setup import load_keras
+    from agent.learning.keras_setup import load_keras
 
     load_keras(options.threads)
     config = settings(options.decisions, options.tables, options.threads)

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from monopoly_env.appraisal import APPRAISAL
 from monopoly_env.bots import LANDLORD, bot_action
 from monopoly_env.cards import CARDS, JAIL_CARD
+from monopoly_env.compiled.jit import kernel
 from monopoly_env.game import DECIDED, new_games
-from monopoly_env.jit import kernel
 from monopoly_env.rules.engine import carry_out, play_on, write_mask
+from monopoly_env.strength.holdings import HOLDINGS
 
 from .chances import chi_square_deviation, wilson
 from .walk import draw, roll_pairs, shares, walker
@@ -76,7 +76,7 @@ def test_r19_r20_a_deck_brings_each_card_once_in_16_draws_and_its_held_card_is_o
 def play_by_landlords(games):
     """Play games to their end by the bot ``landlord`` in every seat."""
     mask = np.zeros(7, np.int8)
-    appraisal = np.zeros(1, APPRAISAL)[0]
+    holdings = np.zeros(1, HOLDINGS)[0]
     for number in range(len(games)):
         game = games[number]
         while True:
@@ -84,7 +84,7 @@ def play_by_landlords(games):
             if game.over:
                 break
             write_mask(game, mask)
-            carry_out(game, bot_action(game, mask, LANDLORD, appraisal))
+            carry_out(game, bot_action(game, mask, LANDLORD, holdings))
 
 
 @pytest.mark.slow

@@ -21,20 +21,20 @@ from hypothesis import given
 from hypothesis import settings as options
 from hypothesis import strategies as st
 
-from agent.checkpoint import CheckpointError, load_checkpoint
-from agent.config import TrainConfig
-from agent.metrics import Metrics
-from agent.model_file import ModelError, load_model
+from agent.files.checkpoint import CheckpointError, load_checkpoint
+from agent.learning.config import TrainConfig
+from agent.learning.trainer import Training
 from agent.play import journal, saves
 from agent.play.errors import PlayError
 from agent.play.players import BotChooser
 from agent.play.setup import Wishes, make_setup
 from agent.play.table import Table
-from agent.player import Player
-from agent.run_folder import RunError, RunFolder
-from agent.train import Run
-from agent.training import Training
-from monopoly_env.situation import Situation, SituationError
+from agent.players.model_file import ModelError, load_model
+from agent.players.network import Player
+from agent.runs.folder import RunError, RunFolder
+from agent.runs.metrics import Metrics
+from agent.runs.run import Run
+from monopoly_env.situation.situation import Situation, SituationError
 
 from .kills import settings
 

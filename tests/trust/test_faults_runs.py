@@ -19,12 +19,12 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from agent import train
-from agent.checkpoint import load_checkpoint
-from agent.output import Output
-from agent.run_folder import RunFolder
-from agent.train import Run
-from agent.training import Training
+from agent.files.checkpoint import load_checkpoint
+from agent.files.output import Output
+from agent.learning.trainer import Training
+from agent.runs import run as train
+from agent.runs.folder import RunFolder
+from agent.runs.run import Run
 
 from .kills import ROOT, compare, prepare, settings, torment
 
@@ -50,7 +50,7 @@ def call(*words):
 @pytest.fixture(autouse=True)
 def no_pictures(monkeypatch):
     """Drawing the curve takes longer than these runs."""
-    monkeypatch.setattr("agent.curves.write_picture", lambda *_: None)
+    monkeypatch.setattr("agent.runs.curves.write_picture", lambda *_: None)
 
 
 @pytest.fixture
@@ -193,7 +193,7 @@ def test_a_jump_of_the_clock_changes_nothing(tmp_path, monkeypatch):
 
 def test_intervals_are_measured_by_a_clock_that_does_not_jump():
     """The time of day appears where it is shown or stamped, and nowhere else."""
-    stamps = {"agent/watch.py", "agent/play/saves.py", "monopoly_env/jit.py"}  # jit: beside the dates of files
+    stamps = {"agent/runs/tensorboard.py", "agent/play/saves.py", "monopoly_env/compiled/jit.py"}
     for path in (path for folder in ("agent", "scripts", "monopoly_env") for path in (ROOT / folder).rglob("*.py")):
         if re.search(r"\btime\.time\(|datetime\.(now|today|utcnow)\(|from time import time\b", path.read_text()):
             assert path.relative_to(ROOT).as_posix() in stamps, path

@@ -17,10 +17,10 @@ from invariants import (
 )
 
 from monopoly_env.actions import ACTION_COUNT, IllegalActionError, Phase
-from monopoly_env.appraisal import new_appraisal
 from monopoly_env.events import HEADROOM
 from monopoly_env.game import GAME, MAX_EVENTS, new_games
 from monopoly_env.rules.engine import advance, apply
+from monopoly_env.strength.holdings import new_holdings
 
 from .fuzzing import batches, play_batch, set_up
 from .random_tables import KINDS, numpy_pick, random_table
@@ -38,7 +38,7 @@ def table_from(data, players):
 
 def sound(game, mask):
     """Check everything that must hold at a decision or at the end."""
-    fault = any_fault(game, mask) or observation_fault(game, np.zeros(23, np.float32), new_appraisal())
+    fault = any_fault(game, mask) or observation_fault(game, np.zeros(23, np.float32), new_holdings())
     assert fault == 0, FAULTS[fault]
 
 

@@ -1,0 +1,1 @@
+"""Matches, leagues, odds and explanations, with their statistics and reports."""

@@ -1,0 +1,226 @@
+"""Why a network decided so: one game with the state by name, and how much each of the 23 floats matters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rich.console import Group, RenderableType
+from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from agent.evaluation.match import EVALUATION
+from agent.learning.masking import among_legal, masked_argmax
+from agent.players.network import Player
+from monopoly_env.actions import Action, Phase
+from monopoly_env.batch.batch import GameBatch
+from monopoly_env.batch.step import LEARNER, NO_RESTART, SAME_STEP
+from monopoly_env.bots import bot_number
+from monopoly_env.observation import FEATURE_NAMES
+from monopoly_env.text import decisions as wording
+
+MOST_DECISIONS = 1_000_000  # their states are kept twice
+LEGEND = (
+    "> is what it takes. Below are the floats that are not 0: mine[...] has 1 added for the group that is decided on; where "
+    "the other side would gain by a deal, rivals[...] is above 1.5 (docs/SPACES.md)."
+)
+_WIDEST = max(len(action.name) for action in Action)
+
+
+@dataclass
+class Decision:
+    """One decision of a network.
+
+    Attributes:
+        turn: of the game.
+        phase: the kind of decision.
+        about: what is decided, such as "Park Place for $350".
+        meanings: of each legal action, such as "buy Park Place for $350".
+        state: float32 `(23,)`.
+        mask: int8 `(7,)`.
+        outputs: float32 `(7,)`, the network's seven numbers, unmasked.
+        numbers: float32 `(7,)`, of a softmax head the probabilities over the legal actions, of a linear head the outputs.
+        action: what it chose.
+    """
+
+    turn: int
+    phase: Phase
+    about: str
+    meanings: dict[Action, str]
+    state: np.ndarray
+    mask: np.ndarray
+    outputs: np.ndarray
+    numbers: np.ndarray
+    action: Action
+
+    @property
+    def features(self) -> dict[str, float]:
+        """The floats that are not zero, by name."""
+        return {name: float(value) for name, value in zip(FEATURE_NAMES, self.state, strict=True) if value != 0}
+
+    @property
+    def legal(self) -> dict[str, float]:
+        """The network's number for each legal action, by name, the best first."""
+        numbers = {action.name: float(self.numbers[action]) for action in Action if self.mask[action]}
+        return dict(sorted(numbers.items(), key=lambda item: -item[1]))
+
+    @property
+    def margin(self) -> float:
+        """How far the best legal action is ahead of the second best."""
+        best, second = sorted(self.legal.values(), reverse=True)[:2]
+        return best - second
+
+
+def decisions_of_a_game(player: Player, opponents: list[str], seed: int = 0) -> Iterator[Decision]:
+    """Play one game of a network at seat 0 against bots and yield its decisions, the others named "seat 1" and so on.
+
+    Raises:
+        ValueError: an unknown bot or an impossible number of players.
+    """
+    batch = GameBatch([[LEARNER, *(bot_number(name) for name in opponents)]], 0, threads=1)
+    batch.begin([np.random.SeedSequence((EVALUATION, seed, 2))])
+    game, table = batch.games[0], batch.episodes
+    names = [f"seat {seat}" for seat in range(int(game.players))]
+    while not table["episode_over"][0]:
+        state, mask = table["state"][0].copy(), table["mask"][0].copy()
+        outputs = player.action_values(state)
+        numbers = among_legal(outputs, mask) if player.head == "softmax" else outputs
+        action = Action(int(masked_argmax(outputs, mask)))
+        meanings = wording.meanings(game, mask, names)
+        about = wording.about(game, names)
+        yield Decision(int(game.turns), Phase(int(game.phase)), about, meanings, state, mask, outputs, numbers, action)
+        batch.step(np.array([action]), NO_RESTART)
+
+
+def closest(decisions: Sequence[Decision], count: int) -> list[Decision]:
+    """Return so many of the decisions, those with the smallest margins, in the order of the game."""
+    places = sorted(range(len(decisions)), key=lambda place: decisions[place].margin)[:count]
+    return [decisions[place] for place in sorted(places)]
+
+
+def explanation(player: Player, game: Sequence[Decision], count: int) -> RenderableType:
+    """Return the closest decisions of a game in words, for a `rich` console, under a line that says how to read them."""
+    shown = closest(game, count)
+    unit = "probability" if player.head == "softmax" else "value"
+    head = f"{len(game)} decisions in the game; the {len(shown)} closest, with the network's {unit} of each legal action."
+    parts: list[RenderableType] = [Text(f"{head} {LEGEND}")]
+    for decision in shown:
+        parts += [Text(), *(Text(line) for line in decision_lines(decision))]
+        floats = ", ".join(f"{name} {value:.2f}" for name, value in decision.features.items())
+        parts.append(Padding(Text(floats, style="dim"), (0, 0, 0, 2), expand=False))
+    return Group(*parts)
+
+
+def decision_lines(decision: Decision) -> list[str]:
+    """Return what was decided, then a line for each legal action with its number, the best first."""
+    lines = [f"Turn {decision.turn}, {decision.phase.name}: {decision.about}"]
+    for name, number in decision.legal.items():
+        mark = ">" if name == decision.action.name else " "
+        lines.append(f"{mark} {name:{_WIDEST}} {number:6.3f}   {decision.meanings[Action[name]]}")
+    return lines
+
+
+@dataclass
+class Saliency:
+    """How much a network's choices depend on one of the 23 floats.
+
+    Attributes:
+        name: of the float.
+        changed: share of decisions whose best legal action changes when the float is taken from another decision.
+        moved: mean total variation distance between the distributions over legal actions before and after (softmax head),
+            or mean change of the chosen action's value (linear head).
+    """
+
+    name: str
+    changed: float
+    moved: float
+
+
+def saliency(player: Player, opponents: list[str], decisions: int = 100_000, seed: int = 0) -> list[Saliency]:
+    """Return the permutation importance (Breiman 2001) of the 23 floats, the most important first.
+
+    Each float is shuffled among decisions of the same phase with the same legal actions, so that every shuffled state asks
+    the same kind of question.
+
+    Args:
+        player: the network, which plays the games that the decisions come from.
+        opponents: bots at the other seats.
+        decisions: how many decisions to look at.
+        seed: of games and shuffles.
+
+    Raises:
+        ValueError: see `sample_decisions`.
+    """
+    states, masks, phases = _sampled(player, opponents, decisions, seed)
+    rng = np.random.default_rng(seed)
+    _, kinds = np.unique(np.column_stack([masks, phases]), axis=0, return_inverse=True)
+    kinds = kinds.ravel()
+    outputs = _outputs(player, states)
+    chosen = masked_argmax(outputs, masks)
+    rows = []
+    for column, name in enumerate(FEATURE_NAMES):
+        shuffled = states.copy()
+        for kind in range(kinds.max() + 1):
+            places = np.flatnonzero(kinds == kind)
+            shuffled[places, column] = states[rng.permutation(places), column]
+        after = _outputs(player, shuffled)
+        moved = _distance(player, outputs, after, masks, chosen)
+        rows.append(Saliency(name, float((masked_argmax(after, masks) != chosen).mean()), moved))
+    return sorted(rows, key=lambda row: -row.changed)
+
+
+def saliency_table(rows: Sequence[Saliency], title: str, head: str) -> Table:
+    """Return the floats in their order as a table, for the head of a network."""
+    table = Table("float", title=escape(title))
+    for column in ("choices changed", "probability moved" if head == "softmax" else "value moved"):
+        table.add_column(column, justify="right")
+    for row in rows:
+        table.add_row(escape(row.name), f"{100 * row.changed:.2f} %", f"{row.moved:.4f}")
+    return table
+
+
+def sample_decisions(player: Player, opponents: list[str], decisions: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return so many decisions of a network from 500 games: states float32 `(decisions, 23)` and masks int8 `(decisions, 7)`.
+
+    Args:
+        player: the network, at seat 0, which takes its best actions.
+        opponents: bots at the other seats.
+        decisions: how many, up to `MOST_DECISIONS`; the games go on, and begin anew, until there are enough.
+        seed: of the games.
+
+    Raises:
+        ValueError: an unknown bot, an impossible number of players, no decisions or too many.
+    """
+    return _sampled(player, opponents, decisions, seed)[:2]
+
+
+def _sampled(player: Player, opponents: list[str], decisions: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return what `sample_decisions` does, and the phases, int `(decisions,)`."""
+    if not 1 <= decisions <= MOST_DECISIONS:
+        raise ValueError(f"The number of decisions must lie between 1 and {MOST_DECISIONS:,}. Received: {decisions}")
+    count = 500
+    batch = GameBatch([[LEARNER, *(bot_number(name) for name in opponents)]] * count)
+    batch.begin(np.random.SeedSequence((EVALUATION, seed, 3)).spawn(count))
+    states, masks, phases = [], [], []
+    for _ in range(-(-decisions // count)):
+        states.append(batch.episodes["state"].copy())
+        masks.append(batch.episodes["mask"].copy())
+        phases.append(batch.games["phase"].copy())
+        batch.step(player.batch(states[-1], masks[-1]), SAME_STEP)
+    batch.close()
+    return tuple(np.concatenate(parts)[:decisions] for parts in (states, masks, phases))
+
+
+def _outputs(player: Player, states: np.ndarray) -> np.ndarray:
+    return np.concatenate([player.outputs(part) for part in np.array_split(states, -(-len(states) // 4096))])
+
+
+def _distance(player: Player, before: np.ndarray, after: np.ndarray, masks: np.ndarray, chosen: np.ndarray) -> float:
+    if player.head == "linear":
+        rows = np.arange(len(chosen))
+        return float(np.abs(after[rows, chosen] - before[rows, chosen]).mean())
+    left, right = (among_legal(part, masks) for part in (before, after))
+    return float(0.5 * np.abs(left - right).sum(axis=1).mean())

@@ -1,0 +1,283 @@
+"""Matches: many games among networks and bots, with seats rotated and dice that do not depend on who plays."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+
+from agent.evaluation.blas import one_blas_thread
+from agent.evaluation.statistics import wilson_interval
+from monopoly_env.actions import ACTION_COUNT, Phase
+from monopoly_env.batch.batch import GameBatch, net_worths
+from monopoly_env.batch.step import LEARNER
+from monopoly_env.bots import bot_number
+from monopoly_env.game import DECIDED, DEFAULT_MAX_TURNS, check_players
+
+
+class Decider(Protocol):
+    """What a match asks of a contestant that is no bot: ``Player`` and ``Searcher`` of ``agent.players`` are such.
+
+    One that takes long may have ``games_at_once``: how many games with it make a part of a match, in place of ``_BATCH``.
+    """
+
+    def look(self, batch: GameBatch, rows: np.ndarray) -> np.ndarray:
+        """Return what it decides by at those tables, ``(n, ...)``."""
+
+    def batch(self, looks: np.ndarray, masks: np.ndarray, rng: np.random.Generator | None, temperature: float) -> np.ndarray:
+        """Return one legal action for each look, int ``(n,)``."""
+
+
+Participant = str | Decider  # a bot by name, or one that is asked
+
+# Games of an evaluation are seeded by children of (seed, EVALUATION). Training spawns from the seed alone.
+EVALUATION = 20_141_022
+_BATCH = 1000  # games side by side, and the least that is handed to another process
+
+
+@dataclass
+class Match:
+    """The games of one contestant against others.
+
+    Attributes:
+        players: seats of a table.
+        seat: int ``(n,)``, where the first contestant sat.
+        winner: int ``(n,)``, the winner's seat, -1 for a capped game.
+        decided: bool ``(n,)``, False for a capped game.
+        turns: int ``(n,)``.
+        worth: int ``(n, players)``, net worth at the end, in dollars.
+        actions: int ``(7, 7)``, decisions of the first contestant by phase and action (networks only).
+        visits: int ``(41,)``, rolls that ended on each square (40: in jail), all seats.
+        rent: int ``(40,)``, dollars of rent paid on each square, all seats.
+    """
+
+    players: int
+    seat: np.ndarray
+    winner: np.ndarray
+    decided: np.ndarray
+    turns: np.ndarray
+    worth: np.ndarray
+    actions: np.ndarray
+    visits: np.ndarray
+    rent: np.ndarray
+
+    @property
+    def games(self) -> int:
+        """Number of games."""
+        return len(self.seat)
+
+    @property
+    def wins(self) -> int:
+        """Games that the first contestant won."""
+        return int((self.winner == self.seat).sum())
+
+    @property
+    def rate(self) -> float:
+        """Share of all games (capped ones count as not won) that the first contestant won."""
+        return self.wins / self.games if self.games else 0.0
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Wilson 95 % interval of the win rate."""
+        return wilson_interval(self.wins, self.games)
+
+    def by_seat(self) -> list[tuple[int, int]]:
+        """Return ``(wins, games)`` of the first contestant for each seat."""
+        won = self.winner == self.seat
+        return [(int(won[self.seat == seat].sum()), int((self.seat == seat).sum())) for seat in range(self.players)]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Games ``start`` to ``stop - 1`` of a match, with all that playing them takes: any process can do it, in any order.
+
+    Attributes:
+        contestants: the first one and its opponents.
+        start, stop: which games.
+        seed: the match's.
+        temperature: 0, or that of the networks' draws.
+        options: ``max_turns``, ``house_rules`` and ``threads`` of ``monopoly_env.batch.batch.Tables``.
+    """
+
+    participants: tuple[Participant, ...]
+    start: int
+    stop: int
+    seed: int
+    temperature: float = 0.0
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+def match_plan(
+    participant: Participant,
+    opponents: Sequence[Participant],
+    games: int,
+    seed: int = 0,
+    *,
+    max_turns: int = DEFAULT_MAX_TURNS,
+    threads: int | None = None,
+    temperature: float = 0.0,
+    house_rules: Sequence[str] | str = (),
+) -> list[Part]:
+    """Return the parts of the match that `play_match` plays. They are the same however they are played.
+
+    Raises:
+        ValueError: no games, an impossible number of players, an unknown bot, a temperature that is none.
+    """
+    if games < 1:
+        raise ValueError(f"A match needs at least 1 game. Received: {games}")
+    if seed < 0:
+        raise ValueError(f"A seed is a whole number of at least 0. Received: {seed}")
+    if not 0 <= temperature < math.inf:
+        raise ValueError(f"A temperature is a number of 0 or above. Received: {temperature}")
+    participants = (participant, *opponents)
+    check_players(len(participants))
+    controllers(participants)
+    options = {"max_turns": max_turns, "house_rules": house_rules, "threads": threads}
+    size = min(getattr(each, "games_at_once", _BATCH) for each in participants)
+    starts = range(0, games, size)
+    return [Part(participants, start, min(start + size, games), seed, temperature, options) for start in starts]
+
+
+def play_part(part: Part) -> Match:
+    """Play the games of a part.
+
+    Raises:
+        ValueError: an option is out of range.
+    """
+    players = len(part.participants)
+    codes, networks = controllers(part.participants)
+    rng = None
+    if part.temperature > 0:
+        rng = np.random.default_rng(np.random.SeedSequence((EVALUATION, part.seed, 1), spawn_key=(part.start,)))
+    numbers = range(part.start, part.stop)
+    seatings = [_rotated(codes, number // players) for number in numbers]
+    batch = GameBatch(seatings, [number % players for number in numbers], to_the_end=True, **part.options)
+    # Game n is seeded by child n of the match's seed.
+    batch.begin([np.random.SeedSequence((EVALUATION, part.seed), spawn_key=(number,)) for number in numbers])
+    counts = np.zeros((len(Phase), ACTION_COUNT), np.int64)  # of the first contestant
+    for going, actions in play_out(batch, networks, rng, part.temperature):
+        mine = going[batch.games["actor"][going] == batch.episodes["first_seat"][going]]
+        np.add.at(counts, (batch.games["phase"][mine], actions[mine]), 1)
+    batch.close()
+    return _result(batch, players, counts)
+
+
+def play_here(parts: Sequence[Part]) -> Iterator[Match]:
+    """Play parts one after the other in this process, and yield each when it is over."""
+    return map(play_part, parts)
+
+
+# Plays parts somewhere and yields their games in the order of the parts.
+Play = Callable[[Sequence[Part]], Iterator[Match]]
+
+
+def play_match(
+    participant: Participant,
+    opponents: Sequence[Participant],
+    games: int,
+    seed: int = 0,
+    *,
+    play: Play = play_here,
+    **options: Any,
+) -> Match:
+    """Play ``games`` games of one contestant against the others; game i sits it at seat ``i % players``.
+
+    Game i has the same dice and cards for the same ``seed``, whoever plays. Opponents sit clockwise from the contestant, in
+    the order given, which is rotated as well from one round of seats to the next.
+
+    Args:
+        contestant: a bot's name or a network.
+        opponents: one for each other seat.
+        games: number of games.
+        seed: of the evaluation's own stream.
+        play: plays the parts of the match; the result does not depend on it.
+        options: ``max_turns``, the turn cap (R59); ``threads`` for the engine (None: one a core; the result does not depend
+            on it); ``temperature``, 0: networks take their best action, above: they draw; ``house_rules``, names out of
+            ``monopoly_env.HOUSE_RULES``.
+
+    Raises:
+        ValueError: no games, an impossible number of players, an unknown bot, a temperature that is none.
+    """
+    return joined(list(play(match_plan(participant, opponents, games, seed, **options))))
+
+
+def controllers(participants: Sequence[Participant]) -> tuple[list[int], dict[int, Decider]]:
+    """Return a controller for each contestant, and those that are asked by controller, one each, the first one's -1."""
+    codes, networks, known = [], {}, {}
+    for participant in participants:
+        if isinstance(participant, str):
+            codes.append(bot_number(participant))
+            continue
+        if id(participant) not in known:
+            known[id(participant)] = LEARNER - len(networks)
+            networks[known[id(participant)]] = participant
+        codes.append(known[id(participant)])
+    return codes, networks
+
+
+def _rotated(codes: list[int], turn: int) -> list[int]:
+    """Return the seating with the opponents shifted by ``turn`` places."""
+    others = codes[1:]
+    shift = turn % len(others)
+    return [codes[0], *others[shift:], *others[:shift]]
+
+
+def play_out(
+    batch: GameBatch, networks: dict[int, Decider], rng: np.random.Generator | None, temperature: float
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Play all games to their end, the networks on one BLAS thread.
+
+    Args:
+        tables: standing at questions to the networks.
+        networks: by controller, see ``controllers``.
+        rng: draws the actions; None: the best ones are taken.
+        temperature: of the draws.
+
+    Yields:
+        ``(going, actions)`` before each round of decisions: the tables where a network decides, and the actions of all tables.
+    """
+    records = batch.episodes
+    actions = np.zeros(len(batch), np.int64)
+    with one_blas_thread():
+        while True:
+            going = np.flatnonzero(records["episode_over"] == 0)
+            if not going.size:
+                return
+            deciding = records["controller"][going, batch.games["actor"][going]]
+            for code, network in networks.items():
+                rows = going[deciding == code]
+                if rows.size:
+                    actions[rows] = network.batch(network.look(batch, rows), records["mask"][rows], rng, temperature or 1.0)
+            yield going, actions
+            batch.step(actions)
+
+
+def _result(batch: GameBatch, players: int, actions: np.ndarray) -> Match:
+    games = batch.games
+    return Match(
+        players=players,
+        seat=batch.episodes["first_seat"].astype(np.int64),
+        winner=games["winner"].astype(np.int64),
+        decided=games["over"] == DECIDED,
+        turns=games["turns"].astype(np.int64),
+        worth=net_worths(games)[:, :players],
+        actions=actions,
+        visits=games["visits"].sum(axis=0, dtype=np.int64),
+        rent=games["rent"].sum(axis=0, dtype=np.int64),
+    )
+
+
+def joined(parts: Sequence[Match]) -> Match:
+    """Return the games of several parts of a match as one."""
+
+    def together(name: str) -> np.ndarray:
+        return np.concatenate([getattr(part, name) for part in parts])
+
+    def summed(name: str) -> np.ndarray:
+        return sum(getattr(part, name) for part in parts)
+
+    games = {name: together(name) for name in ("seat", "winner", "decided", "turns", "worth")}
+    return Match(parts[0].players, **games, **{name: summed(name) for name in ("actions", "visits", "rent")})

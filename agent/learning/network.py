@@ -1,0 +1,105 @@
+"""The networks: 23 numbers in, 7 out (or 1, for the critic). Importing this module starts TensorFlow.
+
+150 units have nothing to do with 23 columns: the first Dense layer owns a (23, 150) matrix, the next a (150, 150), the
+last a (150, 7). Only the first number of the input shape, the batch, is left open.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from agent.learning.config import HEADS
+from agent.learning.keras_setup import load_keras
+from monopoly_env.actions import ACTION_COUNT
+from monopoly_env.observation import STATE_SIZE
+
+_, keras = load_keras()
+
+LOGITS = "logits"
+OUTPUT_NAMES = {"softmax": "action_probabilities", "linear": "action_values"}
+# A nearly uniform first policy explores everything; larger first logits would have to be unlearned.
+_FINAL_GAIN = {"softmax": 0.01, "linear": 0.1, "critic": 1.0}
+
+
+def build_policy(
+    hidden: tuple[int, ...] = (150, 150), head: str = "softmax", seed: int | None = None, inputs: int = STATE_SIZE
+) -> Any:
+    """Return the Keras model `(batch, 23) -> (batch, 7)`, float32.
+
+    Head "softmax" returns action probabilities (each row sums to 1; illegal actions are not masked out), "linear"
+    action values. The model loads with plain `keras.models.load_model`: there are no custom objects in it.
+
+    Args:
+        hidden: units of the hidden layers, each Dense + LayerNormalization + ReLU.
+        head: "softmax" or "linear".
+        seed: makes the initial weights reproducible; None draws fresh ones.
+        inputs: numbers of a state, where it is another one than the package's (`agent.experiments`).
+
+    Raises:
+        ValueError: an unknown head or bad layer sizes.
+    """
+    if head not in HEADS:
+        raise ValueError(f"head must be one of {', '.join(HEADS)}. Received: {head!r}")
+    state, x, seeds = _body(hidden, seed, inputs)  # (batch, hidden[-1])
+    name = LOGITS if head == "softmax" else OUTPUT_NAMES["linear"]
+    x = keras.layers.Dense(ACTION_COUNT, kernel_initializer=_orthogonal(_FINAL_GAIN[head], seeds[-1]), name=name)(x)
+    if head == "softmax":
+        x = keras.layers.Softmax(name=OUTPUT_NAMES["softmax"])(x)  # (batch, 7)
+    return keras.Model(state, x, name="policy" if head == "softmax" else "action_value_network")
+
+
+def build_critic(hidden: tuple[int, ...] = (150, 150), seed: int | None = None, inputs: int = STATE_SIZE) -> Any:
+    """Return the Keras model `(batch, 23) -> (batch, 1)`, float32: the value of a state, used in training only.
+
+    Raises:
+        ValueError: bad layer sizes.
+    """
+    state, x, seeds = _body(hidden, seed, inputs)
+    x = keras.layers.Dense(1, kernel_initializer=_orthogonal(_FINAL_GAIN["critic"], seeds[-1]), name="state_value")(x)
+    return keras.Model(state, x, name="critic")
+
+
+def score_model(model: Any) -> Any:
+    """Return a model of the unnormalised scores `(batch, 23) -> (batch, 7)` that shares the weights of `model`.
+
+    For a softmax head these are the logits in front of it, which masking and training need; a linear head is its own.
+    """
+    if head_of(model) == "linear":
+        return model
+    return keras.Model(model.input, model.get_layer(LOGITS).output, name="policy_logits")
+
+
+def head_of(model: Any) -> str:
+    """Return "softmax" or "linear", judged by the model's last layer.
+
+    Raises:
+        ValueError: some other activation ends the model.
+    """
+    last = model.layers[-1]
+    if isinstance(last, keras.layers.Softmax):
+        return "softmax"
+    name = getattr(getattr(last, "activation", None), "__name__", type(last).__name__)
+    if name not in HEADS:
+        raise ValueError(f"A model must end in a softmax or a linear activation. Received: {name}")
+    return name
+
+
+def _body(hidden: tuple[int, ...], seed: int | None, inputs: int) -> tuple[Any, Any, list[int]]:
+    """Return the input, the last hidden tensor, and one initialiser seed per Dense layer."""
+    if not hidden or any(not isinstance(units, int) or units < 1 for units in hidden):
+        raise ValueError(f"hidden must be positive layer sizes such as (150, 150). Received: {hidden!r}")
+    seeds = [int(s) for s in np.random.SeedSequence(seed).generate_state(len(hidden) + 1)]
+    state = x = keras.Input((inputs,), name="state")  # (batch, 23)
+    for i, units in enumerate(hidden, start=1):
+        kernel = _orthogonal(math.sqrt(2), seeds[i - 1])
+        x = keras.layers.Dense(units, kernel_initializer=kernel, name=f"hidden_{i}")(x)  # (batch, units)
+        x = keras.layers.LayerNormalization(name=f"norm_{i}")(x)
+        x = keras.layers.ReLU(name=f"relu_{i}")(x)
+    return state, x, seeds
+
+
+def _orthogonal(gain: float, seed: int) -> Any:
+    return keras.initializers.Orthogonal(gain, seed=seed)

@@ -1,0 +1,1 @@
+"""Who plays: networks, networks that look ahead, bots; models on disk."""

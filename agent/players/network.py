@@ -1,0 +1,188 @@
+"""A trained network as a player: states in, legal actions out."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from agent.learning.masking import log_probabilities, masked_argmax, masked_softmax
+from agent.players.batching import as_batch, as_masks
+from agent.players.model_file import DEFAULT_MODEL, ModelError, check_model, load_model, read_metadata
+from agent.players.numpy_network import Forward, NumpyNetwork, UnsupportedNetworkError
+from monopoly_env.actions import ACTION_COUNT
+
+if TYPE_CHECKING:
+    from monopoly_env.batch.batch import GameBatch
+
+
+class Player:
+    """Plays with a network of either head.
+
+    The weights are copied: a player stays as strong as its model was when it was made.
+
+    Args:
+        model: a Keras model `(None, 23) -> (None, 7)` ending in a softmax or linear activation.
+        metadata: what is known about the model, kept as `player.metadata`.
+
+    Raises:
+        ModelError: the model does not fit.
+    """
+
+    def __init__(self, model: Any, metadata: dict[str, Any] | None = None) -> None:
+        head = check_model(model, "The model")
+        try:
+            forward: Forward = NumpyNetwork.from_model(model)
+        except UnsupportedNetworkError:
+            forward = _TensorFlowForward(model)
+        self._set(forward, head, metadata or {})
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str] | None = None) -> Player:
+        """Return a player from a model file; None takes the one that ships with the package.
+
+        A plain stack of layers, such as `build_policy` makes, is read without starting TensorFlow.
+
+        Raises:
+            ModelError: missing, damaged or foreign file, or made for another state layout.
+        """
+        path = DEFAULT_MODEL if path is None else Path(path)
+        metadata = read_metadata(path)
+        try:
+            network = NumpyNetwork.from_file(path)
+            shape = network(np.zeros((1, 23), np.float32)).shape
+        except ImportError:
+            raise
+        except Exception:
+            # Unusual or damaged alike: Keras can run it or says what is wrong with it.
+            return cls(load_model(path), metadata)
+        if shape != (1, ACTION_COUNT) or network.head != metadata.get("head"):
+            return cls(load_model(path), metadata)
+        player = cls.__new__(cls)
+        player._set(network, network.head, metadata)
+        return player
+
+    def _set(self, forward: Forward, head: str, metadata: dict[str, Any]) -> None:
+        self._forward = forward
+        self.head = head
+        self.metadata = metadata
+
+    def action_values(self, state: Any) -> np.ndarray:
+        """Return the network's 7 numbers for one state, float32 `(7,)`: probabilities or values, unmasked.
+
+        Args:
+            state: 23 numbers; see `as_batch`.
+
+        Raises:
+            ValueError: not exactly one state.
+        """
+        return self._forward(_one(state))[0]  # (7,)
+
+    def outputs(self, states: Any) -> np.ndarray:
+        """Return the network's numbers for n states, float32 `(n, 7)`, unmasked; `states` as in `as_batch`."""
+        return self._forward(as_batch(states))
+
+    def act(
+        self,
+        state: Any,
+        action_mask: Any,
+        rng: np.random.Generator | None = None,
+        temperature: float = 1.0,
+    ) -> int:
+        """Return a legal action: the best one, or a drawn one where `rng` is given.
+
+        Args:
+            state: 23 numbers; see `as_batch`.
+            action_mask: 7 numbers, non-zero = legal.
+            rng: draw from the network's distribution over the legal actions.
+            temperature: of the draw; lower is greedier. A linear head's values need one well below 1.
+
+        Raises:
+            ValueError: not exactly one state, a mask of another shape or of no numbers, or no legal action.
+        """
+        shape = np.shape(action_mask)
+        if shape != (ACTION_COUNT,):
+            raise ValueError(f"One decision needs an action mask of shape ({ACTION_COUNT},). Received: {shape}")
+        return int(self.batch(_one(state), [action_mask], rng, temperature)[0])
+
+    def look(self, batch: GameBatch, rows: np.ndarray) -> np.ndarray:
+        """Return what the seats that decide at those tables see, float32 `(n, 23)`."""
+        return batch.episodes["state"][rows]
+
+    def batch(
+        self,
+        states: Any,
+        masks: Any,
+        rng: np.random.Generator | None = None,
+        temperature: float = 1.0,
+    ) -> np.ndarray:
+        """Return one legal action per state, int32 `(n,)`.
+
+        Args:
+            states: `(n, 23)`; see `as_batch`.
+            masks: `(n, 7)`, non-zero = legal.
+            rng: draw instead of taking the best.
+            temperature: of the draw.
+
+        Raises:
+            ValueError: states or masks of another shape or of something else than numbers, a row without legal action, a
+                temperature not above 0.
+        """
+        states = as_batch(states)
+        masks = as_masks(masks, len(states))  # (n, 7)
+        outputs = self._forward(states)  # (n, 7)
+        if rng is None:
+            return masked_argmax(outputs, masks).astype(np.int32)
+        if not temperature > 0:
+            raise ValueError(f"temperature must be above 0. Received: {temperature}")
+        scores = log_probabilities(outputs) if self.head == "softmax" else outputs
+        cumulative = masked_softmax(scores.astype(np.float64), masks, temperature).cumsum(axis=-1)  # (n, 7)
+        drawn = rng.random((len(states), 1)) * cumulative[:, -1:]
+        return (cumulative <= drawn).sum(axis=-1).astype(np.int32)
+
+
+def _one(state: Any) -> np.ndarray:
+    batch = as_batch(state)  # (1, 23)
+    if len(batch) != 1:
+        raise ValueError(f"One state is needed here; use batch() for several. Received: {len(batch)} states")
+    return batch
+
+
+class _TensorFlowForward:
+    """The model as a compiled function; for networks that are not a plain stack of layers. Can be pickled."""
+
+    def __init__(self, model: Any) -> None:
+        from agent.learning.keras_setup import load_keras
+
+        tf, _ = load_keras()
+        self._model = model
+        self._tensor = tf.constant
+        # Traced once, here: TensorFlow takes many functions from one place for one that is traced again and again, and warns.
+        self._call = tf.function(lambda x: model(x, training=False)).get_concrete_function(tf.TensorSpec(model.input_shape))
+
+    def __call__(self, states: np.ndarray) -> np.ndarray:
+        """Return the network's output for a float32 batch."""
+        return self._call(self._tensor(states)).numpy()
+
+    def __reduce__(self) -> tuple:
+        """Travel as the bytes of a model file."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "model.keras"
+            self._model.save(path)
+            return _from_bytes, (path.read_bytes(),)
+
+
+def _from_bytes(data: bytes) -> _TensorFlowForward:
+    from agent.learning.keras_setup import load_keras
+
+    _, keras = load_keras()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.keras"
+        path.write_bytes(data)
+        return _TensorFlowForward(keras.models.load_model(path, compile=False, safe_mode=True))
+
+
+__all__ = ["ModelError", "Player"]

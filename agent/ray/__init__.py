@@ -1,0 +1,1 @@
+"""Games on the workers of a Ray cluster."""

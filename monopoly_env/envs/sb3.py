@@ -1,0 +1,131 @@
+"""Thousands of games for Stable-Baselines3: its ``VecEnv`` over ``MonopolyVectorEnv``, in one compiled call.
+
+    from sb3_contrib import MaskablePPO
+    from monopoly_env.envs.sb3 import MonopolySB3VecEnv
+
+    MaskablePPO("MlpPolicy", MonopolySB3VecEnv(256, opponents="landlord")).learn(1_000_000)
+
+Needs Stable-Baselines3: ``pip install -e ".[sb3]"``. The rest of ``monopoly_env`` does not import this module.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+try:
+    from stable_baselines3.common.vec_env import VecEnv
+except ImportError as error:
+    raise ImportError('monopoly_env.envs.sb3 needs Stable-Baselines3: pip install -e ".[sb3]"') from error
+
+from monopoly_env.envs.vector import MonopolyVectorEnv
+
+Indices = int | Sequence[int] | None
+
+
+class MonopolySB3VecEnv(VecEnv):
+    """N games as Stable-Baselines3 takes them, with action masks for ``MaskablePPO``.
+
+    A game that ends starts anew in the same step; its ``info`` then holds ``terminal_observation``, ``TimeLimit.truncated``,
+    ``winner`` and ``decided``. Every game's ``info`` is empty but for that, and ``illegal_action`` True where PASS was played
+    instead. For returns and lengths in the log wrap it in ``VecMonitor``.
+
+    Args:
+        num_envs: number of games.
+        options: those of ``MonopolyVectorEnv`` (players, opponents, seat, reward, max_turns, max_episode_steps, threads, ...),
+            but for ``autoreset_mode`` and self-play, where a game has several learning seats: SB3 knows one a game.
+
+    Raises:
+        ValueError: an option is out of range.
+    """
+
+    def __init__(self, num_envs: int, **options: Any) -> None:
+        if "autoreset_mode" in options:
+            raise ValueError("autoreset_mode is not open here: Stable-Baselines3 needs games that restart in the same step.")
+        self.envs = MonopolyVectorEnv(num_envs, autoreset_mode="SameStep", **options)
+        if self.envs.self_play:
+            raise ValueError('Stable-Baselines3 learns one seat a game; opponents="self" needs agent.runs.run.')
+        self._masks = np.zeros((self.envs.num_envs, self.envs.single_action_space.n), bool)
+        self._actions = np.zeros(self.envs.num_envs, np.int64)
+        super().__init__(self.envs.num_envs, self.envs.single_observation_space, self.envs.single_action_space)
+
+    def reset(self) -> np.ndarray:
+        """Start all games, by the seeds of ``seed()`` if it was called; return the observations ``(N, 23)``."""
+        seeded = any(seed is not None for seed in self._seeds)
+        observations, info = self.envs.reset(seed=self._seeds if seeded else None)
+        self._masks = info["action_mask"] != 0
+        self.reset_infos = [{} for _ in range(self.num_envs)]
+        self._reset_seeds()
+        self._reset_options()
+        return observations
+
+    def step_async(self, actions: np.ndarray) -> None:
+        """Keep the actions ``(N,)`` for ``step_wait``."""
+        self._actions = np.asarray(actions)
+
+    def step_wait(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[dict[str, Any]]]:
+        """Carry out the actions; return observations ``(N, 23)``, rewards float32 ``(N,)``, ends bool ``(N,)`` and infos."""
+        observations, rewards, terminated, truncated, info = self.envs.step(self._actions)
+        self._masks = info["action_mask"] != 0
+        ended = terminated | truncated
+        infos: list[dict[str, Any]] = [{} for _ in range(self.num_envs)]
+        illegal = info["illegal_action"]
+        if ended.any():
+            illegal = illegal | info["final_info"]["illegal_action"]
+        for number in np.flatnonzero(illegal):
+            infos[number]["illegal_action"] = True
+        for number in np.flatnonzero(ended):
+            infos[number] |= {
+                "terminal_observation": info["final_obs"][number],
+                "TimeLimit.truncated": bool(truncated[number]),
+                "winner": int(info["final_info"]["winner"][number]),
+                "decided": bool(info["final_info"]["decided"][number]),
+            }
+        return observations, rewards.astype(np.float32), ended, infos
+
+    def action_masks(self) -> np.ndarray:
+        """Return the legal actions, bool ``(N, 7)``."""
+        return self._masks.copy()
+
+    def _mask_of(self, number: int) -> np.ndarray:
+        return self._masks[number].copy()
+
+    def get_attr(self, attr_name: str, indices: Indices = None) -> list[Any]:
+        """Return an attribute for each game: ``action_masks``, or one of the vector environment, the same for all.
+
+        Raises:
+            AttributeError: there is none of that name.
+        """
+        numbers = self._get_indices(indices)
+        if attr_name == "action_masks":
+            return [partial(self._mask_of, number) for number in numbers]
+        value = getattr(self.envs, attr_name)
+        return [value for _ in numbers]
+
+    def set_attr(self, attr_name: str, value: Any, indices: Indices = None) -> None:
+        """Refuse: the games share one environment.
+
+        Raises:
+            AttributeError: always.
+        """
+        raise AttributeError(f"{attr_name!r} cannot be set for single games; give it when the environment is made.")
+
+    def env_method(self, method_name: str, *method_args: Any, indices: Indices = None, **method_kwargs: Any) -> list[Any]:
+        """Call ``action_masks`` for each game.
+
+        Raises:
+            AttributeError: another method.
+        """
+        if method_name != "action_masks":
+            raise AttributeError(f"The only method of single games is action_masks. Received: {method_name!r}")
+        methods: list[Callable[..., np.ndarray]] = self.get_attr(method_name, indices)
+        return [method(*method_args, **method_kwargs) for method in methods]
+
+    def env_is_wrapped(self, wrapper_class: type, indices: Indices = None) -> list[bool]:
+        """Return False for each game: none is wrapped."""
+        return [False for _ in self._get_indices(indices)]
+
+    def close(self) -> None:
+        """Stop the threads."""
+        self.envs.close()

@@ -1,0 +1,1 @@
+"""A position written by hand, checked against the rules."""

@@ -1,0 +1,1 @@
+"""Events and decisions in words; names, read and written."""
