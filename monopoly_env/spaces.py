@@ -123,7 +123,8 @@ SAME_STEP_INFO = {
     "final_info": (
         "`_final_info`",
         "a game ended",
-        "a dict of `winner`, `decided`, `seat`, `phase` and `illegal_action`, each `(N,)` with its mask",
+        "a dict of `winner`, `decided`, `seat`, `phase`, `illegal_action`, each `(N,)`, and `action_mask` `(N, 7)`, "
+        "with their masks",
     ),
 }
 _SELF_PLAY_HEAD = """

@@ -35,7 +35,7 @@ class GameBatch:
         first_seats: the seat of each seating's first controller, one for all or one a game; -1 draws it anew for every game.
         reward: "shaped" (win or loss plus change of strength) or "win" (win or loss alone).
         max_turns: turn cap (R59).
-        max_decisions: stop an episode after this many outside decisions; 0: never.
+        max_steps: stop an episode after this many decisions of the learner; 0: never.
         house_rules: names out of ``monopoly_env.game.HOUSE_RULES``.
         starting_cash: dollars for each player (H5).
         to_the_end: go on with a game after the last outside seat is out, so that every game has its result.
@@ -43,7 +43,7 @@ class GameBatch:
 
     Attributes:
         games: the game records, ``(N,)`` of dtype ``GAME``.
-        tables: what passes between seats and outside, ``(N,)`` of dtype ``EPISODE``; its fields (``batch["state"]``) are
+        episodes: what passes between seats and outside, ``(N,)`` of dtype ``EPISODE``; its fields (``episodes["state"]``) are
             strided views.
 
     Raises:
@@ -57,7 +57,7 @@ class GameBatch:
         *,
         reward: str = "shaped",
         max_turns: int = DEFAULT_MAX_TURNS,
-        max_decisions: int = 0,
+        max_steps: int = 0,
         house_rules: Sequence[str] | str = (),
         starting_cash: int = board.STARTING_CASH,
         to_the_end: bool = False,
@@ -67,14 +67,14 @@ class GameBatch:
             raise ValueError(f"reward must be one of {', '.join(REWARDS)}. Received: {reward!r}")
         if threads is not None and (not is_whole(threads) or threads < 1):
             raise ValueError(f"threads must be None or a whole number of at least 1. Received: {threads!r}")
-        if not is_whole(max_decisions) or max_decisions < 0:
-            raise ValueError(f"max_decisions must be a whole number of at least 0. Received: {max_decisions!r}")
+        if not is_whole(max_steps) or max_steps < 0:
+            raise ValueError(f"max_steps must be a whole number of at least 0. Received: {max_steps!r}")
         fresh = {len(seating): None for seating in seatings}
         for players in fresh:
             # Checks the options as any new game does; its record is the template for the others.
             fresh[players] = new_game(players, 0, max_turns=max_turns, house_rules=house_rules, starting_cash=starting_cash)
         self.shaped = int(reward == "shaped")
-        self.max_decisions = int(max_decisions)
+        self.max_steps = int(max_steps)
         self.to_the_end = int(to_the_end)
         self.threads = int(threads or available_cores())
         self._pool: ThreadPoolExecutor | None = None
@@ -106,12 +106,11 @@ class GameBatch:
         return len(self.games)
 
     def begin(self, seeds: Sequence[int | np.random.SeedSequence | None], which: np.ndarray | None = None) -> None:
-        """Start a game by its seed at the tables ``which`` (bool ``(N,)``; default: all) and play to the first outside
-        decisions.
+        """Start the games ``which`` (bool ``(N,)``; default: all) and play to the first decisions from outside.
 
         Args:
-            seeds: one a table.
-            which: the tables; the seeds of the others are not looked at.
+            seeds: one a game.
+            which: the games; the seeds of the others are not looked at.
 
         Raises:
             ValueError: something is no seed (no game is touched then), or nobody is asked before the games end.
@@ -126,21 +125,21 @@ class GameBatch:
         note_compiled("tables")
 
     def begin_next(self, which: np.ndarray | None = None) -> None:
-        """Start the next game at the tables ``which`` (bool ``(N,)``; default: where the episode is over)."""
+        """Start the next game in place of those ``which`` (bool ``(N,)``; default: where the episode is over)."""
         which = self.episodes["episode_over"] != 0 if which is None else which
         self._run(BEGIN_NEXT, which.astype(np.int64))
 
     def step(self, actions: np.ndarray, restart: int = NO_RESTART, then: Callable[[int, int], None] | None = None) -> None:
-        """Carry out one outside action a game and play to the next outside decisions. The results lie in ``batch``.
+        """Carry out one outside action a game and play to the next outside decisions. The results lie in ``episodes``.
 
         Args:
-            actions: int ``(N,)``; illegal ones are played as PASS and marked in ``batch.illegal``. Ignored where the
-                episode is over.
-            restart: ``NO_RESTART`` leaves a table alone once its episode is over, ``NEXT_STEP`` begins the next game in
+            actions: int ``(N,)``; illegal ones are played as PASS and marked in ``episodes["illegal"]``.
+                Ignored where the episode is over. A game with ``SKIP`` in place of an action is left as it is.
+            restart: ``NO_RESTART`` leaves a game alone once its episode is over, ``NEXT_STEP`` begins the next game in
                 place of the step after that. ``SAME_STEP`` begins it at once: ``reward``, ``terminated``, ``truncated``,
                 ``final_state``, ``acted`` and the ``step_`` fields then tell of the old game, everything else of the new
                 one.
-            then: called with ``(start, stop)`` for each part of the tables that a thread has stepped, in that thread.
+            then: called with ``(start, stop)`` for each part of the games that a thread has stepped, in that thread.
         """
         self._run(STEP, np.asarray(actions, np.int64), restart, then)
 
@@ -159,15 +158,15 @@ class GameBatch:
 
     def get_state(self) -> dict[str, np.ndarray]:
         """Return copies of all records; ``set_state`` puts them back, and the games go on exactly as they would have."""
-        return {"games": np.array(self.games, GAME), "tables": np.array(self.episodes, EPISODE)}
+        return {"games": np.array(self.games, GAME), "episodes": np.array(self.episodes, EPISODE)}
 
     def set_state(self, state: dict[str, np.ndarray]) -> None:
         """Put back what ``get_state`` returned.
 
         Raises:
-            ValueError: the records are of other tables: another number of games, or another version.
+            ValueError: another number of games, or another version.
         """
-        for name, dtype, records in (("games", GAME, self.games), ("tables", EPISODE, self.episodes)):
+        for name, dtype, records in (("games", GAME, self.games), ("episodes", EPISODE, self.episodes)):
             received = state.get(name)
             if received is None or received.dtype.descr != dtype.descr or received.shape != records.shape:
                 raise ValueError(f"The saved {name} do not fit: expected {records.shape} records of this version.")
@@ -176,9 +175,9 @@ class GameBatch:
     def _run(
         self, task: int, given: np.ndarray, restart: int = NO_RESTART, then: Callable[[int, int], None] | None = None
     ) -> None:
-        """Do a task at all tables, on several threads where it pays."""
+        """Do a task with all games, on several threads where it pays."""
         count = len(self)
-        options = (task, given, restart, self.shaped, self.max_decisions, self.to_the_end)
+        options = (task, given, restart, self.shaped, self.max_steps, self.to_the_end)
 
         def part(start: int, stop: int) -> None:
             stuck = run_range(self.games, self.episodes, self._holdings, start, stop, *options)

@@ -20,6 +20,7 @@ from monopoly_env.strength.holdings import HOLDINGS
 LEARNER = -1
 NO_RESTART, NEXT_STEP, SAME_STEP = range(3)  # what a step does at the end of an episode
 BEGIN, BEGIN_NEXT, STEP, GO_ON = range(4)  # tasks
+SKIP = np.iinfo(np.int64).min  # in place of an action: leave this game as it is
 IDLE, STARTING, STEPPING = range(3)  # what is under way at a table
 MOST_STARTS = 5000  # games in one task at one table; if none of them asks anybody, no game will
 
@@ -35,6 +36,7 @@ EPISODE = np.dtype(
             ("controller", "i4", (MAX_PLAYERS,)),  # by seat
             ("in_play", "i4", (MAX_PLAYERS,)),  # 1: a learner's seat that is still in the game
             ("decisions", "i4"),  # made from outside in this game
+            ("steps", "i4"),  # those of them that were the learner's
             ("episode_over", "i4"),  # no learner's seat will decide again
             # what a step brings
             ("seat", "i4"),  # the seat that decides now
@@ -103,6 +105,7 @@ def take_seats(game, episode):
         episode.in_play[seat] = episode.seating[place] == LEARNER
     episode.strength[:] = -1.0
     episode.decisions = 0
+    episode.steps = 0
     episode.episode_over = 0
 
 
@@ -128,9 +131,9 @@ def _end_seat(game, episode, holdings, seat, shaped, cut):
 
 
 @kernel
-def _end_seats(game, episode, holdings, shaped, max_decisions):
+def _end_seats(game, episode, holdings, shaped, max_steps):
     """Settle all learner's seats that end with this step; return how many go on."""
-    stopped = game.over == CAPPED or (max_decisions > 0 and episode.decisions >= max_decisions)
+    stopped = game.over == CAPPED or (max_steps > 0 and episode.steps >= max_steps)
     left = 0
     for seat in range(game.players):
         if episode.in_play[seat]:
@@ -195,6 +198,8 @@ def _prepare(game, episode, task, given, restart):
     """Do the first part of a task; return what is then under way: ``STARTING`` a game, ``STEPPING`` one, or ``IDLE``."""
     if task == GO_ON:
         return STEPPING if episode.decisions > 0 else STARTING
+    if task == STEP and given == SKIP:
+        return IDLE
     over = task == STEP and episode.episode_over
     if (task != STEP and given == 0) or (over and restart != NEXT_STEP):
         return IDLE
@@ -205,12 +210,13 @@ def _prepare(game, episode, task, given, restart):
     episode.illegal = not legal
     episode.acted = game.actor
     episode.decisions += 1
+    episode.steps += episode.controller[game.actor] == LEARNER
     carry_out(game, given if legal else PASS)
     return STEPPING
 
 
 @kernel
-def _settle(game, episode, holdings, doing, restart, shaped, max_decisions, to_the_end):
+def _settle(game, episode, holdings, doing, restart, shaped, max_steps, to_the_end):
     """Write what the seats get to know after playing on; return what is under way now, ``IDLE`` when somebody is asked."""
     if game.over == RUNNING and game.phase == NONE:
         return IDLE  # the event buffer is full
@@ -221,7 +227,7 @@ def _settle(game, episode, holdings, doing, restart, shaped, max_decisions, to_t
             return IDLE
         if not to_the_end:
             return _start(game, episode, True)  # it ended before anybody was asked: there is nothing to learn from it
-    left = _end_seats(game, episode, holdings, shaped, max_decisions)
+    left = _end_seats(game, episode, holdings, shaped, max_steps)
     if game.over != RUNNING or (left == 0 and not to_the_end):
         _end_episode(game, episode)
         return _start(game, episode, True) if restart == SAME_STEP else IDLE
@@ -232,20 +238,20 @@ def _settle(game, episode, holdings, doing, restart, shaped, max_decisions, to_t
 
 
 @kernel
-def run_range(games, episodes, all_holdings, start, stop, task, given, restart, shaped, max_decisions, to_the_end):
-    """Do a task at the tables ``start .. stop - 1``.
+def run_range(games, episodes, all_holdings, start, stop, task, given, restart, shaped, max_steps, to_the_end):
+    """Do a task with the games ``start .. stop - 1``.
 
     One entry on purpose: whatever calls the engine and the bots is compiled with all of them, which takes many seconds.
 
     Args:
-        task: ``BEGIN`` a game that stands before its first turn, ``BEGIN_NEXT`` game at the same table, ``STEP``, or ``GO_ON``
+        task: ``BEGIN`` a game that stands before its first turn, the ``BEGIN_NEXT`` game in its place, ``STEP``, or ``GO_ON``
             with a logged game whose event buffer was full and has been emptied.
-        given: int64 ``(N,)``; the actions for ``STEP``, otherwise 1 for the tables that the task is for.
+        given: int64 ``(N,)``; the actions for ``STEP`` (``SKIP``: none), otherwise 1 for the games that the task is for.
         restart: as in ``GameBatch.step``.
-        shaped, max_decisions, to_the_end: the options of ``GameBatch``.
+        shaped, max_steps, to_the_end: the options of ``GameBatch``.
 
     Returns:
-        -1, or the number of the first table where ``MOST_STARTS`` games in a row have asked nobody; its episode is over, and
+        -1, or the number of the first game where ``MOST_STARTS`` games in a row have asked nobody; its episode is over, and
         those behind it are as they were.
     """
     for number in range(start, stop):
@@ -259,7 +265,7 @@ def run_range(games, episodes, all_holdings, start, stop, task, given, restart, 
         starts = 0
         while doing != IDLE:
             play_to_decision(game, episode, holdings, to_the_end)
-            doing = _settle(game, episode, holdings, doing, restart, shaped, max_decisions, to_the_end)
+            doing = _settle(game, episode, holdings, doing, restart, shaped, max_steps, to_the_end)
             starts += doing == STARTING
             if starts == MOST_STARTS:
                 episode.episode_over = 1

@@ -11,8 +11,8 @@ from gymnasium import spaces
 from monopoly_env import board
 from monopoly_env.actions import ACTION_COUNT, NONE, PASS, IllegalActionError
 from monopoly_env.batch.batch import GameBatch, nobody_asked
-from monopoly_env.batch.seats import Opponents, opponent_list, seat_number, seating_of
-from monopoly_env.batch.step import LEARNER, MOST_STARTS
+from monopoly_env.batch.seats import Opponents, Policy, opponent_list, seat_number, seating_of
+from monopoly_env.batch.step import LEARNER, MOST_STARTS, SKIP
 from monopoly_env.events import take_events
 from monopoly_env.game import DECIDED, DEFAULT_MAX_TURNS, check_players
 from monopoly_env.observation import HIGH, LOW
@@ -43,7 +43,7 @@ def action_number(action: Any) -> int:
         number = operator.index(action)
     except TypeError:
         number = None
-    if number is None or not -(2**63) <= number < 2**63:
+    if number is None or not SKIP < number < 2**63:
         raise IllegalActionError(f"An action is an integer from 0 to {ACTION_COUNT - 1}. Received: {action!r}")
     return number
 
@@ -98,7 +98,8 @@ class MonopolyEnv(gymnasium.Env):
             modes = ", ".join(self.metadata["render_modes"])
             raise ValueError(f"render_mode must be None or one of {modes}. Received: {render_mode!r}")
         players = check_players(players)
-        seating, self._policies = seating_of(opponent_list(opponents, players))
+        self._policies: list[Policy] = []
+        seating = seating_of(opponent_list(opponents, players), self._policies)
         self._batch = GameBatch(
             [seating],
             seat_number(seat, players),

@@ -10,59 +10,22 @@ from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 
 from monopoly_env import board
-from monopoly_env.actions import ACTION_COUNT, NONE
+from monopoly_env.actions import ACTION_COUNT, PASS
 from monopoly_env.batch.batch import GameBatch
-from monopoly_env.batch.seats import Opponents, opponent_list, seat_number, seating_of
-from monopoly_env.batch.step import EPISODE, EPISODE_BYTES, LEARNER, NEXT_STEP, NO_RESTART, SAME_STEP
-from monopoly_env.compiled.intrinsics import prefetch
-from monopoly_env.compiled.jit import kernel
+from monopoly_env.batch.policies import let_policies_decide
+from monopoly_env.batch.results import Results, SeatResults, copy_results, copy_seat_results
+from monopoly_env.batch.seats import Opponents, seat_number, seatings_of
+from monopoly_env.batch.step import LEARNER, NEXT_STEP, NO_RESTART, SAME_STEP
 from monopoly_env.envs.single import check_illegal_action, observation_space
-from monopoly_env.game import DECIDED, DEFAULT_MAX_TURNS, GAME, check_players, is_whole
-from monopoly_env.observation import STATE_SIZE
+from monopoly_env.game import DECIDED, DEFAULT_MAX_TURNS, check_players, is_whole
 
-_AHEAD = 4  # copying, records are fetched so many ahead of their turn
-_PHASE, _AFTER_PHASE = int(GAME.fields["phase"][1]), int(GAME.fields["actor"][1])
-_EPISODE_SIZE = EPISODE.itemsize
+NO_ACTION = -1  # what any negative number is taken for: illegal, so PASS is played
+_NOTHING_PENDING = np.array([number == PASS for number in range(ACTION_COUNT)], np.int8)  # PASS alone is legal
 _RESTART = {
     AutoresetMode.DISABLED: NO_RESTART,
     AutoresetMode.NEXT_STEP: NEXT_STEP,
     AutoresetMode.SAME_STEP: SAME_STEP,
 }
-
-
-@kernel
-def _copy_looks(games, episodes, start, stop, states, masks, phases, deciding, rewards, terminated, truncated, illegal):
-    """Copy what a step brings out of the records, in one pass: they are far apart in memory."""
-    for number in range(start, stop):
-        ahead = min(number + _AHEAD, stop - 1)
-        prefetch(episodes, ahead, 0, EPISODE_BYTES)
-        prefetch(games, ahead, _PHASE, _AFTER_PHASE)
-        episode = episodes[number]
-        for i in range(STATE_SIZE):
-            states[number, i] = episode.state[i]
-        for i in range(ACTION_COUNT):
-            masks[number, i] = episode.mask[i]
-        phases[number] = NONE if episode.episode_over else games[number].phase
-        deciding[number] = episode.seat
-        rewards[number] = episode.step_reward
-        terminated[number] = episode.step_terminated != 0
-        truncated[number] = episode.step_truncated != 0
-        illegal[number] = episode.illegal != 0
-
-
-@kernel
-def _copy_seats(episodes, start, stop, rewards, terminated, truncated, final_states):
-    """Copy what a step brought the seats."""
-    for number in range(start, stop):
-        prefetch(episodes, min(number + _AHEAD, stop - 1), 0, _EPISODE_SIZE)
-        episode = episodes[number]
-        for seat in range(rewards.shape[1]):
-            rewards[number, seat] = episode.reward[seat]
-            terminated[number, seat] = episode.terminated[seat] != 0
-            truncated[number, seat] = episode.truncated[seat] != 0
-            ended = terminated[number, seat] or truncated[number, seat]
-            for i in range(STATE_SIZE):
-                final_states[number, seat, i] = episode.final_state[seat, i] if ended else 0.0
 
 
 class MonopolyVectorEnv(VectorEnv):
@@ -77,6 +40,11 @@ class MonopolyVectorEnv(VectorEnv):
     what belongs to those that ended stands in ``final_info``, with their ``seat``, ``phase`` and ``illegal_action``, beside
     ``final_obs``.
 
+    Opponents that are functions, such as networks, are asked for many games at once: ``(observations (n, 23), action masks
+    (n, 7)) -> actions (n,)``; of ``agent.players.network.Player`` it is the method ``batch``. They play on within a step
+    until every game waits for the learner. If one fails or breaks the rules the error goes through, with the opponent's
+    seat in it, and all games are given up: call ``reset``.
+
     Self-play: every seat marked ``"self"`` among the opponents is the learner's too. ``info["seat"]`` says who decides; the
     reward is what that seat has earned since its own last decision (at the end of an episode: the seat that acted last).
     What each seat earned and whether it ended stands in ``info["seat_rewards"]`` (the deciding seat and those that ended),
@@ -85,8 +53,10 @@ class MonopolyVectorEnv(VectorEnv):
 
     Args:
         num_envs: number of games.
-        players, opponents, seat, reward, max_turns, illegal_action, house_rules, starting_cash: as ``MonopolyEnv``;
-            opponents are bots by name, or ``"self"``.
+        players, seat, reward, max_turns, illegal_action, house_rules, starting_cash: as ``MonopolyEnv``.
+        opponents: bots by name, functions (see above), or ``"self"``; one for all other seats, or a list with one for each,
+            clockwise from the learner. Where games are to differ: a list with such a list for each game, whose length says
+            how many play there.
         max_episode_steps: truncate an episode after this many decisions; None: never.
         autoreset_mode: a ``gymnasium.vector.AutoresetMode`` or its name: "NextStep", "SameStep" or "Disabled" (then call
             ``reset`` with ``options={"reset_mask": ...}``).
@@ -120,20 +90,19 @@ class MonopolyVectorEnv(VectorEnv):
             raise ValueError(f"num_envs must be an integer of at least 1. Received: {num_envs!r}")
         if max_episode_steps is not None and (not is_whole(max_episode_steps) or max_episode_steps < 1):
             raise ValueError(f"max_episode_steps must be None or an integer of at least 1. Received: {max_episode_steps!r}")
-        players = check_players(players)
-        seating = _seating(opponents, players)
         self.num_envs = int(num_envs)
-        self.self_play = seating.count(LEARNER) > 1
+        seatings, self._policies = seatings_of(opponents, check_players(players), self.num_envs)
+        self.self_play = any(seating.count(LEARNER) > 1 for seating in seatings)
         self.illegal_action = check_illegal_action(illegal_action)
         self.metadata = {**self.metadata, "autoreset_mode": AutoresetMode(autoreset_mode)}
         self._restart = _RESTART[self.metadata["autoreset_mode"]]
-        self._players = players
+        self._players = max(len(seating) for seating in seatings)
         self._batch = GameBatch(
-            [seating] * self.num_envs,
-            seat_number(seat, players),
+            seatings,
+            seat_number(seat, min(len(seating) for seating in seatings)),
             reward=reward,
             max_turns=max_turns,
-            max_decisions=max_episode_steps or 0,
+            max_steps=max_episode_steps or 0,
             house_rules=house_rules,
             starting_cash=starting_cash,
             threads=threads,
@@ -150,13 +119,13 @@ class MonopolyVectorEnv(VectorEnv):
         return self._batch.games
 
     def reset(
-        self, *, seed: int | Sequence[int | None] | None = None, options: dict[str, Any] | None = None
+        self, *, seed: int | Sequence[int | np.random.SeedSequence | None] | None = None, options: dict[str, Any] | None = None
     ) -> tuple[np.ndarray, dict[str, Any]]:
         """Start all games, or those of ``options["reset_mask"]`` (bool ``(N,)``).
 
         Args:
-            seed: game i is that of seed + i; or one seed (or None) a game; None: the next games of the environment's random
-                numbers.
+            seed: game i is that of seed + i; or one a game (an int, a SeedSequence or None); None: the next games of the
+                environment's random numbers.
             options: see above.
 
         Returns:
@@ -183,9 +152,15 @@ class MonopolyVectorEnv(VectorEnv):
         self._batch.begin(seeds, seeded)
         self._batch.begin_next(which & ~seeded)
         self._begun = True
-        looks, seats = self._new_looks(), self._new_seats()
-        self._copy_out(0, self.num_envs, looks, seats)
-        return looks[0], self._info(*looks[1:4], seats)
+        return self._first_decisions(fresh=which)
+
+    def _first_decisions(self, fresh: np.ndarray) -> tuple[np.ndarray, dict[str, Any]]:
+        """Return the observations ``(N, 23)`` and ``info`` of games that wait for the learner, or do so soon (``fresh``)."""
+        if self._policies:
+            self._play_policies(fresh)
+        results, seats = self._new_arrays()
+        self._copy(0, self.num_envs, results, seats)
+        return results.observations, self._info(results, seats)
 
     def step(self, actions: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]:
         """Carry out one action a game and play on to the next decisions.
@@ -199,100 +174,107 @@ class MonopolyVectorEnv(VectorEnv):
         Raises:
             ResetNeeded: no games have begun, or with autoreset "Disabled" one is over.
             ValueError: actions of another shape or kind.
-            IllegalActionError: with ``illegal_action="raise"``; no game is played then.
+            IllegalActionError: with ``illegal_action="raise"``, and no game is played then; or an opponent's action is
+                illegal, and all games are given up.
         """
-        batch = self._batch
+        batch, episodes = self._batch, self._batch.episodes
         actions = np.asarray(actions)
         if actions.shape != (self.num_envs,) or actions.dtype.kind not in "iu":
             raise ValueError(f"Actions are integers of shape ({self.num_envs},). Received: {actions.dtype} {actions.shape}")
-        if not self._begun or (self._restart == NO_RESTART and batch.episodes["episode_over"].any()):
+        if not self._begun or (self._restart == NO_RESTART and episodes["episode_over"].any()):
             raise ResetNeeded("Call reset() first: a game has not begun or is over.")
         if self.illegal_action == "raise":
             batch.refuse_illegal(actions)
-        looks, seats = self._new_looks(), self._new_seats()
-        batch.step(actions, self._restart, lambda start, stop: self._copy_out(start, stop, looks, seats))
-        states, masks, phases, deciding, rewards, terminated, truncated, illegal = looks
-        info = self._info(masks, phases, deciding, seats)
-        info["illegal_action"] = illegal
-        ended = terminated | truncated
+        actions = np.maximum(actions.astype(np.int64), NO_ACTION)
+        results, seats = self._new_arrays()
+        if self._policies:
+            fresh = episodes["episode_over"] != 0  # with NEXT_STEP their next games begin
+            batch.step(actions, self._restart)
+            illegal = episodes["illegal"] != 0
+            ended, endings = self._play_policies(fresh)
+            self._copy(0, self.num_envs, results, seats)
+            results.illegal[:] = illegal
+            results.rewards[:] = np.where(ended, endings["step_reward"], results.rewards)
+            results.terminated[:] = np.where(ended, endings["step_terminated"], 0)
+            results.truncated[:] = np.where(ended, endings["step_truncated"], 0)
+        else:
+            batch.step(actions, self._restart, lambda start, stop: self._copy(start, stop, results, seats))
+            ended, endings = results.terminated | results.truncated, episodes
+        info = self._info(results, seats)
+        info["illegal_action"] = results.illegal
         if ended.any():
-            info |= self._endings(ended, illegal)
-        return states, rewards, terminated, truncated, info
+            info |= self._endings(ended, endings, results.illegal)
+        return results.observations, results.rewards, results.terminated, results.truncated, info
 
-    def _new_looks(self) -> tuple[np.ndarray, ...]:
-        """Return new arrays for what ``_copy_looks`` copies."""
-        count = self.num_envs
-        return (
-            np.empty((count, STATE_SIZE), np.float32),
-            np.empty((count, ACTION_COUNT), np.int8),
-            np.empty(count, np.int32),
-            np.empty(count, np.int32),
-            np.empty(count, np.float64),
-            np.empty(count, np.bool_),
-            np.empty(count, np.bool_),
-            np.empty(count, np.bool_),
-        )
+    def _play_policies(self, fresh: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Let the opponents that are functions decide, see ``let_policies_decide``; if that fails the games are given up."""
+        self._begun = False
+        result = let_policies_decide(self._batch, self._policies, self._restart, fresh)
+        self._begun = True
+        return result
 
-    def _new_seats(self) -> tuple[np.ndarray, ...]:
-        """Return new arrays for what ``_copy_seats`` copies, none without self-play."""
-        if not self.self_play:
-            return ()
-        shape = (self.num_envs, self._players)
-        return (
-            np.empty(shape, np.float32),
-            np.empty(shape, np.bool_),
-            np.empty(shape, np.bool_),
-            np.empty((*shape, STATE_SIZE), np.float32),
-        )
+    def _new_arrays(self) -> tuple[Results, SeatResults | None]:
+        seats = SeatResults.empty(self.num_envs, self._players) if self.self_play else None
+        return Results.empty(self.num_envs), seats
 
-    def _copy_out(self, start: int, stop: int, looks: tuple[np.ndarray, ...], seats: tuple[np.ndarray, ...]) -> None:
-        _copy_looks(self._batch.games, self._batch.episodes, start, stop, *looks)
-        if seats:
-            _copy_seats(self._batch.episodes, start, stop, *seats)
+    def _copy(self, start: int, stop: int, results: Results, seats: SeatResults | None) -> None:
+        copy_results(self._batch.games, self._batch.episodes, start, stop, *results)
+        if seats is not None:
+            copy_seat_results(self._batch.episodes, start, stop, *seats)
 
-    def _info(
-        self, masks: np.ndarray, phases: np.ndarray, deciding: np.ndarray, seats: tuple[np.ndarray, ...]
-    ) -> dict[str, Any]:
-        info = {"action_mask": masks, "phase": phases, "seat": deciding}  # (N, 7), (N,), (N,)
-        names = ("seat_rewards", "seat_terminated", "seat_truncated", "seat_final_obs")
-        return info | dict(zip(names, seats, strict=False))
+    def _info(self, results: Results, seats: SeatResults | None) -> dict[str, Any]:
+        info = {"action_mask": results.masks, "phase": results.phases, "seat": results.seats}  # (N, 7), (N,), (N,)
+        if seats is not None:
+            names = ("seat_rewards", "seat_terminated", "seat_truncated", "seat_final_obs")
+            info |= dict(zip(names, seats, strict=True))
+        return info
 
-    def _endings(self, ended: np.ndarray, illegal: np.ndarray) -> dict[str, Any]:
+    def _endings(self, ended: np.ndarray, endings: np.ndarray, illegal: np.ndarray) -> dict[str, Any]:
         """Return what ``info`` says of episodes that ended, and with SAME_STEP take it out of what it says of the new ones."""
-        episodes = self._batch.episodes
         result = {
-            "winner": episodes["winner"] * ended,
+            "winner": endings["winner"] * ended,
             "_winner": ended,
-            "decided": ended & (episodes["result"] == DECIDED),
+            "decided": ended & (endings["result"] == DECIDED),
             "_decided": ended,
         }
         if self._restart != SAME_STEP:
             return result
         result |= {
-            "seat": episodes["ended_seat"] * ended,
+            "seat": endings["ended_seat"] * ended,
             "_seat": ended,
             "phase": np.zeros(self.num_envs, np.int32),  # NONE
             "_phase": ended,
             "illegal_action": illegal & ended,
             "_illegal_action": ended,
+            "action_mask": np.where(ended[:, np.newaxis], _NOTHING_PENDING, np.int8(0)),  # (N, 7)
+            "_action_mask": ended,
         }
         illegal[ended] = False
         final = np.full(self.num_envs, None, object)
         for number in np.flatnonzero(ended):
-            final[number] = episodes["final_state"][number, episodes["ended_seat"][number]].copy()
+            final[number] = endings["final_state"][number, endings["ended_seat"][number]].copy()
         return {"final_obs": final, "_final_obs": ended, "final_info": result, "_final_info": ended}
+
+    def get_state(self) -> dict[str, np.ndarray]:
+        """Return copies of the records of all games; ``set_state`` puts them back, here or in an environment made alike."""
+        return self._batch.get_state()
+
+    def set_state(self, state: dict[str, np.ndarray]) -> tuple[np.ndarray, dict[str, Any]]:
+        """Put back what ``get_state`` returned; the games go on exactly as they would have.
+
+        Returns:
+            ``(observations, info)``, as ``reset`` does.
+
+        Raises:
+            ValueError: the records are of another number of games, or of another version.
+        """
+        self._batch.set_state(state)
+        self._begun = True
+        return self._first_decisions(fresh=np.zeros(self.num_envs, bool))
 
     def close_extras(self, **kwargs: Any) -> None:
         """Stop the threads."""
         self._batch.close()
-
-
-def _seating(opponents: Opponents, players: int) -> list[int]:
-    """Return the controllers of a table whose opponents are bots or the learner itself."""
-    chosen = opponent_list(opponents, players, self_play=True)
-    if any(callable(opponent) for opponent in chosen):
-        raise ValueError("Opponents of many games at once are bots by name or 'self'; functions play in MonopolyEnv.")
-    return seating_of(chosen)[0]
 
 
 def _reset_mask(options: dict[str, Any] | None, count: int) -> np.ndarray:

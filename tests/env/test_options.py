@@ -52,7 +52,7 @@ def test_wrong_options_are_told_in_one_line(options, told):
     ("options", "told"),
     [
         ({"num_envs": 0}, "num_envs"),
-        ({"opponents": lambda o, m: 0}, "functions play in MonopolyEnv"),
+        ({"opponents": [lambda o, m: 0, "self", "self"]}, "functions or 'self'"),
         ({"opponents": "selfish"}, "Unknown bot"),
         ({"opponents": "self,self"}, "4 players need 3"),
         ({"max_episode_steps": 0}, "max_episode_steps"),

@@ -102,7 +102,11 @@ def test_what_the_vector_environment_tells(mode, opponents):
     if mode == "SameStep":
         final = seen.pop("final_info")
         moved = {"winner", "_winner", "decided", "_decided"}
-        inside = {f"{mask}{key}" for key in ("winner", "decided", "seat", "phase", "illegal_action") for mask in ("", "_")}
+        inside = {
+            f"{mask}{key}"
+            for key in ("winner", "decided", "seat", "phase", "illegal_action", "action_mask")
+            for mask in ("", "_")
+        }
         assert set(final) == inside and all(
             f"`{key}`" in spaces.SAME_STEP_INFO["final_info"][2] for key in final if key[0] != "_"
         )

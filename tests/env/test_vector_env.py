@@ -290,3 +290,119 @@ def test_wrappers_of_gymnasium_work():
             episodes += done.sum()
             assert (info["episode"]["l"][done] > 0).all() and np.array_equal(done, terminated | truncated)
     assert episodes > 5
+
+
+# Opponents that are functions
+
+
+def first_legal(state, mask):
+    """A function for one decision."""
+    return int(np.flatnonzero(mask)[-1])
+
+
+def first_legal_of_many(states, masks):
+    """The same for many."""
+    assert states.shape == (len(masks), 23) and states.dtype == np.float32 and masks.dtype == np.int8
+    return np.array([first_legal(state, mask) for state, mask in zip(states, masks, strict=True)])
+
+
+@pytest.mark.parametrize("mode", ["NextStep", "SameStep"])
+def test_functions_play_as_they_do_in_a_game_alone(mode):
+    """Game i of a batch with functions among the opponents against a single environment, over several episodes."""
+    count, seed = 5, 70
+    envs = MonopolyVectorEnv(
+        count, opponents=[first_legal_of_many, "fp-a", first_legal_of_many], autoreset_mode=mode, max_turns=60
+    )
+    singles = [MonopolyEnv(opponents=[first_legal, "fp-a", first_legal], max_turns=60) for _ in range(count)]
+    observations, info = envs.reset(seed=seed)
+    alone = [env.reset(seed=seed + i) for i, env in enumerate(singles)]
+    episodes, over = 0, [False] * count
+    for step in range(150):
+        assert all(np.array_equal(observations[i], alone[i][0]) for i in range(count))
+        assert all(np.array_equal(info["action_mask"][i], alone[i][1]["action_mask"]) for i in range(count))
+        actions = choose(info["action_mask"], step)
+        observations, rewards, terminated, truncated, info = envs.step(actions)
+        for i, env in enumerate(singles):
+            if over[i]:
+                alone[i], over[i] = env.reset(), False
+                assert (rewards[i], terminated[i], truncated[i]) == (0.0, False, False)
+                continue
+            observation, reward, *ends, last = env.step(int(actions[i]))
+            assert reward == rewards[i] and ends == [terminated[i], truncated[i]]
+            alone[i] = observation, last
+            if any(ends):
+                episodes += 1
+                endings = info["final_info"] if mode == "SameStep" else info
+                assert (endings["winner"][i], endings["decided"][i]) == (last["winner"], last["decided"])
+                if mode == "SameStep":
+                    assert np.array_equal(info["final_obs"][i], observation)
+                    assert endings["action_mask"][i].tolist() == [1, 0, 0, 0, 0, 0, 0]
+                    alone[i] = env.reset()
+                else:
+                    over[i] = True
+    assert episodes > count
+
+
+def test_games_may_have_opponents_of_their_own():
+    opponents = [["random"], ["landlord", first_legal_of_many], ["fp-a"] * 5, ("fp-b", "fp-c", "random")]
+    envs = MonopolyVectorEnv(4, opponents=opponents, seat=0, autoreset_mode="SameStep")
+    _, info = envs.reset(seed=3)
+    assert envs.games["players"].tolist() == [2, 3, 6, 4]
+    alone = MonopolyEnv(players=6, opponents="fp-a", seat=0)
+    observation, _ = alone.reset(seed=3 + 2)
+    for step in range(30):
+        actions = choose(info["action_mask"], step)
+        observations, *_, info = envs.step(actions)
+        observation = alone.step(int(actions[2]))[0]
+        assert np.array_equal(observations[2], observation)
+    with pytest.raises(ValueError, match=r"3 games need 3 lists of opponents, or one for all\. Received: 2 lists"):
+        MonopolyVectorEnv(3, opponents=[["random"], ["random"]])
+    with pytest.raises(ValueError, match="not both"):
+        MonopolyVectorEnv(3, opponents=["self", first_legal_of_many, "random"])
+
+
+@pytest.mark.parametrize(
+    ("policy", "error", "told"),
+    [
+        (lambda states, masks: np.full(len(states), 99), IllegalActionError, "broke the rules"),
+        (lambda states, masks: np.zeros(len(states)), ValueError, "Expected [0-9]+ integers. Received: float64"),
+        (lambda states, masks: 1 / 0, ZeroDivisionError, "division"),
+    ],
+)
+def test_a_function_that_fails_gives_the_games_up(policy, error, told):
+    envs = MonopolyVectorEnv(3, opponents=policy)
+    with pytest.raises(error, match=told) as failed:
+        _, info = envs.reset(seed=1)
+        for step in range(50):
+            *_, info = envs.step(choose(info["action_mask"], step))
+    assert "The opponent at seat " in str(failed.value) + "".join(getattr(failed.value, "__notes__", ()))
+    with pytest.raises(gymnasium.error.ResetNeeded):
+        envs.step(np.zeros(3, int))
+
+
+def test_the_learners_decisions_alone_count_for_the_end_of_an_episode():
+    envs = MonopolyVectorEnv(20, opponents=first_legal_of_many, max_episode_steps=7, autoreset_mode="SameStep")
+    _, info = envs.reset(seed=2)
+    for step in range(7):
+        _, _, _, truncated, info = envs.step(choose(info["action_mask"], step))
+        assert not truncated.any() or step == 6
+    assert truncated.sum() > 10
+
+
+@pytest.mark.parametrize("opponents", ["landlord", first_legal_of_many, ["self", "random", "self"]])
+def test_games_go_on_from_a_saved_state(opponents):
+    envs = MonopolyVectorEnv(6, opponents=opponents, autoreset_mode="SameStep", max_turns=50)
+    _, info = envs.reset(seed=5)
+    for step in range(20):
+        observations, *_, info = envs.step(choose(info["action_mask"], step))
+    state = envs.get_state()
+    other = MonopolyVectorEnv(6, opponents=opponents, autoreset_mode="SameStep", max_turns=50)
+    again, told = other.set_state(state)
+    assert np.array_equal(again, observations) and np.array_equal(told["action_mask"], info["action_mask"])
+    for step in range(20, 80):
+        actions = choose(info["action_mask"], step)
+        one, two = envs.step(actions), other.step(actions)
+        assert all(np.array_equal(a, b) for a, b in zip(one[:4], two[:4], strict=True))
+        info = one[4]
+    with pytest.raises(ValueError, match="do not fit"):
+        MonopolyVectorEnv(5, opponents=opponents).set_state(state)
