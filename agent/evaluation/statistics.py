@@ -1,10 +1,8 @@
-"""Intervals for win rates and the quality of a critic, as pure functions."""
+"""Intervals for win rates, as pure functions."""
 
 from __future__ import annotations
 
 import math
-
-import numpy as np
 
 
 def wilson_interval(wins: int, games: int, z: float = 1.959964) -> tuple[float, float]:
@@ -30,25 +28,3 @@ def wilson_interval(wins: int, games: int, z: float = 1.959964) -> tuple[float, 
     low = 0.0 if wins == 0 else middle - half
     high = 1.0 if wins == games else middle + half
     return low, high
-
-
-def explained_variance(predicted: np.ndarray, actual: np.ndarray) -> float:
-    """Return `1 - Var(actual - predicted) / Var(actual)`: 1 is a perfect critic, 0 one no better than a constant.
-
-    Args:
-        predicted: floats of any shape.
-        actual: floats of the same shape.
-
-    Returns:
-        float; 0.0 where `actual` does not vary (or is empty), since nothing is there to explain.
-
-    Raises:
-        ValueError: the shapes differ.
-    """
-    predicted, actual = np.asarray(predicted, np.float64), np.asarray(actual, np.float64)
-    if predicted.shape != actual.shape:
-        raise ValueError(f"predicted and actual must have one shape. Received: {predicted.shape} and {actual.shape}")
-    variance = actual.var() if actual.size else 0.0
-    if variance == 0:
-        return 0.0
-    return float(1 - (actual - predicted).var() / variance)

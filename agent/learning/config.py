@@ -1,4 +1,4 @@
-"""Every setting of a training run, checked once, in frozen records: what is learnt, and what is shown and kept of it."""
+"""Every setting of a training run, with default, bounds and meaning in one place: frozen records, checked when made."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ import dataclasses
 import math
 import numbers
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from monopoly_env.batch.batch import REWARDS
 from monopoly_env.board import STARTING_CASH
 from monopoly_env.bots import BOTS
-from monopoly_env.game import check_rules
+from monopoly_env.game import MAX_PLAYERS, MIN_PLAYERS, check_rules
 
 HEADS = ("softmax", "linear")
+SELF = "self"  # the opponent that is the network itself, as it is at that moment
 
 # What the two heads want differently. Action values need a shorter trace (the targets follow the greedy action, the
 # samples do not) and fewer passes over the same samples, because nothing clips their updates.
@@ -23,26 +25,90 @@ HEAD_DEFAULTS: dict[str, dict[str, Any]] = {
     "linear": {"epochs": 2, "lam": 0.8, "learning_rate": 5e-4, "rollout_steps": 32},
 }
 
-# The bots of the default tables are drawn from these: nearly half of them are landlord, the hardest to beat.
+# Opponents are drawn from these: nearly half of them are landlord, the hardest to beat.
 OPPONENTS = ("landlord",) * 3 + ("fp-a", "fp-b", "fp-c", "random")
 
-_TUPLES = ("hidden", "opponents", "table_sizes")
-
-# The most of each that makes sense: beyond it a typing error is more likely than a machine that can do it.
-_MOST = {
-    "decisions": 10**15,
-    "num_envs": 10**6,
-    "rollout_steps": 10**6,
-    "epochs": 1000,
-    "minibatches": 10**6,
-    "threads": 1024,
-}
-_MOST_UNITS, _MOST_LAYERS = 4096, 100  # the orthogonal start of a wider layer takes minutes
 _MOST_ROWS = 2**31 - 1  # minibatches number the rows of a rollout in int32
+_INF = math.inf
+
+
+def _setting(default: Any, check: Callable[[Any], str | None], help: str = "") -> Any:
+    """Return a field with its check (what the value must be, or None if it is) and what it means."""
+    return dataclasses.field(default=default, metadata={"check": check, "help": help})
+
+
+def _whole(default: int | None, least: int, most: float, help: str = "", optional: bool = False) -> Any:
+    limits = f"of at least {least}" if most == _INF else f"from {least} to {most:,}"
+
+    def check(value: Any) -> str | None:
+        if (optional and value is None) or (_is_int(value) and least <= value <= most):
+            return None
+        return f"{'None or ' if optional else ''}a whole number {limits}"
+
+    return _setting(default, check, help)
+
+
+def _number(default: float | None, needed: str, fits: Callable[[float], bool], help: str = "", optional: bool = False) -> Any:
+    def check(value: Any) -> str | None:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
+        return None if (optional and value is None) or (is_number and fits(value)) else needed
+
+    return _setting(default, check, help)
+
+
+def _positive(default: float, help: str = "") -> Any:
+    return _number(default, "above 0", lambda value: value > 0, help)
+
+
+def _not_negative(default: float, help: str = "") -> Any:
+    return _number(default, "0 or more", lambda value: value >= 0, help)
+
+
+def _share(default: float, help: str = "") -> Any:
+    return _number(default, "from 0 to 1", lambda value: 0 <= value <= 1, help)
+
+
+def _choice(default: str, choices: tuple[str, ...], help: str = "") -> Any:
+    needed = f"one of {', '.join(choices)}"
+    return _setting(default, lambda value: None if isinstance(value, str) and value in choices else needed, help)
+
+
+def _switch(default: bool, help: str = "") -> Any:
+    return _setting(default, lambda value: None if isinstance(value, bool) else "True or False", help)
+
+
+def _check_hidden(value: Any) -> str | None:
+    if not isinstance(value, tuple) or not value or not all(_is_int(units) and units > 0 for units in value):
+        return "a tuple of positive layer sizes such as (150, 150)"
+    # Beyond this a typing error is likelier; the orthogonal start of a wider layer takes minutes.
+    return None if len(value) <= 100 and max(value) <= 4096 else "at most 100 layers of at most 4,096 units"
+
+
+def _check_opponents(value: Any) -> str | None:
+    named = isinstance(value, tuple) and value and all(isinstance(name, str) and name.strip() for name in value)
+    return None if named else f"a tuple of names: bots ({', '.join(BOTS)}), {SELF!r} or functions by name"
+
+
+def _check_sizes(value: Any) -> str | None:
+    fits = isinstance(value, tuple) and all(_is_int(size) and MIN_PLAYERS <= size <= MAX_PLAYERS for size in value)
+    return None if fits else f"a tuple of whole numbers from {MIN_PLAYERS} to {MAX_PLAYERS}"
+
+
+class _Checked:
+    """A frozen record that checks its fields and keeps numbers of any library as Python's own, which JSON can hold."""
+
+    def __post_init__(self) -> None:
+        """Check every field."""
+        for field in dataclasses.fields(self):  # type: ignore[arg-type]
+            value = _plain(getattr(self, field.name))
+            object.__setattr__(self, field.name, value)
+            needed = field.metadata["check"](value)
+            if needed is not None:
+                raise ValueError(f"{field.name} must be {needed}. Received: {value!r}")
 
 
 @dataclass(frozen=True)
-class TrainConfig:
+class TrainConfig(_Checked):
     """The settings of one training run.
 
     Use `TrainConfig.for_head(head, ...)` to get the defaults that suit a head; `TrainConfig()` is the softmax head's.
@@ -53,48 +119,58 @@ class TrainConfig:
         ValueError: a setting is out of its range; one line that names it and repeats what was received.
     """
 
-    head: str = "softmax"  # "softmax" (PPO) or "linear" (Q-lambda)
-    hidden: tuple[int, ...] = (150, 150)  # units of each hidden layer
-    decisions: int = 12_000_000  # decisions of the learning network, all games together
-    players: int = 4  # seats of a table; the yardsticks sit at tables of this size too
-    table_sizes: tuple[int, ...] = ()  # seats of the tables in turn, where they are to differ; empty: all have `players`
-    reward: str = "shaped"  # "shaped" (win/loss plus change of strength) or "win"
-    # Shares of the games, as weights: all seats the network's; one seat against bots; both kinds at one table.
-    self_play: float = 0.0
-    bots: float = 1.0
-    mixed: float = 0.0
-    opponents: tuple[str, ...] = OPPONENTS  # the bots' names; one named twice sits there twice as often
-    max_turns: int = 1000  # turn cap of a game
-    num_envs: int = 1024  # games side by side
-    rollout_steps: int = 64  # decisions of each game between two updates
-    epochs: int = 3  # passes over the samples of one update
-    minibatches: int = 16  # optimizer steps of one pass
-    learning_rate: float = 2e-3
-    learning_rate_final: float = 0.0  # reached, in a straight line, at the last decision
-    adam_epsilon: float = 1e-5
-    max_grad_norm: float = 0.5
-    gamma: float = 0.999
-    lam: float = 0.95
+    head: str = _choice("softmax", HEADS, "softmax (trained by PPO) or linear (trained by Q-lambda).")
+    hidden: tuple[int, ...] = _setting((150, 150), _check_hidden, "Units of the hidden layers.")
+    decisions: int = _whole(12_000_000, 1, 10**15, "Decisions of the network in the run, all games together.")
+    players: int = _whole(4, MIN_PLAYERS, MAX_PLAYERS, "Seats in a game; those of the evaluations too.")
+    table_sizes: tuple[int, ...] = _setting((), _check_sizes, "Seats of the games in turn, where they differ; empty: players.")
+    reward: str = _choice("shaped", REWARDS, "shaped (win or loss, and change of strength) or win.")
+    # Shares of the games, as weights: all opponents the network itself; none of them; some of them.
+    self_play: float = _not_negative(0.0)
+    bots: float = _not_negative(1.0)
+    mixed: float = _not_negative(0.0)
+    opponents: tuple[str, ...] = _setting(
+        OPPONENTS, _check_opponents, "Who the opponents are drawn from; named twice, twice as often."
+    )
+    max_turns: int = _whole(1000, 1, _INF, "Turn cap of a game.")
+    num_envs: int = _whole(1024, 1, 10**6, "Games side by side.")
+    rollout_steps: int = _whole(64, 1, 10**6, "Decisions in each game between two updates.")
+    epochs: int = _whole(3, 1, 1000, "Passes over the decisions of one update.")
+    minibatches: int = _whole(16, 1, 10**6, "Optimizer steps of one pass.")
+    learning_rate: float = _positive(2e-3, "First learning rate.")
+    learning_rate_final: float = _not_negative(0.0, "Reached, in a straight line, at the last decision.")
+    adam_epsilon: float = _positive(1e-5)
+    max_grad_norm: float = _positive(0.5, "Longer gradients are cut to this length.")
+    gamma: float = _share(0.999, "Discount from one decision to the next.")
+    lam: float = _share(0.95, "How far returns look ahead: 0 one decision, 1 to the end.")
     # softmax head
-    clip: float = 0.2
-    value_clip: float | None = None  # None leaves the value loss unclipped
-    value_coefficient: float = 0.5
-    entropy: float = 0.01
-    entropy_final: float = 0.001
+    clip: float = _positive(0.2, "How far the probability of an action may move in one update.")
+    value_clip: float | None = _number(None, "None or above 0", lambda value: value > 0, "None: no limit.", optional=True)
+    value_coefficient: float = _not_negative(0.5, "Weight of the critic's loss.")
+    entropy: float = _not_negative(0.01, "First weight of the entropy bonus.")
+    entropy_final: float = _not_negative(0.001, "Its last weight.")
     # linear head: explores by softmax(Q / temperature); falls geometrically over the first part of the run
-    temperature: float = 0.3
-    temperature_final: float = 0.02
-    temperature_fraction: float = 0.8
-    seed: int = 0
-    threads: int | None = None  # None lets TensorFlow choose
-    xla: bool = True  # compile the update with XLA where this machine can
+    temperature: float = _positive(0.3)
+    temperature_final: float = _positive(0.02)
+    temperature_fraction: float = _number(0.8, "above 0, up to 1", lambda value: 0 < value <= 1)
+    seed: int = _whole(0, 0, _INF, "Repeats a run.")
+    threads: int | None = _whole(None, 1, 1024, "Threads; 1 makes runs repeat to the last bit. None: all.", optional=True)
+    xla: bool = _switch(True, "Compile the update with XLA where this machine can.")
 
     def __post_init__(self) -> None:
-        """Check every field; see the class."""
-        _make_plain(self)
-        _check_choices(self)
-        _check_counts(self)
-        _check_numbers(self)
+        """Check every field, and what several say together; see the class."""
+        super().__post_init__()
+        check_rules(self.max_turns, STARTING_CASH)
+        if self.batch > _MOST_ROWS:
+            raise ValueError(
+                f"num_envs * rollout_steps must be {_MOST_ROWS:,} at most. Received: {self.num_envs} * {self.rollout_steps}"
+            )
+        if self.minibatches > self.batch:
+            raise ValueError(
+                f"minibatches must not exceed num_envs * rollout_steps = {self.batch}. Received: {self.minibatches!r}"
+            )
+        if self.self_play + self.bots + self.mixed <= 0:
+            raise ValueError("One of self_play, bots and mixed must be above 0. Received: 0, 0, 0")
 
     @classmethod
     def for_head(cls, head: str, **settings: Any) -> TrainConfig:
@@ -116,15 +192,12 @@ class TrainConfig:
         unknown = sorted(set(settings) - set(known))
         if unknown:
             raise ValueError(f"Unknown training setting {unknown[0]!r}; the settings are: {', '.join(known)}.")
-        settings = dict(settings)
-        for name in _TUPLES:
-            if isinstance(settings.get(name), list):
-                settings[name] = tuple(settings[name])
-        return cls(**settings)
+        tuples = {name for name in known if isinstance(getattr(cls, name), tuple)}  # JSON knows lists alone
+        return cls(**{name: tuple(v) if name in tuples and isinstance(v, list) else v for name, v in settings.items()})
 
     def to_dict(self) -> dict[str, Any]:
         """Return the settings as a dict that `json.dumps` takes; `from_dict` reverses it."""
-        return dataclasses.asdict(self) | {name: list(getattr(self, name)) for name in _TUPLES}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in dataclasses.asdict(self).items()}
 
     @property
     def mix(self) -> tuple[float, float, float]:
@@ -134,7 +207,7 @@ class TrainConfig:
 
     @property
     def sizes(self) -> tuple[int, ...]:
-        """The seats of the run's tables, in turn."""
+        """The seats of the run's games, in turn."""
         return self.table_sizes or (self.players,)
 
     @property
@@ -172,40 +245,23 @@ class TrainConfig:
 
 
 @dataclass(frozen=True)
-class RunOptions:
-    """What a run shows and keeps on its way. Nothing of this changes what is learnt; see `TrainConfig` for numbers and errors.
+class RunOptions(_Checked):
+    """What a run shows and keeps on its way; nothing of this changes what is learnt. Errors as `TrainConfig`."""
 
-    Attributes:
-        evaluations: matches against each yardstick on the way, most of them early.
-        games: games of each of them.
-        final_games: games of those at the end; 0: none.
-        save_every: seconds between two saves; 0: after every update.
-        tensorboard: whether event files for TensorBoard are written.
-    """
-
-    evaluations: int = 10
-    games: int = 400
-    final_games: int = 10_000
-    save_every: float = 30.0
-    tensorboard: bool = True
-
-    def __post_init__(self) -> None:
-        """Check every field."""
-        _make_plain(self)
-        for name, least in (("evaluations", 0), ("games", 1), ("final_games", 0)):
-            _check_count(name, getattr(self, name), least, 10**9)
-        _check_number("save_every", self.save_every, 0.0, math.inf, "0 or more")
-        if not isinstance(self.tensorboard, bool):
-            raise ValueError(f"tensorboard must be True or False. Received: {self.tensorboard!r}")
+    evaluations: int = _whole(10, 0, 10**9, "Evaluations on the way, most of them early.")
+    games: int = _whole(400, 1, 10**9, "Games of each evaluation on the way.")
+    final_games: int = _whole(10_000, 0, 10**9, "Games of the final evaluation; 0: none.")
+    save_every: float = _not_negative(30.0, "Seconds between two saves; 0: after every update.")
+    tensorboard: bool = _switch(True, "Write event files for TensorBoard.")
 
 
-def _make_plain(record: Any) -> None:
-    for field in dataclasses.fields(record):
-        object.__setattr__(record, field.name, _plain(getattr(record, field.name)))  # the records are frozen
+def help_of(record: type, name: str) -> str:
+    """Return what a setting of `TrainConfig` or `RunOptions` means, in a sentence."""
+    return next(field.metadata["help"] for field in dataclasses.fields(record) if field.name == name)
 
 
 def _plain(value: Any) -> Any:
-    """Return a number of whatever library as an int or float of Python, which JSON can hold; everything else as it is."""
+    """Return a number of whatever library as an int or float of Python; everything else as it is."""
     if isinstance(value, tuple):
         return tuple(_plain(part) for part in value)
     if isinstance(value, bool):
@@ -213,79 +269,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, numbers.Integral):
         return int(value)
     return float(value) if isinstance(value, numbers.Real) else value
-
-
-def _check_choices(config: TrainConfig) -> None:
-    for name, choices in (("head", HEADS), ("reward", REWARDS)):
-        value = getattr(config, name)
-        if value not in choices:
-            raise ValueError(f"{name} must be one of {', '.join(choices)}. Received: {value!r}")
-    hidden = config.hidden
-    if not isinstance(hidden, tuple) or not hidden or not all(_is_int(units) and units > 0 for units in hidden):
-        raise ValueError(f"hidden must be a tuple of positive layer sizes such as (150, 150). Received: {hidden!r}")
-    if len(hidden) > _MOST_LAYERS or max(hidden) > _MOST_UNITS:
-        raise ValueError(f"hidden must be at most {_MOST_LAYERS} layers of at most {_MOST_UNITS:,} units. Received: {hidden!r}")
-    opponents = config.opponents
-    if (
-        not isinstance(opponents, tuple)
-        or not opponents
-        or not all(isinstance(name, str) and name in BOTS for name in opponents)
-    ):
-        raise ValueError(f"opponents must be a tuple of names out of {', '.join(BOTS)}. Received: {opponents!r}")
-    if not isinstance(config.xla, bool):
-        raise ValueError(f"xla must be True or False. Received: {config.xla!r}")
-
-
-def _check_counts(config: TrainConfig) -> None:
-    for name in ("decisions", "num_envs", "rollout_steps", "epochs", "minibatches"):
-        _check_count(name, getattr(config, name), 1, _MOST[name])
-    if config.threads is not None:
-        _check_count("threads", config.threads, 1, _MOST["threads"], "None or ")
-    _check_count("max_turns", config.max_turns, 1, math.inf)
-    check_rules(config.max_turns, STARTING_CASH)
-    _check_count("players", config.players, 2, 8)
-    sizes = config.table_sizes
-    if not isinstance(sizes, tuple) or not all(_is_int(size) and 2 <= size <= 8 for size in sizes):
-        raise ValueError(f"table_sizes must be a tuple of whole numbers from 2 to 8. Received: {sizes!r}")
-    _check_count("seed", config.seed, 0, math.inf)
-    if config.batch > _MOST_ROWS:
-        raise ValueError(
-            f"num_envs * rollout_steps must be {_MOST_ROWS:,} at most. Received: {config.num_envs} * {config.rollout_steps}"
-        )
-    if config.minibatches > config.batch:
-        raise ValueError(
-            f"minibatches must not exceed num_envs * rollout_steps = {config.batch}. Received: {config.minibatches!r}"
-        )
-
-
-def _check_numbers(config: TrainConfig) -> None:
-    inf = math.inf
-    at_least_zero = ("learning_rate_final", "value_coefficient", "entropy", "entropy_final")
-    positive = ("learning_rate", "adam_epsilon", "max_grad_norm", "clip", "temperature", "temperature_final")
-    for name in (*at_least_zero, "self_play", "bots", "mixed"):
-        _check_number(name, getattr(config, name), 0.0, inf, "0 or more")
-    for name in positive:
-        _check_number(name, getattr(config, name), 0.0, inf, "above 0", open_low=True)
-    for name in ("gamma", "lam"):
-        _check_number(name, getattr(config, name), 0.0, 1.0, "from 0 to 1")
-    _check_number("temperature_fraction", config.temperature_fraction, 0.0, 1.0, "above 0, up to 1", open_low=True)
-    if config.value_clip is not None:
-        _check_number("value_clip", config.value_clip, 0.0, inf, "None or above 0", open_low=True)
-    if config.self_play + config.bots + config.mixed <= 0:
-        raise ValueError("One of self_play, bots and mixed must be above 0. Received: 0, 0, 0")
-
-
-def _check_number(name: str, value: Any, low: float, high: float, needed: str, open_low: bool = False) -> None:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
-    if not is_number or not low <= value <= high or (open_low and value == low):
-        raise ValueError(f"{name} must be {needed}. Received: {value!r}")
-
-
-def _check_count(name: str, value: Any, least: int, most: float, or_else: str = "") -> None:
-    if _is_int(value) and least <= value <= most:
-        return
-    limits = f"of at least {least}" if most == math.inf else f"from {least} to {most:,}"
-    raise ValueError(f"{name} must be {or_else}a whole number {limits}. Received: {value!r}")
 
 
 def _is_int(value: Any) -> bool:

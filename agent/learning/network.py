@@ -16,7 +16,12 @@ from agent.learning.keras_setup import load_keras
 from monopoly_env.actions import ACTION_COUNT
 from monopoly_env.observation import STATE_SIZE
 
-_, keras = load_keras()
+tf, keras = load_keras()
+
+# What compiled functions take: any number of states, of action masks, and of random numbers in [0, 1) for the draws.
+STATES = tf.TensorSpec((None, STATE_SIZE), tf.float32, "states")
+MASKS = tf.TensorSpec((None, ACTION_COUNT), tf.int8, "masks")
+UNIFORM = tf.TensorSpec((None, ACTION_COUNT), tf.float32, "uniform")
 
 LOGITS = "logits"
 OUTPUT_NAMES = {"softmax": "action_probabilities", "linear": "action_values"}
@@ -24,9 +29,7 @@ OUTPUT_NAMES = {"softmax": "action_probabilities", "linear": "action_values"}
 _FINAL_GAIN = {"softmax": 0.01, "linear": 0.1, "critic": 1.0}
 
 
-def build_policy(
-    hidden: tuple[int, ...] = (150, 150), head: str = "softmax", seed: int | None = None, inputs: int = STATE_SIZE
-) -> Any:
+def build_policy(hidden: tuple[int, ...] = (150, 150), head: str = "softmax", seed: int | None = None) -> Any:
     """Return the Keras model `(batch, 23) -> (batch, 7)`, float32.
 
     Head "softmax" returns action probabilities (each row sums to 1; illegal actions are not masked out), "linear"
@@ -36,14 +39,13 @@ def build_policy(
         hidden: units of the hidden layers, each Dense + LayerNormalization + ReLU.
         head: "softmax" or "linear".
         seed: makes the initial weights reproducible; None draws fresh ones.
-        inputs: numbers of a state, where it is another one than the package's (`agent.experiments`).
 
     Raises:
         ValueError: an unknown head or bad layer sizes.
     """
     if head not in HEADS:
         raise ValueError(f"head must be one of {', '.join(HEADS)}. Received: {head!r}")
-    state, x, seeds = _body(hidden, seed, inputs)  # (batch, hidden[-1])
+    state, x, seeds = _body(hidden, seed)  # (batch, hidden[-1])
     name = LOGITS if head == "softmax" else OUTPUT_NAMES["linear"]
     x = keras.layers.Dense(ACTION_COUNT, kernel_initializer=_orthogonal(_FINAL_GAIN[head], seeds[-1]), name=name)(x)
     if head == "softmax":
@@ -51,25 +53,28 @@ def build_policy(
     return keras.Model(state, x, name="policy" if head == "softmax" else "action_value_network")
 
 
-def build_critic(hidden: tuple[int, ...] = (150, 150), seed: int | None = None, inputs: int = STATE_SIZE) -> Any:
+def build_critic(hidden: tuple[int, ...] = (150, 150), seed: int | None = None) -> Any:
     """Return the Keras model `(batch, 23) -> (batch, 1)`, float32: the value of a state, used in training only.
 
     Raises:
         ValueError: bad layer sizes.
     """
-    state, x, seeds = _body(hidden, seed, inputs)
+    state, x, seeds = _body(hidden, seed)
     x = keras.layers.Dense(1, kernel_initializer=_orthogonal(_FINAL_GAIN["critic"], seeds[-1]), name="state_value")(x)
     return keras.Model(state, x, name="critic")
 
 
 def score_model(model: Any) -> Any:
-    """Return a model of the unnormalised scores `(batch, 23) -> (batch, 7)` that shares the weights of `model`.
+    """Return what gives the scores in front of a softmax, `(n, 23) -> (n, 7)`: masking and training need them.
 
-    For a softmax head these are the logits in front of it, which masking and training need; a linear head is its own.
+    They are `model` itself with a linear head, its logits with a `Softmax` layer at the end, and where the last layer applies a
+    softmax itself the logarithms of its probabilities, which are logits too.
     """
     if head_of(model) == "linear":
         return model
-    return keras.Model(model.input, model.get_layer(LOGITS).output, name="policy_logits")
+    if isinstance(model.layers[-1], keras.layers.Softmax):
+        return keras.Model(model.inputs[0], model.layers[-1].input, name="policy_logits")
+    return lambda states: tf.math.log(tf.maximum(model(states), 1e-30))
 
 
 def head_of(model: Any) -> str:
@@ -87,12 +92,12 @@ def head_of(model: Any) -> str:
     return name
 
 
-def _body(hidden: tuple[int, ...], seed: int | None, inputs: int) -> tuple[Any, Any, list[int]]:
+def _body(hidden: tuple[int, ...], seed: int | None) -> tuple[Any, Any, list[int]]:
     """Return the input, the last hidden tensor, and one initialiser seed per Dense layer."""
     if not hidden or any(not isinstance(units, int) or units < 1 for units in hidden):
         raise ValueError(f"hidden must be positive layer sizes such as (150, 150). Received: {hidden!r}")
     seeds = [int(s) for s in np.random.SeedSequence(seed).generate_state(len(hidden) + 1)]
-    state = x = keras.Input((inputs,), name="state")  # (batch, 23)
+    state = x = keras.Input((STATE_SIZE,), name="state")  # (batch, 23)
     for i, units in enumerate(hidden, start=1):
         kernel = _orthogonal(math.sqrt(2), seeds[i - 1])
         x = keras.layers.Dense(units, kernel_initializer=kernel, name=f"hidden_{i}")(x)  # (batch, units)

@@ -1,6 +1,8 @@
-"""Clipped policy gradient (PPO, Schulman et al. 2017) with generalised advantage estimates, for the softmax head.
+"""PPO for the softmax head (Schulman et al. 2017, with generalised advantage estimates, Schulman et al. 2016).
 
-Importing this module starts TensorFlow.
+Read from top to bottom: the two networks, how they act, what an update does, one gradient step, the losses. Illegal actions are
+masked before the softmax, when acting and when learning: they have probability 0 and no gradient. In the shapes, n is any
+number of states, M the rows of a minibatch, T x N those of a rollout. Importing this module starts TensorFlow.
 """
 
 from __future__ import annotations
@@ -9,115 +11,153 @@ from typing import Any
 
 import numpy as np
 
-from agent.evaluation.statistics import explained_variance
-from agent.learning.acting import NumpyActor, uniforms
+from agent.learning import state
 from agent.learning.config import TrainConfig
-from agent.learning.keras_setup import load_keras
-from agent.learning.learner import FLOATS, INDEX, INTS, MASKS, SCALAR, STATES, UNIFORM, Learner, flat
-from agent.learning.network import build_critic
-from agent.learning.rollout import Rollout
+from agent.learning.keras_setup import load_keras, xla_works
+from agent.learning.network import MASKS, STATES, UNIFORM, build_critic, build_policy, score_model
+from agent.learning.rollout import Rollout, explained_variance, minibatches
 from agent.learning.tf_masking import masked_log_softmax, pick, sample
-from agent.players.numpy_network import NumpyNetwork
+from monopoly_env.actions import ACTION_COUNT
 
-tf, _ = load_keras()
+tf, keras = load_keras()
+
+METRICS = ("policy_loss", "value_loss", "entropy", "kl", "clip_fraction", "grad_norm")
 
 
-class PPO(Learner):
-    """Policy `(batch, 23) -> (batch, 7)` and critic `(batch, 23) -> (batch, 1)`, trained by one Adam.
+class PPO:
+    """A policy `(n, 23) -> (n, 7)` and a critic `(n, 23) -> (n, 1)`, trained by one Adam.
 
-    Illegal actions are masked before the softmax, when acting and when learning, so they have probability 0 and no
-    gradient.
+    Args:
+        config: the settings; the head must be "softmax".
+        model: a policy of one's own; default: `build_policy`. It ends in a softmax.
+
+    Attributes:
+        model: the policy, to save and to play with.
+        updates: updates made so far.
+        progress: share of the run that is done, 0 to 1; set by `anneal`.
 
     Raises:
         ValueError: the configuration is for another head.
     """
 
-    metrics = ("policy_loss", "value_loss", "entropy", "kl", "clip_fraction", "grad_norm")
-
-    def __init__(self, config: TrainConfig) -> None:
+    def __init__(self, config: TrainConfig, model: Any = None) -> None:
         if config.head != "softmax":
             raise ValueError(f"PPO trains the softmax head. Received: head={config.head!r}")
-        self.critic = build_critic(config.hidden, seed=config.seed + 1, inputs=self.inputs)
-        super().__init__(config, self.critic)
+        self.config = config
+        self.model = build_policy(config.hidden, "softmax", seed=config.seed) if model is None else model
+        self.logits = score_model(self.model)  # the same weights without the softmax: it comes after the mask
+        self.critic = build_critic(config.hidden, seed=config.seed + 1)
+        self.variables = self.model.trainable_variables + self.critic.trainable_variables
+        self.optimizer = keras.optimizers.Adam(config.learning_rate, epsilon=config.adam_epsilon)
+        self.optimizer.build(self.variables)
+        self.updates = 0
+        self._step = tf.function(self.gradient_step, jit_compile=config.xla and xla_works())
+        self.anneal(0.0)
 
-    def act(self, states: np.ndarray, masks: np.ndarray, rng: np.random.Generator) -> dict[str, np.ndarray]:
-        """Draw from the masked policy; `value` is the critic's. See `Learner.act` for shapes."""
-        action, logp, value = self._act(states, masks, uniforms(len(states), rng))
-        return {"action": action.numpy(), "logp": logp.numpy(), "value": value.numpy()}
+    def anneal(self, progress: float) -> None:
+        """Set everything that changes over a run to its value at `progress`, a share from 0 to 1."""
+        self.progress = state.checked_progress(progress)
+        self.optimizer.learning_rate = self.config.learning_rate_at(progress)
+        self.entropy_weight = self.config.entropy_at(progress)
 
-    def values(self, states: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
-        """Return the critic's values, float32 `(N,)`; the masks do not matter to it."""
-        return self._values(states).numpy()
+    def act(self, states: np.ndarray, masks: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, ...]:
+        """Draw an action for each state from the masked policy.
 
-    def update(self, rollout: Rollout, rng: np.random.Generator) -> dict[str, float]:
-        """Make `epochs` passes over the rollout. See `Learner.update`.
+        Args:
+            states: float32 `(n, 23)`.
+            masks: int8 `(n, 7)`, 1 = legal, at least one per row.
+            rng: source of the draws.
 
         Returns:
-            The means of `metrics` over all minibatches, and `explained_variance`, `return_mean`, `rows`.
+            `(actions, logp, values)`: int32 `(n,)`, float32 `(n,)` (their log-probabilities), float32 `(n,)` (the critic's).
         """
-        returns, known = rollout.returns(self.config.gamma, self.config.lam)  # (T, N)
-        values = rollout.values[:-1]
-        index = self._index(known, rng)
-        means = self._update(
-            flat(rollout.states),
-            flat(rollout.masks),
-            flat(rollout.actions),
-            flat(rollout.logp),
-            flat(normalised(returns - values, known)),
-            flat(returns),
-            flat(values),
-            index,
-            tf.constant(self.config.entropy_at(self.progress), tf.float32),
-        )
-        report = self._report(means)
-        report["explained_variance"] = explained_variance(values[known], returns[known])
-        report["return_mean"] = float(returns[known].mean())
-        report["rows"] = float(known.sum())
-        return report
-
-    def actor(self) -> NumpyActor:
-        """Return a copy that acts as the learner does now. See `Learner.actor`."""
-        return NumpyActor(NumpyNetwork.from_model(self.scores), NumpyNetwork.from_model(self.critic))
+        uniform = rng.random((len(states), ACTION_COUNT), dtype=np.float32)  # (n, 7)
+        return tuple(tensor.numpy() for tensor in self._act(states, masks, uniform))
 
     @tf.function(input_signature=(STATES, MASKS, UNIFORM))
-    def _act(self, states: Any, masks: Any, uniform: Any) -> Any:
-        logp = masked_log_softmax(self.scores(states), masks)  # (N, 7)
-        action = sample(logp, uniform)  # (N,)
-        return action, pick(logp, action), self.critic(states)[:, 0]
+    def _act(self, states, masks, uniform):
+        logp = masked_log_softmax(self.logits(states), masks)  # (n, 23) -> (n, 7)
+        actions = sample(logp, uniform)  # (n,)
+        return actions, pick(logp, actions), self.critic(states)[:, 0]
+
+    def values(self, states: np.ndarray, masks: np.ndarray | None = None) -> np.ndarray:
+        """Return the critic's value of each state, float32 `(n,)`; the masks do not matter to it."""
+        return self._values(states).numpy()
 
     @tf.function(input_signature=(STATES,))
-    def _values(self, states: Any) -> Any:
-        return self.critic(states)[:, 0]  # (N,)
+    def _values(self, states):
+        return self.critic(states)[:, 0]  # (n, 23) -> (n, 1) -> (n,)
 
-    @tf.function(input_signature=(STATES, MASKS, INTS, FLOATS, FLOATS, FLOATS, FLOATS, INDEX, SCALAR))
-    def _update(self, states, masks, actions, logp, advantages, returns, values, index, entropy_weight):
-        columns = (states, masks, actions, logp, advantages, returns, values)
-        return self._run_steps(columns, index, entropy_weight)
+    def update(self, rollout: Rollout, rng: np.random.Generator) -> dict[str, float]:
+        """Make `epochs` passes over a rollout, a gradient step for each minibatch.
 
-    def _gradient_step(self, states, masks, actions, logp_old, advantages, returns, values_old, entropy_weight):
+        Returns:
+            The means of `METRICS` over all steps, and `explained_variance`, `return_mean`, `rows`.
+
+        Raises:
+            FloatingPointError: the loss is no longer finite.
+        """
+        values = rollout.values[:-1]  # (T, N)
+        returns = rollout.returns(self.config.gamma, self.config.lam)  # (T, N)
+        advantages = normalised(returns - values)  # (T, N)
+        columns = [
+            column.reshape(-1, *column.shape[2:])  # (T, N, ...) -> (T * N, ...)
+            for column in (rollout.states, rollout.masks, rollout.actions, rollout.logp, advantages, returns, values)
+        ]
+        entropy_weight = tf.constant(self.entropy_weight, tf.float32)
+        steps = [
+            self._step(*[tf.constant(column[rows]) for column in columns], entropy_weight)
+            for rows in minibatches(returns.size, self.config.minibatch, self.config.epochs, rng)
+        ]
+        self.updates += 1
+        report = state.mean_metrics(METRICS, steps, self.updates)
+        report["explained_variance"] = explained_variance(values, returns)
+        report["return_mean"] = float(returns.mean())
+        report["rows"] = float(returns.size)
+        return report
+
+    def gradient_step(self, states, masks, actions, logp_old, advantages, returns, values_old, entropy_weight):
+        """Make one optimizer step on a minibatch of M rows; return `METRICS`, float32 `(6,)`."""
         config = self.config
         with tf.GradientTape() as tape:
-            logp_all = masked_log_softmax(self.scores(states), masks)  # (M, 7)
+            logp_all = masked_log_softmax(self.logits(states), masks)  # (M, 23) -> (M, 7)
             log_ratio = pick(logp_all, actions) - logp_old  # (M,)
-            ratio = tf.exp(log_ratio)
+            ratio = tf.exp(log_ratio)  # (M,), how much likelier the action has become
             policy_loss = clipped_policy_loss(ratio, advantages, config.clip)
-            entropy = mean_entropy(logp_all)
             value_loss = clipped_value_loss(self.critic(states)[:, 0], returns, values_old, config.value_clip)
-            loss = total_loss(policy_loss, entropy, value_loss, entropy_weight, config.value_coefficient)
-        norm = self._apply(tape, loss)
+            entropy = mean_entropy(logp_all)
+            loss = policy_loss - entropy_weight * entropy + config.value_coefficient * value_loss  # equation 9, negated
+        gradients = tape.gradient(loss, [variable.value for variable in self.variables])
+        gradients, norm = tf.clip_by_global_norm(gradients, config.max_grad_norm)
+        self.optimizer.apply(gradients, self.variables)
         kl = tf.reduce_mean(ratio - 1.0 - log_ratio)  # low-variance estimate, never negative
         clipped = tf.reduce_mean(tf.cast(tf.abs(ratio - 1.0) > config.clip, tf.float32))
         return tf.stack([policy_loss, value_loss, entropy, kl, clipped, norm])
 
+    def get_state(self) -> dict[str, Any]:
+        """Return copies of all weights, optimizer variables and counters, as nested dicts of arrays."""
+        return state.get_state(self, policy=self.model, critic=self.critic)
 
-def total_loss(policy_loss: Any, entropy: Any, value_loss: Any, entropy_weight: Any, value_coefficient: float) -> Any:
-    """Return what a step descends, a scalar (Schulman et al. 2017, equation 9, negated): entropy is a bonus."""
-    return policy_loss - entropy_weight * entropy + value_coefficient * value_loss
+    def set_state(self, saved: dict[str, Any]) -> None:
+        """Restore what `get_state` returned; training then continues bit for bit. Errors as `state.set_state`."""
+        state.set_state(self, saved, policy=self.model, critic=self.critic)
 
 
-def mean_entropy(logp: Any) -> Any:
-    """Return the mean entropy of policies in nats, a scalar, from log-probabilities `(M, 7)`."""
-    return -tf.reduce_mean(tf.reduce_sum(tf.exp(logp) * logp, axis=-1))
+def normalised(advantages: np.ndarray) -> np.ndarray:
+    """Return advantages with mean 0 and deviation 1 over the rollout, float32, shape kept."""
+    return ((advantages - advantages.mean()) / (advantages.std() + 1e-8)).astype(np.float32)
+
+
+def clipped_policy_loss(ratio: Any, advantages: Any, clip: float) -> Any:
+    """Return PPO's surrogate loss (equation 7, negated), a scalar.
+
+    Args:
+        ratio: `(M,)`, new over old probability of the action taken.
+        advantages: `(M,)`.
+        clip: how far the ratio may leave 1 before it stops earning anything.
+    """
+    limited = tf.clip_by_value(ratio, 1.0 - clip, 1.0 + clip)
+    return -tf.reduce_mean(tf.minimum(ratio * advantages, limited * advantages))
 
 
 def clipped_value_loss(values: Any, returns: Any, values_old: Any, limit: float | None) -> Any:
@@ -136,20 +176,6 @@ def clipped_value_loss(values: Any, returns: Any, values_old: Any, limit: float 
     return tf.reduce_mean(error)
 
 
-def clipped_policy_loss(ratio: Any, advantages: Any, clip: float) -> Any:
-    """Return PPO's surrogate loss (Schulman et al. 2017, equation 7, negated), a scalar.
-
-    Args:
-        ratio: `(M,)`, new over old probability of the action taken.
-        advantages: `(M,)`.
-        clip: how far the ratio may leave 1 before it stops earning anything.
-    """
-    limited = tf.clip_by_value(ratio, 1.0 - clip, 1.0 + clip)
-    return -tf.reduce_mean(tf.minimum(ratio * advantages, limited * advantages))
-
-
-def normalised(advantages: np.ndarray, known: np.ndarray) -> np.ndarray:
-    """Return advantages with mean 0 and deviation 1 over the known rows and 0 elsewhere, float32, shape kept."""
-    sample_of = advantages[known]
-    scaled = (advantages - sample_of.mean()) / (sample_of.std() + 1e-8) if sample_of.size else advantages
-    return np.where(known, scaled, 0.0).astype(np.float32)
+def mean_entropy(logp: Any) -> Any:
+    """Return the mean entropy of policies in nats, a scalar, from log-probabilities `(M, 7)`."""
+    return -tf.reduce_mean(tf.reduce_sum(tf.exp(logp) * logp, axis=-1))

@@ -1,58 +1,120 @@
-"""What a learner is handed: T decisions of each of N games side by side, in arrays."""
+"""What the network saw, did and earned: T decisions in each of N games, and what each decision was worth in the end."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from agent.learning.returns import seat_lambda_returns
 from monopoly_env.actions import ACTION_COUNT, Action
 from monopoly_env.observation import STATE_SIZE
 
 
 @dataclass
 class Rollout:
-    """T steps of N games with S seats; row t is the decision of seat `seats[t, n]` in game n.
+    """T steps of N games. The arrays are allocated once (`Rollout.empty`), and every rollout overwrites them.
 
-    Row T of `seats` and `values` is the decision that is pending after the last step. The arrays are allocated once
-    (`Rollout.empty`) and overwritten by every rollout. For the meaning of the reward arrays see
-    `agent.learning.returns.seat_lambda_returns`.
+    Row T of `values` is that of the decision that is pending after the last step.
     """
 
     states: np.ndarray  # (T, N, 23) float32
     masks: np.ndarray  # (T, N, 7) int8, 1 = legal
     actions: np.ndarray  # (T, N) int32
     logp: np.ndarray  # (T, N) float32, log-probability of the action when it was drawn
-    values: np.ndarray  # (T + 1, N) float32
-    seats: np.ndarray  # (T + 1, N) int32
-    rewards: np.ndarray  # (T, N, S) float32
-    terminated: np.ndarray  # (T, N, S) bool
-    truncated: np.ndarray  # (T, N, S) bool
-    bootstrap: np.ndarray  # (T, N, S) float32
+    values: np.ndarray  # (T + 1, N) float32, what the network expected of each state
+    rewards: np.ndarray  # (T, N) float32
+    terminated: np.ndarray  # (T, N) bool, the game was won or lost in this step
+    truncated: np.ndarray  # (T, N) bool, the turn cap stopped it
+    final_values: np.ndarray  # (T, N) float32, value of the last state of a truncated game
 
     @classmethod
-    def empty(cls, steps: int, games: int, seats: int, inputs: int = STATE_SIZE) -> Rollout:
-        """Return zeroed arrays for `steps` (T) decisions of each of `games` (N) with `seats` (S) players."""
-        per_seat = (steps, games, seats)
+    def empty(cls, steps: int, games: int) -> Rollout:
+        """Return zeroed arrays for `steps` (T) decisions in each of `games` (N)."""
         return cls(
-            states=np.zeros((steps, games, inputs), np.float32),
+            states=np.zeros((steps, games, STATE_SIZE), np.float32),
             masks=np.zeros((steps, games, ACTION_COUNT), np.int8),
             actions=np.zeros((steps, games), np.int32),
             logp=np.zeros((steps, games), np.float32),
             values=np.zeros((steps + 1, games), np.float32),
-            seats=np.zeros((steps + 1, games), np.int32),
-            rewards=np.zeros(per_seat, np.float32),
-            terminated=np.zeros(per_seat, bool),
-            truncated=np.zeros(per_seat, bool),
-            bootstrap=np.zeros(per_seat, np.float32),
+            rewards=np.zeros((steps, games), np.float32),
+            terminated=np.zeros((steps, games), bool),
+            truncated=np.zeros((steps, games), bool),
+            final_values=np.zeros((steps, games), np.float32),
         )
 
-    def returns(self, gamma: float, lam: float) -> tuple[np.ndarray, np.ndarray]:
-        """Return `(returns, known)`, float32 and bool `(T, N)`; see `seat_lambda_returns`."""
-        return seat_lambda_returns(
-            self.rewards, self.terminated, self.truncated, self.bootstrap, self.seats, self.values, gamma, lam
+    def returns(self, gamma: float, lam: float) -> np.ndarray:
+        """Return the lambda-return of every decision, float32 `(T, N)`; see `lambda_returns`."""
+        return lambda_returns(
+            self.rewards, self.values, self.terminated, self.truncated, self.final_values, gamma=gamma, lam=lam
         )
+
+
+def lambda_returns(
+    rewards: np.ndarray,
+    values: np.ndarray,
+    terminated: np.ndarray,
+    truncated: np.ndarray,
+    final_values: np.ndarray,
+    *,
+    gamma: float,
+    lam: float,
+) -> np.ndarray:
+    """Return what each decision was worth, looking ahead along the game:
+
+        G_t = r_t + gamma * ((1 - lam) * v_{t+1} + lam * G_{t+1})
+
+    (Sutton and Barto 2018, section 12.1; with action values it is Peng's Q(lambda), Peng and Williams 1996, as PQN uses it,
+    Gallici et al. 2024). `G - values[:T]` is the generalised advantage estimate (Schulman et al. 2016).
+
+    After a game that was won or lost nothing follows: both terms are 0. After one that the turn cap stopped, the value of its
+    last state follows: it would have gone on.
+
+    Args:
+        rewards: float `(T, N)`, what the step brought.
+        values: float `(T + 1, N)`, of each state; the last row is that of the state after the rollout.
+        terminated: bool `(T, N)`, the game ended in this step.
+        truncated: bool `(T, N)`, the game was stopped in this step.
+        final_values: float `(T, N)`, value of the state in which a game was stopped.
+        gamma: discount from one decision to the next.
+        lam: 0 looks one decision ahead, 1 to the end of the rollout.
+
+    Returns:
+        float32 `(T, N)`.
+
+    Raises:
+        ValueError: the shapes do not fit together.
+    """
+    steps, games = rewards.shape
+    for name, array, shape in (
+        ("values", values, (steps + 1, games)),
+        ("terminated", terminated, rewards.shape),
+        ("truncated", truncated, rewards.shape),
+        ("final_values", final_values, rewards.shape),
+    ):
+        if array.shape != shape:
+            raise ValueError(f"{name} must have shape {shape}, as rewards have {rewards.shape}. Received: {array.shape}")
+    returns = np.empty((steps, games), np.float32)
+    value_next = return_next = values[steps].astype(np.float64)  # (N,); float64 keeps long chains exact
+    for t in range(steps - 1, -1, -1):
+        after_end = np.where(terminated[t], 0.0, final_values[t])
+        ended = terminated[t] | truncated[t]
+        value_next = np.where(ended, after_end, value_next)
+        return_next = np.where(ended, after_end, return_next)
+        return_next = rewards[t] + gamma * ((1 - lam) * value_next + lam * return_next)
+        returns[t] = return_next
+        value_next = values[t].astype(np.float64)
+    return returns
+
+
+def minibatches(rows: int, size: int, epochs: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
+    """Yield the rows of one optimizer step after the other, int32 `(size,)`.
+
+    Every epoch is a fresh shuffle of all rows, cut into whole minibatches; the few left over differ from epoch to epoch.
+    """
+    for _ in range(epochs):
+        shuffled = rng.permutation(np.arange(rows, dtype=np.int32))
+        yield from shuffled[: rows // size * size].reshape(-1, size)
 
 
 def action_shares(actions: np.ndarray) -> dict[str, float]:
@@ -65,25 +127,18 @@ def action_shares(actions: np.ndarray) -> dict[str, float]:
     return {f"action_{action.name}": float(shares[action]) for action in Action}
 
 
-def minibatch_index(known: np.ndarray, size: int, epochs: int, rng: np.random.Generator) -> np.ndarray:
-    """Return which flat rows go into which optimizer step, int32 `(steps, size)`.
-
-    Every epoch is a fresh shuffle of the rows whose return is known, cut into whole minibatches; the few rows left over
-    differ from epoch to epoch. With fewer known rows than one minibatch holds, rows repeat to fill it: the compiled
-    step needs one fixed size.
+def explained_variance(predicted: np.ndarray, actual: np.ndarray) -> float:
+    """Return `1 - Var(actual - predicted) / Var(actual)`: 1 is a perfect critic, 0 one no better than a constant.
 
     Args:
-        known: bool, any shape; flattened in C order.
-        size: rows of one minibatch.
-        epochs: number of shuffles.
-        rng: source of the shuffles.
+        predicted: floats of any shape.
+        actual: floats of the same shape; where they do not vary there is nothing to explain, and 0.0 is returned.
 
     Raises:
-        ValueError: no row is known.
+        ValueError: the shapes differ.
     """
-    rows = np.flatnonzero(known).astype(np.int32)
-    if rows.size == 0:
-        raise ValueError("No decision of this rollout has a known return; make rollout_steps larger. Received: 0 rows")
-    steps = max(rows.size // size, 1)
-    shuffles = [np.resize(rng.permutation(rows), (steps, size)) for _ in range(epochs)]
-    return np.concatenate(shuffles)
+    predicted, actual = np.asarray(predicted, np.float64), np.asarray(actual, np.float64)
+    if predicted.shape != actual.shape:
+        raise ValueError(f"predicted and actual must have one shape. Received: {predicted.shape} and {actual.shape}")
+    variance = actual.var() if actual.size else 0.0
+    return 0.0 if variance == 0 else float(1 - (actual - predicted).var() / variance)

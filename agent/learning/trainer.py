@@ -1,21 +1,31 @@
-"""The training of one network, update by update; it can be saved and restored at any point between two updates."""
+"""The training of one network: games are played, and the network learns from what it did in them, turn and turn about.
+
+    training = Training(TrainConfig())
+    for update in training.run():
+        print(update.decisions, update.report)
+
+The environment is stepped here; how the network draws and learns stands in `agent.learning.ppo` (softmax head) and
+`agent.learning.q_learning` (linear head), what a decision was worth in `agent.learning.rollout`. A training can be saved and
+restored at any point between two updates.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import gymnasium
 import numpy as np
 
-from agent.learning.collector import Collector, MakeCollector
-from agent.learning.config import TrainConfig
-from agent.learning.learner import Learner, build_learner
-from agent.learning.rollout import action_shares
-from agent.players.network import Player
+from agent.learning.config import SELF, TrainConfig
+from agent.learning.rollout import Rollout, action_shares
+from monopoly_env.batch.seats import Policy
+from monopoly_env.bots import BOTS
 
-# Children of the run's root seed. Evaluation is a stream of its own, see agent.evaluation.match.
-_TABLES, _ACTIONS, _UPDATES = range(3)
+# Children of the run's root seed: the opponents and the games, the draws of actions, the shuffles of updates. Evaluation is a
+# stream of its own, see agent.evaluation.match.
+_GAMES, _ACTIONS, _UPDATES = range(3)
 
 
 @dataclass(frozen=True)
@@ -34,34 +44,46 @@ class Training:
 
     Args:
         config: the settings.
-        collector: makes the games; default: in this process.
-        learner: default: the one of the configured head.
+        learner: default: `PPO` or `QLearning`, by the head.
+        policies: opponents that are functions `(states (n, 23), masks (n, 7)) -> actions (n,)`, by the names that
+            `config.opponents` has for them.
 
     Attributes:
-        config: the settings.
-        learner: ``agent.learning.ppo.PPO`` or ``agent.learning.q_lambda.QLambda``.
-        updates, decisions: how many are done.
+        envs: N games side by side, `gymnasium.make_vec("monopoly_env:Monopoly-v0")`.
+        states: float32 `(N, 23)`, what the network sees at the decisions that wait.
+        masks: int8 `(N, 7)`, 1 = legal there.
+        updates, games: how many are done.
+
+    Raises:
+        ValueError: an opponent that is neither a bot, nor "self", nor among `policies`.
     """
 
-    def __init__(self, config: TrainConfig, collector: MakeCollector = Collector, learner: Learner | None = None) -> None:
-        root = np.random.SeedSequence(config.seed)
-        seeds = root.spawn(3)
+    def __init__(self, config: TrainConfig, learner: Any = None, policies: Mapping[str, Policy] | None = None) -> None:
+        seeds = np.random.SeedSequence(config.seed).spawn(3)
+        opponents_seed, games_seed = seeds[_GAMES].spawn(2)
         self.config = config
-        self.learner = build_learner(config) if learner is None else learner
-        self.collector = collector(config, seeds[_TABLES])
+        self.learner = make_learner(config) if learner is None else learner
         self._acting = np.random.default_rng(seeds[_ACTIONS])
         self._updating = np.random.default_rng(seeds[_UPDATES])
-        self.updates = 0
+        policies = {**(policies or {}), SELF: lambda states, masks: self.learner.act(states, masks, self._acting)[0]}
+        self.envs = gymnasium.make_vec(
+            "monopoly_env:Monopoly-v0",
+            num_envs=config.num_envs,
+            opponents=draw_opponents(config, policies, np.random.default_rng(opponents_seed)),
+            reward=config.reward,
+            max_turns=config.max_turns,
+            autoreset_mode="SameStep",
+            threads=config.threads,
+        )
+        self.states, info = self.envs.reset(seed=games_seed.spawn(config.num_envs))  # (N, 23)
+        self.masks = info["action_mask"]  # (N, 7)
+        self.rollout = Rollout.empty(config.rollout_steps, config.num_envs)
+        self.updates = self.games = 0
 
     @property
     def decisions(self) -> int:
         """Decisions of the network so far."""
         return self.updates * self.config.batch
-
-    @property
-    def games(self) -> int:
-        """Games ended so far."""
-        return self.collector.games
 
     @property
     def done(self) -> bool:
@@ -76,21 +98,36 @@ class Training:
     def step(self) -> Update:
         """Play one rollout and learn from it."""
         self.learner.anneal(min(self.updates / self.config.updates, 1.0))
-        rollout = self.collector.collect(self.learner, self._acting)
+        rollout = self.play()
         report = self.learner.update(rollout, self._updating) | action_shares(rollout.actions)
         self.updates += 1
         return Update(self.updates, self.decisions, self.games, self.updates / self.config.updates, report)
 
-    def player(self) -> Player:
-        """Return the network as it plays now."""
-        return Player(self.learner.model)
+    def play(self) -> Rollout:
+        """Play `rollout_steps` decisions in every game; return what was seen, done and earned."""
+        rollout, learner = self.rollout, self.learner
+        for t in range(self.config.rollout_steps):
+            actions, logp, values = learner.act(self.states, self.masks, self._acting)  # (N, 23), (N, 7) -> (N,) each
+            rollout.states[t], rollout.masks[t] = self.states, self.masks
+            rollout.actions[t], rollout.logp[t], rollout.values[t] = actions, logp, values
+            self.states, rewards, terminated, truncated, info = self.envs.step(actions)
+            self.masks = info["action_mask"]
+            rollout.rewards[t], rollout.terminated[t], rollout.truncated[t] = rewards, terminated, truncated
+            if truncated.any():  # the turn cap stopped a game, and did not lose it: its last state still has a value
+                last_states = np.stack(info["final_obs"][truncated])  # (n, 23)
+                last_masks = info["final_info"]["action_mask"][truncated]  # (n, 7)
+                rollout.final_values[t, truncated] = learner.values(last_states, last_masks)
+            self.games += int((terminated | truncated).sum())
+        rollout.values[-1] = learner.values(self.states, self.masks)
+        return rollout
 
     def get_state(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return ``(arrays, meta)`` for ``agent.files.checkpoint.save_checkpoint``: all that is needed to go on."""
-        arrays = {"learner": self.learner.get_state(), "games": self.collector.get_state()}
+        """Return `(arrays, meta)` for `agent.files.checkpoint.save_checkpoint`: all that is needed to go on."""
+        arrays = {"learner": self.learner.get_state(), "games": self.envs.get_state()}
         meta = {
             "config": self.config.to_dict(),
             "updates": self.updates,
+            "games": self.games,
             "acting": self._acting.bit_generator.state,
             "updating": self._updating.bit_generator.state,
         }
@@ -98,20 +135,59 @@ class Training:
 
     @classmethod
     def from_state(
-        cls, arrays: dict[str, Any], meta: dict[str, Any], collector: MakeCollector = Collector, **changes: Any
+        cls, arrays: dict[str, Any], meta: dict[str, Any], policies: Mapping[str, Policy] | None = None, **changes: Any
     ) -> Training:
-        """Return a training that goes on where ``get_state`` was called, with some settings changed (such as ``decisions``).
-
-        The games may go on in another kind of collector than the one they were saved from.
+        """Return a training that goes on where `get_state` was called, with some settings changed (such as `decisions`).
 
         Raises:
             ValueError: the state does not fit its configuration, or a setting is out of its range.
             KeyError: something is missing in it.
         """
-        training = cls(TrainConfig.from_dict({**meta["config"], **changes}), collector)
+        training = cls(TrainConfig.from_dict({**meta["config"], **changes}), policies=policies)
         training.learner.set_state(arrays["learner"])
-        training.collector.set_state(arrays["games"])
-        training.updates = int(meta["updates"])
+        training.states, info = training.envs.set_state(arrays["games"])
+        training.masks = info["action_mask"]
+        training.updates, training.games = int(meta["updates"]), int(meta["games"])
         training._acting.bit_generator.state = meta["acting"]
         training._updating.bit_generator.state = meta["updating"]
         return training
+
+
+def make_learner(config: TrainConfig) -> Any:
+    """Return the learner of `config.head`: `PPO` for softmax, `QLearning` for linear. Starts TensorFlow."""
+    if config.head == "softmax":
+        from agent.learning.ppo import PPO
+
+        return PPO(config)
+    from agent.learning.q_learning import QLearning
+
+    return QLearning(config)
+
+
+def draw_opponents(config: TrainConfig, policies: Mapping[str, Policy], rng: np.random.Generator) -> list[list[str | Policy]]:
+    """Return the opponents of each of the run's games: bots by name, and functions.
+
+    The shares of games against the network itself, against `config.opponents` and against both are `config.mix`. In a mixed
+    game at least one opponent is the network and at least one is not; with two players there is no room for that, and it is a
+    game against `config.opponents`.
+
+    Raises:
+        ValueError: a name that stands for nobody.
+    """
+    known = [*BOTS, *policies]
+    for name in config.opponents:
+        if name not in known:
+            raise ValueError(f"There is no opponent {name!r}. Bots: {', '.join(BOTS)}; functions: {', '.join(policies)}.")
+    bounds = np.round(np.cumsum(config.mix) * config.num_envs).astype(int)
+    games = []
+    for number in range(config.num_envs):
+        others = config.sizes[number % len(config.sizes)] - 1
+        if number < bounds[0]:
+            selves = others
+        elif number < bounds[1] or others == 1:
+            selves = 0
+        else:
+            selves = int(rng.integers(1, others))
+        names = [SELF] * selves + rng.choice(config.opponents, others - selves).tolist()
+        games.append([policies.get(name, name) for name in names])
+    return games

@@ -25,9 +25,9 @@ import numpy as np
 
 from agent.files.atomic import atomic_write
 from agent.files.checkpoint import CheckpointError, LostCheckpointError, load_checkpoint, save_checkpoint
-from agent.learning.config import RunOptions, TrainConfig
 from agent.files.errors import UserError
 from agent.files.locking import hold
+from agent.learning.config import RunOptions, TrainConfig
 from agent.runs.metrics import Metrics
 
 DEFAULT_RUNS = Path("runs")

@@ -8,13 +8,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from agent.learning.collector import Collector, MakeCollector
-from agent.learning.config import TrainConfig
-from agent.evaluation.match import Match, Play, play_here, play_match
-from agent.players.model_file import save_model
-from agent.runs.folder import EVALUATION_GAMES, RunFolder
+from agent.evaluation.match import Match, play_match
+from agent.learning.config import SELF, TrainConfig
 from agent.learning.trainer import Training, Update
+from agent.players.model_file import save_model
+from agent.players.network import Player
+from agent.players.registry import network
+from agent.runs.folder import EVALUATION_GAMES, RunFolder
 from agent.runs.tensorboard import EventLog
+from monopoly_env.batch.seats import Policy
+from monopoly_env.bots import BOTS
 
 YARDSTICKS = ("random", "landlord")  # the bots that a run is measured against
 SAVE_SECONDS = 30.0  # between two saves
@@ -51,7 +54,6 @@ class Run:
         games: games of each of those matches.
         save_seconds: seconds between two saves; 0: after every update.
         events: a log for TensorBoard; None: none.
-        play: plays the parts of the evaluations.
     """
 
     def __init__(
@@ -62,14 +64,12 @@ class Run:
         games: int = 400,
         save_seconds: float = SAVE_SECONDS,
         events: EventLog | None = None,
-        play: Play = play_here,
     ) -> None:
         self.training = training
         self.folder = folder
         self.games = games
         self.save_seconds = save_seconds
         self.events = events
-        self.play = play
         self._due = evaluation_updates(training.config.updates, evaluations)
         self._matches: dict[str, Match] = {}
         self._evaluated: int | None = None
@@ -80,7 +80,6 @@ class Run:
         cls,
         folder: RunFolder,
         changes: dict[str, Any],
-        collector: MakeCollector = Collector,
         saved: tuple[dict[str, Any], dict[str, Any]] | None = None,
         **options: Any,
     ) -> Run:
@@ -89,18 +88,17 @@ class Run:
         Args:
             folder: the run's folder, held open.
             changes: settings that are to be others from now on.
-            collector: makes the games.
             saved: what ``folder.load()`` returned, where it has been called already.
             options: of ``Run``.
 
         Raises:
-            RunError, ValueError, KeyError: the checkpoint cannot be used.
+            RunError, ValueError, KeyError, ModelError: the checkpoint cannot be used, or an opponent is gone.
         """
         arrays, meta = saved or folder.load()
-        if arrays:
-            training = Training.from_state(arrays, meta, collector, **changes)
-        else:  # stopped before the first save
-            training = Training(TrainConfig.from_dict({**meta["config"], **changes}), collector)
+        config = TrainConfig.from_dict({**meta["config"], **changes})
+        policies = opponent_policies(config)
+        begun = bool(arrays)  # or stopped before the first save
+        training = Training.from_state(arrays, meta, policies, **changes) if begun else Training(config, policies=policies)
         folder.mend_metrics(training.updates, meta.get("lines"))
         return cls(training, folder, **options)
 
@@ -154,9 +152,9 @@ class Run:
 
     def measure(self, games: int) -> dict[str, Match]:
         """Play the network as it is now against tables of each yardstick, with its best actions and rotated seats."""
-        player, others = self.training.player(), self.training.config.players - 1
-        threads = self.training.config.threads
-        return {name: play_match(player, [name] * others, games, threads=threads, play=self.play) for name in YARDSTICKS}
+        player, config = Player(self.training.learner.model), self.training.config
+        others = config.players - 1
+        return {name: play_match(player, [name] * others, games, threads=config.threads) for name in YARDSTICKS}
 
     def save(self) -> None:
         """Write metrics, checkpoint and model.
@@ -167,6 +165,16 @@ class Run:
         self.folder.save(*self.training.get_state())
         facts = {"config": self.training.config.to_dict(), "decisions": self.training.decisions, "games": self.training.games}
         save_model(self.training.learner.model, self.folder.path / "model.keras", facts)
+
+
+def opponent_policies(config: TrainConfig) -> dict[str, Policy]:
+    """Return the functions behind the opponents of a run that are networks: shipped agents, runs' folders, `.keras` files.
+
+    Raises:
+        ModelError: a name is no bot and no network; one line.
+    """
+    networks = {name for name in config.opponents if name not in (*BOTS, SELF)}
+    return {name: network(name).batch for name in sorted(networks)}
 
 
 def evaluation_updates(updates: int, evaluations: int) -> set[int]:

@@ -1,9 +1,8 @@
-"""Interval and explained variance against published or hand-worked numbers."""
+"""Intervals against published or hand-worked numbers."""
 
-import numpy as np
 import pytest
 
-from agent.evaluation.statistics import explained_variance, wilson_interval
+from agent.evaluation.statistics import wilson_interval
 
 
 def test_wilson_by_hand():
@@ -23,15 +22,3 @@ def test_wilson_at_the_ends():
     for wins, games in ((-1, 3), (4, 3)):
         with pytest.raises(ValueError, match="wins must lie between 0 and games"):
             wilson_interval(wins, games)
-
-
-def test_explained_variance():
-    actual = np.array([1.0, 2, 3, 4])
-    assert explained_variance(actual, actual) == 1
-    assert explained_variance(actual + 5, actual) == 1  # a constant error is bias, not variance
-    assert explained_variance(np.zeros(4), actual) == 0
-    assert explained_variance(-actual, actual) == -3
-    assert explained_variance(actual, np.ones(4)) == 0
-    assert explained_variance(np.zeros(0), np.zeros(0)) == 0
-    with pytest.raises(ValueError, match="one shape"):
-        explained_variance(np.zeros(3), np.zeros(4))

@@ -174,7 +174,7 @@ class ResourceExhaustedError(Exception):
 @pytest.mark.parametrize("error", [MemoryError, ResourceExhaustedError])
 @pytest.mark.parametrize("place", ["agent.learning.trainer.Training.__init__", "agent.learning.trainer.Training.step"])
 def test_out_of_memory_is_told_in_one_line_and_leaves_no_folder(error, place, tmp_path, call, monkeypatch):
-    def fail(*_):
+    def fail(*_, **__):
         raise error("much\ntext")
 
     monkeypatch.setattr(place, fail)
@@ -223,7 +223,7 @@ def test_how_long_a_run_takes_is_said_of_the_default_alone():
 def test_everything_that_a_resumed_run_can_be_told_is_named(begun, call):
     code, output = call("--resume", begun, "--players", 3)
     assert code == 1
-    for option in ("decisions", "threads", "runs", "evaluations", "games", "final-games", "save-every", "tensorboard", "ray"):
+    for option in ("decisions", "threads", "runs", "evaluations", "games", "final-games", "save-every", "tensorboard"):
         assert f"--{option}" in output
     assert output.startswith("Error: --players cannot change in a resumed run; these can: --decisions, --threads")
 

@@ -6,13 +6,12 @@ import numpy as np
 import pytest
 
 from agent.evaluation.match import play_match
-from agent.learning.collector import training_seatings
 from agent.learning.config import TrainConfig
-from agent.learning.trainer import Training
+from agent.learning.trainer import Training, draw_opponents
+from agent.players.network import Player
 from agent.runs.folder import RunError, RunFolder
-from agent.runs.run import Run, evaluation_updates
-from monopoly_env.batch.step import LEARNER
-from monopoly_env.bots import BOTS, bot_number
+from agent.runs.run import Run, evaluation_updates, opponent_policies
+from monopoly_env.bots import BOTS
 
 SMALL = {"hidden": (16,), "num_envs": 32, "rollout_steps": 16, "minibatches": 4, "decisions": 2560, "threads": 1, "xla": False}
 
@@ -27,25 +26,54 @@ def weights(training):
     return np.concatenate([w.ravel() for w in training.learner.model.get_weights()])
 
 
-def test_seatings_follow_the_mix():
+def opponents_of(config, **policies):
+    return draw_opponents(config, {"self": "self", **policies}, np.random.default_rng(0))
+
+
+def test_opponents_follow_the_mix():
     config = small(num_envs=300, self_play=1, bots=1, mixed=1, opponents=("landlord", "fp-a"))
-    seatings = training_seatings(config, np.random.default_rng(0))
-    held = [seating.count(LEARNER) for seating in seatings]
-    assert held[:100] == [4] * 100 and held[100:200] == [1] * 100 and set(held[200:]) == {2, 3}
-    bots = {code for seating in seatings for code in seating if code >= 0}
-    assert bots == {bot_number("landlord"), bot_number("fp-a")}
-    two = training_seatings(small(players=2, self_play=1, mixed=1), np.random.default_rng(0))
-    assert {seating.count(LEARNER) for seating in two} == {1, 2}
+    games = opponents_of(config)
+    selves = [names.count("self") for names in games]
+    assert selves[:100] == [3] * 100 and selves[100:200] == [0] * 100 and set(selves[200:]) == {1, 2}
+    assert {name for names in games for name in names} == {"self", "landlord", "fp-a"}
+    two = opponents_of(small(players=2, self_play=1, mixed=1))
+    assert {names.count("self") for names in two} == {1, 0}
 
 
-def test_tables_may_have_several_sizes():
+def test_a_name_that_stands_for_nobody_is_refused():
+    with pytest.raises(ValueError, match=r"There is no opponent 'landord'\. Bots: random, .*functions: self"):
+        Training(small(opponents=("landlord", "landord")))
+
+
+def test_games_may_have_several_sizes():
     config = small(num_envs=60, table_sizes=(2, 3, 6))
-    seatings = training_seatings(config, np.random.default_rng(0))
-    assert [len(seating) for seating in seatings[:4]] == [2, 3, 6, 2]
+    assert [len(names) for names in opponents_of(config)[:4]] == [1, 2, 5, 1]
     training = Training(config)
-    rollout = training.collector.collect(training.learner, np.random.default_rng(0))
-    assert rollout.rewards.shape == (16, 60, 6) and rollout.seats.max() == 5
-    assert np.isfinite(training.learner.update(rollout, np.random.default_rng(0))["return_mean"])
+    assert training.envs.unwrapped.games["players"][:4].tolist() == [2, 3, 6, 2]
+    assert np.isfinite(training.step().report["return_mean"])
+
+
+@pytest.mark.parametrize("head", ["softmax", "linear"])
+def test_networks_are_opponents_like_any_other(head, tmp_path):
+    """The network itself as it is at that moment, and one in a file; the run resumes to the bit."""
+    with RunFolder.create("old", head, tmp_path) as folder:
+        Run(Training(small(head)), folder, evaluations=0).save()
+    config = small(head, decisions=512 * 3, self_play=1, mixed=1, opponents=("landlord", str(tmp_path / "old")))
+    asked = []
+
+    def policies():
+        (name,) = opponent_policies(config)
+        play = opponent_policies(config)[name]
+        return {name: lambda states, masks: asked.append(len(states)) or play(states, masks)}
+
+    whole = Training(config, policies=policies())
+    reports = [update.report for update in whole.run()]
+    assert sum(asked) > 500 and max(asked) > 5
+    stopped = Training(config, policies=policies())
+    stopped.step()
+    resumed = Training.from_state(*stopped.get_state(), policies=policies())
+    assert [update.report for update in resumed.run()] == reports[1:]
+    assert np.array_equal(weights(whole), weights(resumed))
 
 
 @pytest.mark.parametrize("head", ["softmax", "linear"])
@@ -78,7 +106,7 @@ def test_a_resumed_run_equals_one_that_never_stopped(head, stop_after, tmp_path)
         assert folder.column("update")[1].tolist() == [1, 2, 3, 4, 5]
     assert later == reports[stop_after:]
     assert np.array_equal(weights(whole), weights(resumed.training))
-    games = [training.collector.batch.games.tobytes() for training in (whole, resumed.training)]
+    games = [training.envs.unwrapped.games.tobytes() for training in (whole, resumed.training)]
     assert games[0] == games[1]
 
 
@@ -90,48 +118,42 @@ def test_the_same_seed_trains_the_same_network_and_another_seed_another():
 
 
 def test_the_turn_cap_is_bootstrapped_and_not_a_loss():
-    training = Training(small(max_turns=4, reward="win", self_play=1, bots=0))
-    rollout = training.collector.collect(training.learner, np.random.default_rng(0))
-    cut = rollout.truncated
-    assert cut.any() and (rollout.rewards[cut] == 0).all() and (rollout.bootstrap[cut] != 0).all()
-    assert not rollout.terminated[cut].any()
-    returns, known = rollout.returns(0.99, 0.9)
-    assert np.isfinite(returns).all() and known.mean() > 0.5
-
-
-def test_every_seat_at_the_turn_cap_gets_the_value_of_what_it_sees_itself(monkeypatch):
-    training = Training(small(max_turns=4, self_play=1, mixed=1))
-    collector, learner = training.collector, training.learner
+    training = Training(small(max_turns=4, reward="win"))
+    learner = training.learner
     learner.critic.set_weights([w + 0.1 for w in learner.critic.get_weights()])
-    original, checked = collector.bootstrap, []
+    lasts, step = [], training.envs.step
 
-    def bootstrap(learner, rollout, t):
-        original(learner, rollout, t)
-        for n, s in np.argwhere(rollout.truncated[t]):
-            state = collector.batch.episodes["final_state"][n, s]
-            checked.append(learner.values(state[np.newaxis], None)[0])
-            assert rollout.bootstrap[t][n, s] == pytest.approx(checked[-1], rel=1e-4)
+    def watched(actions):
+        result = step(actions)
+        lasts.extend(last for last, cut in zip(result[4].get("final_obs", ()), result[3], strict=False) if cut)
+        return result
 
-    monkeypatch.setattr(collector, "bootstrap", bootstrap)
-    rollout = collector.collect(learner, np.random.default_rng(0))
-    assert len(checked) == rollout.truncated.sum() > 20 and np.std(checked) > 1e-3
+    training.envs.step = watched
+    rollout = training.play()
+    cut = rollout.truncated
+    assert cut.sum() == len(lasts) > 20 and (rollout.rewards[cut] == 0).all() and not rollout.terminated[cut].any()
+    expected = learner.values(np.array(lasts), None)
+    np.testing.assert_allclose(rollout.final_values[cut], expected, rtol=1e-4)
+    assert np.std(expected) > 1e-3
+    returns = rollout.returns(0.99, 0.9)
+    np.testing.assert_allclose(returns[cut], 0.99 * expected, rtol=1e-4)
 
 
 def test_games_that_end_are_counted_at_the_cap_too():
-    training = Training(small(max_turns=4, self_play=1, bots=0, reward="win"))
-    rollout = training.collector.collect(training.learner, np.random.default_rng(0))
-    # Nobody is bankrupt after four turns: all four seats of a game are stopped together.
-    assert not rollout.terminated.any() and training.games == rollout.truncated.sum() / 4 > 20
+    training = Training(small(max_turns=4, reward="win"))
+    rollout = training.play()
+    assert (
+        not rollout.terminated.any() and training.games == rollout.truncated.sum() > 20
+    )  # nobody is bankrupt after four turns
     before = training.games
-    training.collector.collect(training.learner, np.random.default_rng(0))
-    assert training.games == before + rollout.truncated.sum() / 4
+    training.play()
+    assert training.games == before + rollout.truncated.sum()
 
 
 def test_rewards_of_a_rollout_are_results_at_the_end():
-    training = Training(small(reward="win", num_envs=128, rollout_steps=128, decisions=128 * 128))
-    rollout = training.collector.collect(training.learner, np.random.default_rng(0))
+    rollout = Training(small(reward="win", num_envs=128, rollout_steps=128, decisions=128 * 128)).play()
     ended = rollout.terminated
-    assert ended.any() and set(np.unique(rollout.rewards[ended])) <= {-1.0, 1.0}
+    assert ended.any() and set(np.unique(rollout.rewards[ended])) <= {-1.0, 1.0} and (rollout.rewards[~ended] == 0).all()
 
 
 def test_an_extended_run_goes_on(tmp_path):
@@ -213,9 +235,9 @@ def test_a_damaged_checkpoint_is_told_and_left_alone(tmp_path):
 def test_a_short_run_learns(head, decisions, opponents):
     """Under a million decisions take a network from less than half of the games against random players to well above."""
     training = Training(TrainConfig.for_head(head, decisions=decisions, num_envs=512, seed=0, opponents=opponents))
-    before = play_match(training.player(), ["random"] * 3, 1000, seed=1)
+    before = play_match(Player(training.learner.model), ["random"] * 3, 1000, seed=1)
     list(training.run())
-    after = play_match(training.player(), ["random"] * 3, 1000, seed=1)
+    after = play_match(Player(training.learner.model), ["random"] * 3, 1000, seed=1)
     assert after.interval[0] > 0.55 > before.interval[1]
 
 
