@@ -65,7 +65,7 @@ def titles_meant(text: str) -> list[int]:
         return [named]
     tests: tuple[Callable[[str], bool], ...] = (
         lambda name: name.startswith(wanted),
-        lambda name: f" {wanted}" in name,
+        lambda name: f" {wanted}" in name.replace(" and ", " & "),
         lambda name: wanted in (_initials(name), _initials(name.removesuffix(" avenue"))),
     )
     for test in tests if wanted else ():

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from rules.situations import at, gives, has, lands, load_dice, table, title
+from rules.situations import at, gives, has, lands, load_dice, stands_on, table, title
 
 from agent.play import coach, review
 from agent.play.players import load_coach, load_network, load_players, model_prints
@@ -254,3 +254,20 @@ def test_a_person_short_of_cash_is_asked_about_houses_it_must_raise_cash_for():
     record = sitting.table.records[0]
     assert wording.action_text(record, Action.BUILD, sitting.table.names).startswith("build a house on")
     assert isinstance(sitting.table, Table) and sitting.game.owner[title("Boardwalk")] == 0
+
+
+def test_r39_the_coach_says_what_a_hotel_brings_in_a_shortage(model):
+    def short(game):
+        at(game, 0, 1)
+        load_dice(game, (1, 2))
+        gives(game, 0, "orange")
+        stands_on(game, "orange", 5, 5, 5)
+        game.houses_left = 0
+        has(game, 0, 0)
+
+    sitting = Sitting(prepare=short, network=model)
+    (advice,) = coach.advise(sitting.table, sitting.session.network)
+    selling = replace(advice, action=Action.SELL)
+    assert coach.summary(sitting.table, [selling])[0].startswith(
+        "Coach: sell the hotel of St. James Place for $750, the whole orange group falls (R39) ("
+    )
