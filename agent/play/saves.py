@@ -6,6 +6,7 @@ lists what is in it.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import tempfile
 from collections.abc import Iterator
@@ -23,8 +24,9 @@ from agent.play.options import Options
 from agent.play.players import model_prints
 from agent.play.setup import Setup
 from agent.play.soundness import check_decision, check_event, check_record
-from agent.play.table import Record, Table
-from monopoly_env.actions import ACTION_COUNT
+from agent.play.table import Table
+from monopoly_env.actions import ACTION_COUNT, Action, Phase
+from monopoly_env.decision.decision import Deal, Decision, Need, Outcome
 from monopoly_env.game import CAPPED, DECIDED, EVENT_WIDTH, GAME, RULES_VERSION
 from monopoly_env.observation import STATE_SIZE
 
@@ -41,7 +43,7 @@ class Saved:
     setup: Setup
     game: np.record
     rows: np.ndarray  # int32 (n, 7)
-    records: list[Record]
+    records: list[Decision]
     options: Options
     prints: list[str | None]  # fingerprints of the models
     saved_at: str
@@ -147,7 +149,7 @@ def save(path: Path, table: Table, options: dict[str, Any]) -> None:
         "rules": RULES_VERSION,
         "setup": table.setup.to_dict(),
         "models": model_prints(table.setup),
-        "records": [[r.turn, r.seat, r.about, r.chose, r.action, list(r.meanings)] for r in records],
+        "records": [dataclasses.asdict(dataclasses.replace(r, mask=None, state=None)) for r in records],
         "options": options,
         "saved_at": datetime.datetime.now().isoformat(" ", "seconds"),
     }
@@ -184,8 +186,21 @@ def load(path: Path) -> Saved:
         return _saved(path, state, meta)
     except PlayError as error:
         raise PlayError(f"{path} is no saved game. {error} It is left untouched.") from error
-    except (KeyError, TypeError, ValueError, IndexError) as error:
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise PlayError(f"{path} is no saved game of this version ({error!r}). It is left untouched.") from error
+
+
+def _decision(entry: dict[str, Any], state: np.ndarray, mask: np.ndarray) -> Decision:
+    """Return a decision from parsed JSON; ``dataclasses.asdict`` made it."""
+    outcomes = {}
+    for number, values in entry["outcomes"].items():
+        deal = values["deal"]
+        if deal is not None:
+            deal = Deal(**deal | {"gets": tuple(deal["gets"]), "gives": tuple(deal["gives"])})
+        outcomes[Action(int(number))] = Outcome(**values | {"action": Action(values["action"]), "deal": deal})
+    need = None if entry["need"] is None else Need(**entry["need"])
+    parts = {"phase": Phase(entry["phase"]), "action": Action(entry["action"]), "outcomes": outcomes, "need": need}
+    return Decision(**entry | parts | {"state": state, "mask": mask})
 
 
 def _saved(path: Path, state: dict[str, Any], meta: dict[str, Any]) -> Saved:
@@ -205,9 +220,9 @@ def _saved(path: Path, state: dict[str, Any], meta: dict[str, Any]) -> Saved:
         raise ValueError("the decisions have another layout")
     records = []
     for entry, observed, mask in zip(meta["records"], states, masks, strict=True):
-        check_decision(entry, mask, len(setup.seats))
-        turn, seat, about, chose, action, meanings = entry
-        records.append(Record(turn, seat, about, chose, action, observed, mask, tuple(meanings)))
+        record = _decision(entry, observed, mask)
+        check_decision(record, setup.names)
+        records.append(record)
     options = Options.from_dict(meta["options"])
     prints = [None if text is None else str(text) for text in meta["models"]]
     return Saved(path, setup, games[0], rows, records, options, prints, str(meta["saved_at"]))

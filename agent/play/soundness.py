@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from agent.play.setup import Setup
-from monopoly_env.actions import ACTION_COUNT, Phase
+from monopoly_env.actions import Phase
 from monopoly_env.board import GROUPS, HOTEL, SQUARES, TITLES
 from monopoly_env.cards import CARDS
+from monopoly_env.decision.decision import Decision
 from monopoly_env.events import EVENT_FIELDS, Event
 from monopoly_env.game import (
     CAPPED,
@@ -22,6 +23,7 @@ from monopoly_env.game import (
     TEN_TIMES,
     house_rule_bits,
 )
+from monopoly_env.text import decisions as wording
 from monopoly_env.text.events import sentence
 
 _GROUP, _NEXT_GROUP, _TITLE = (-1, len(GROUPS) - 1), (0, len(GROUPS)), (-1, TITLES - 1)
@@ -114,15 +116,14 @@ def check_event(row: Sequence[int], names: Sequence[str]) -> None:
     sentence(row, names)
 
 
-def check_decision(entry: Sequence[object], mask: np.ndarray, players: int) -> None:
-    """Raise ValueError unless ``(turn, seat, about, chose, action, meanings)`` can be a decision among those in ``mask``."""
-    turn, seat, about, chose, action, meanings = entry
-    numbers = all(type(number) is int for number in (turn, seat, action))
-    texts = isinstance(meanings, list) and len(meanings) == ACTION_COUNT
-    if not numbers or not texts or not all(isinstance(text, str) for text in (about, chose, *meanings)):
+def check_decision(record: Decision, names: Sequence[str]) -> None:
+    """Raise ValueError (or what putting it into words raises) unless ``record`` can be a decision of these players."""
+    if type(record.turn) is not int or type(record.seat) is not int:
         raise ValueError("a decision of another form")
-    _check("seat", seat, 0, players - 1)
-    _check("action", action, 0, ACTION_COUNT - 1)
-    _check("mask", mask, 0, 1)
-    if not mask[action]:
+    _check("seat", record.seat, 0, len(names) - 1)
+    _check("mask", record.mask, 0, 1)
+    if not record.mask[record.action]:
         raise ValueError("a decision that was not legal")
+    wording.about(record, names)
+    wording.meanings(record, names)
+    wording.done_text(record, names)

@@ -2,7 +2,7 @@
 
     table = Table(setup, load_players(setup))
     table.play_on()                     # until a person decides or the game is over
-    table.decide(BUY, "Park Place for $350", "buy it")
+    table.decide(BUY)
 
 Nothing here reads or prints.
 """
@@ -11,34 +11,27 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 
-from agent.play.players import Chooser, Thought, head_of
+from agent.play.players import Chooser
 from agent.play.setup import Setup
 from monopoly_env.actions import MANAGE, Action
+from monopoly_env.board import GROUP_OF
+from monopoly_env.decision.decision import Decision, Outcome, decision_of, group_by_group, on_group
 from monopoly_env.events import take_events
-from monopoly_env.game import EVENT_WIDTH, GAME, NO_TRADES
+from monopoly_env.game import EVENT_WIDTH, NO_TRADES
 from monopoly_env.observation import observe
-from monopoly_env.rules import engine
-from monopoly_env.text import decisions as wording
+from monopoly_env.rules import engine, free_moves
 
 _KEPT_THOUGHTS = 400
-
-
-@dataclass(frozen=True)
-class Record:
-    """A decision of a person that the network could have made: what the review compares."""
-
-    turn: int
-    seat: int
-    about: str
-    chose: str  # what the person did, in words
-    action: int
-    state: np.ndarray  # float32 (23,)
-    mask: np.ndarray  # int8 (7,)
-    meanings: tuple[str, ...]  # what each of the seven actions would have done; "" for illegal ones
+_FREE_MOVES = {
+    Action.BUILD: free_moves.build,
+    Action.SELL: free_moves.sell,
+    Action.MORTGAGE: free_moves.mortgage,
+    Action.REDEEM: free_moves.redeem,
+}
 
 
 class Table:
@@ -49,7 +42,7 @@ class Table:
         choosers: the players by seat, people left out.
         game: a game under way (default: a new one).
         rows: its events so far, int32 ``(n, 7)``.
-        records: the decisions of people so far.
+        records: the decisions of people so far, as far as a network could have made them: what the review compares.
     """
 
     def __init__(
@@ -58,15 +51,15 @@ class Table:
         choosers: Mapping[int, Chooser],
         game: np.record | None = None,
         rows: np.ndarray | None = None,
-        records: list[Record] | None = None,
+        records: list[Decision] | None = None,
     ) -> None:
         self.setup = setup
         self.names = setup.names
         self.choosers = dict(choosers)
         self.game = setup.new_game() if game is None else game
         self.rows: list[tuple[int, ...]] = [] if rows is None else [tuple(int(n) for n in row) for row in rows]
-        self.records: list[Record] = list(records or [])
-        self.thoughts: deque[Thought] = deque(maxlen=_KEPT_THOUGHTS)
+        self.records: list[Decision] = list(records or [])
+        self.thoughts: deque[Decision] = deque(maxlen=_KEPT_THOUGHTS)
         self.bid_limits: dict[int, tuple[int, int]] = {}  # by seat: the title and the dollars up to which a person bids
         self.settle()
 
@@ -98,15 +91,11 @@ class Table:
             if self.game.phase or self.game.over:
                 return
 
-    def step(self) -> Thought:
-        """Let the bot or agent that is asked decide, and play on to the next decision."""
-        game, seat = self.game, int(self.game.actor)
-        mask = engine.legal_actions(game)
-        action, state, values = self.choosers[seat].choose(game, mask)
-        subject, chose = wording.about(game, self.names), wording.action_text(game, action, self.names)
-        thought = Thought(int(game.turns), seat, subject, chose, action, mask, state, values, head_of(self.choosers[seat]))
+    def step(self) -> Decision:
+        """Let the bot or agent that is asked decide, and play on to the next decision. Return what it thought."""
+        thought = self.choosers[int(self.game.actor)].decide(self.game)
         self.thoughts.append(thought)
-        engine.apply(game, action)
+        engine.apply(self.game, thought.action)
         self.settle()
         return thought
 
@@ -135,76 +124,51 @@ class Table:
         owned = [int(owner) for owner in game.owner if owner >= 0]
         return seat not in owned and (not owned or bool(game.house_rules & NO_TRADES))
 
-    def decide(self, action: int, chose: str) -> None:
+    def decide(self, action: int) -> None:
         """Carry out one of the seven actions for the person that decides, remember it, and play on."""
         if self.game.phase == MANAGE and self.game.manual[self.game.actor]:
-            self.records += self._passed_over()
+            seen = [_seen(stop, Action.PASS) for stop in group_by_group(self.game)]
         else:
-            self.records.append(self._record(self.game, action, chose))
+            seen = [_seen(self.game, Action(action))]
         engine.apply(self.game, action)
+        self.records += seen
         self.settle()
 
-    def free_moves(
-        self, act: Callable[..., None], *arguments: object, action: int | None = None, group: int = -1, chose: str = ""
-    ) -> None:
-        """Carry out one of the free acts of ``monopoly_env.rules.free_moves``, remember it, and play on.
-
-        Args:
-            act: the function, called with the game and ``arguments``.
-            action: the one of the seven actions that it corresponds to, if it does.
-            group: the group it is about.
-            chose: the act in words.
+    def do(self, outcome: Outcome) -> None:
+        """Build, sell, mortgage or redeem on the title of ``outcome``, remember it, and play on.
 
         Raises:
             IllegalActionError: the rules forbid it; nothing has changed.
         """
-        record = None
-        if action is not None:
-            record = self._record_on_group(group, action, chose)
+        stop = on_group(self.game, int(GROUP_OF[outcome.title]))
+        seen = _seen(stop, outcome.action, outcome) if stop is not None else None
+        self.free_moves(_FREE_MOVES[outcome.action], outcome.title)
+        if seen is not None:
+            self.records.append(seen)
+
+    def free_moves(self, act: Callable[..., None], *arguments: object) -> None:
+        """Carry out one of the free acts of ``monopoly_env.rules.free_moves``, and play on.
+
+        Args:
+            act: the function, called with the game and ``arguments``.
+
+        Raises:
+            IllegalActionError: the rules forbid it; nothing has changed.
+        """
         act(self.game, *arguments)
-        if record is not None:
-            self.records.append(record)
         self.settle()
 
-    def _record(self, game: np.record, action: int, chose: str) -> Record:
-        mask = engine.legal_actions(game)
-        meanings = tuple(wording.action_text(game, number, self.names) if mask[number] else "" for number in range(len(mask)))
-        subject = wording.about(game, self.names)
-        return Record(int(game.turns), int(game.actor), subject, chose, int(action), observe(game), mask, meanings)
 
-    def _record_on_group(self, group: int, action: int, chose: str) -> Record | None:
-        """Return the record of a free act as a decision on ``group``; None where the network would not have been asked."""
-        probe = on_group(self.game, group)
-        if probe is None or not engine.legal_actions(probe)[action]:
-            return None
-        return self._record(probe, action, chose)
+def _seen(game: np.record, action: Action, outcome: Outcome | None = None) -> Decision | None:
+    """Return what a person decided as a network in its place would have seen it; None where it could not have done that.
 
-    def _passed_over(self) -> list[Record]:
-        """Return a record for each group at which the network would have been asked as the person ends its turn."""
-        records = []
-        for probe in manage_stops(self.game):
-            records.append(
-                self._record(probe, Action.PASS, f"left the {wording.about(probe, self.names).removeprefix('the ')} as it was")
-            )
-        return records
-
-
-def copy_of(game: np.record) -> np.record:
-    """Return a game of its own in the same state."""
-    games = np.empty(1, GAME)
-    games[0] = game
-    return games[0]
-
-
-def on_group(game: np.record, group: int) -> np.record | None:
-    """Return a copy of a game in which the seat that decides is asked about ``group``; None where it would not be."""
-    probe = copy_of(game)
-    probe.manual[probe.actor] = 0
-    probe.table_group = group
-    return probe if engine.legal_actions(probe).sum() > 1 else None
-
-
-def manage_stops(game: np.record) -> list[np.record]:
-    """Return the game at MANAGE once for each group that a network in the seat would be asked about."""
-    stops = (on_group(game, group) for group in range(len(game.raises[0])))
-    return [probe for probe in stops if probe is not None]
+    Args:
+        game: before the act.
+        action: what was done.
+        outcome: what it did, where a person may do more than the network: on any title of the group.
+    """
+    decision = decision_of(game)
+    if action not in decision.outcomes:
+        return None
+    outcomes = decision.outcomes if outcome is None else decision.outcomes | {action: outcome}
+    return replace(decision, state=observe(game), outcomes=outcomes, action=action)

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from agent.play.coach import thought_line
 from agent.play.keys import SPACE, NoKeys
-from agent.play.players import Thought
 from agent.play.replica import follow, replica_of
 from agent.play.screen import View
 from agent.play.setup import Setup
 from agent.play.story import full_story
 from agent.play.table import Table
 from agent.play.terminal import Leave, PlainTerminal, ScreenTerminal
+from monopoly_env.decision.decision import Decision
 
 KEYS = "Space: pause or go on   n: one step   + and -: speed   q: leave"
 _REDRAW = 0.1  # seconds between two screens where nothing slows the game down
@@ -23,7 +23,7 @@ _STORY = 60
 Row = Sequence[int]
 
 
-def live_events(table: Table, shown: int, save: Callable[[], None]) -> Iterator[tuple[Row, list[Thought]]]:
+def live_events(table: Table, shown: int, save: Callable[[], None]) -> Iterator[tuple[Row, list[Decision]]]:
     """Yield the events of a game from number ``shown`` on as it is played, each with the thoughts that led to it."""
     saved, thoughts = 0.0, []
     while True:
@@ -64,7 +64,7 @@ class Show:
         self._thoughts: list[str] = []
         self._drawn = 0.0
 
-    def run(self, events: Iterable[tuple[Row, list[Thought]]], before: Sequence[Row] = ()) -> None:
+    def run(self, events: Iterable[tuple[Row, list[Decision]]], before: Sequence[Row] = ()) -> None:
         """Show the events; those ``before`` have happened already.
 
         Raises:
@@ -83,11 +83,11 @@ class Show:
         self._done = True
         self._draw(last=True)
 
-    def _hear(self, thoughts: list[Thought]) -> None:
+    def _hear(self, thoughts: list[Decision]) -> None:
         if not self._open:
             return
         names = self._setup.names
-        told = [thought_line(t, names) for t in thoughts if t.values is not None]
+        told = [thought_line(t, names) for t in thoughts if t.numbers is not None]
         self._thoughts = told if not self._terminal.screen else [*self._thoughts, *told][-6:]
 
     def _draw(self, last: bool) -> None:

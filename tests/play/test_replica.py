@@ -8,10 +8,10 @@ from agent.play.players import load_players
 from agent.play.replica import follow, replica_of
 from agent.play.setup import Wishes, make_setup
 from agent.play.story import full_story, short_story
-from agent.play.table import Table, copy_of
+from agent.play.table import Table
 from monopoly_env.board import TITLE_NAMES
 from monopoly_env.events import take_events
-from monopoly_env.game import new_game
+from monopoly_env.game import GAME, new_game
 from monopoly_env.rules.engine import advance, apply
 
 SHOWN = [
@@ -62,7 +62,7 @@ def test_a_hotel_sold_while_the_bank_is_short_of_houses():
     stands_on(game, "orange", 5, 5, 5)
     has(game, 0, 0)
     bank_has(game, houses=1)
-    replica, before = copy_of(game), int(game.houses.sum())
+    replica, before = np.array(game, GAME)[()], int(game.houses.sum())
     game.logging = 1
     advance(game)
     apply(game, 3)
@@ -81,7 +81,7 @@ def test_a_bankruptcy_to_the_bank():
     mortgaged(game, "Boardwalk", *TITLE_NAMES[22:26])
     holds_jail_card(game, 0)
     has(game, 0, 50)
-    replica = copy_of(game)
+    replica = np.array(game, GAME)[()]
     game.logging = 1
     while not game.over:
         advance(game)

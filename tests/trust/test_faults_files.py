@@ -84,7 +84,7 @@ def plain(value):
 
 def read_save(path):
     saved = saves.load(path)
-    records = [(r.turn, r.seat, r.about, r.chose, r.action, r.meanings, plain(r.state), plain(r.mask)) for r in saved.records]
+    records = [(r.turn, r.seat, r.phase, r.outcomes, r.action, plain(r.state), plain(r.mask)) for r in saved.records]
     return saved.setup, saved.game.tobytes(), plain(saved.rows), records, saved.options, saved.prints, saved.saved_at
 
 
