@@ -8,7 +8,7 @@ from monopoly_env.actions import IllegalActionError
 from monopoly_env.batch.batch import GameBatch, nobody_asked
 from monopoly_env.batch.seats import Policy
 from monopoly_env.batch.step import EPISODE, LEARNER, MOST_STARTS, NO_RESTART, SAME_STEP, SKIP
-from monopoly_env.rules.engine import illegal_text
+from monopoly_env.rules.engine import refusal
 
 
 def let_policies_decide(
@@ -77,6 +77,6 @@ def _ask(batch: GameBatch, policy: Policy, rows: np.ndarray) -> np.ndarray:
     if not legal.all():
         first = int(np.argmin(legal))
         told = f"The opponent at seat {seats[first]} of game {rows[first]} broke the rules, and all games are given up"
-        text = illegal_text(batch.games[rows[first]], int(actions[first]), masks[first])
-        raise IllegalActionError(f"{told}: call reset(). {text}")
+        reason = refusal(batch.games[rows[first]], int(actions[first]), masks[first])
+        raise IllegalActionError(f"{told}: call reset(). {reason}")
     return actions
