@@ -26,8 +26,8 @@ from filelock import FileLock, Timeout
 
 from agent.files.atomic import atomic_write
 from agent.files.checkpoint import CheckpointError, LostCheckpointError, load_checkpoint, save_checkpoint
-from agent.learning.config import RunOptions, TrainConfig
 from agent.files.errors import UserError
+from agent.learning.config import RunOptions, TrainConfig
 from agent.runs.metrics import Metrics
 
 DEFAULT_RUNS = Path("runs")
