@@ -6,7 +6,7 @@ import pytest
 from monopoly_env import board
 from monopoly_env.board import SQUARE_OF, TITLE_NAMES
 from monopoly_env.game import CAPPED, DECIDED, new_game
-from monopoly_env.render import square as look
+from monopoly_env.render import ring
 from monopoly_env.render import text as render
 from monopoly_env.render.image import CELL, SEAT_COLOURS, SIZE
 
@@ -36,7 +36,7 @@ def situation():
 
 
 def test_the_ring_goes_round():
-    places = [look.ring_place(square) for square in range(board.SQUARES)]
+    places = [ring.ring_place(square) for square in range(board.SQUARES)]
     assert places[:2] == [(10, 10), (10, 9)]
     assert [places[i] for i in (10, 20, 30, 39)] == [(10, 0), (0, 0), (0, 10), (9, 10)]
     assert len(set(places)) == board.SQUARES
@@ -47,30 +47,30 @@ def test_the_ring_goes_round():
 @pytest.mark.parametrize("width", range(4, 25))
 def test_short_names_fit(width):
     for square in range(board.SQUARES):
-        assert 2 <= len(render.short_name(square, width)) <= width
+        assert 2 <= len(ring.short_name(square, width)) <= width
 
 
 def test_what_a_square_shows(situation):
-    look = render.square_look(situation, 39)
-    assert look == ("Boardwalk", 7, 0, False, 5, (0,), ())
-    assert (render.owner_sign(look), render.building_sign(look.level)) == ("A", "H")
-    jail = render.square_look(situation, board.JAIL)
+    view = ring.square_view(situation, 39)
+    assert view == ("Boardwalk", 7, 0, False, 5, (0,), ())
+    assert (ring.owner_sign(view), ring.building_sign(view.level)) == ("A", "H")
+    jail = ring.square_view(situation, board.JAIL)
     assert (jail.tokens, jail.inmates, jail.group) == ((2,), (1,), -1)
-    mortgaged = render.square_look(situation, int(SQUARE_OF[title("Water Works")]))
-    assert render.owner_sign(mortgaged) == "b"
-    assert render.owner_sign(render.square_look(situation, 1)) == " "
+    mortgaged = ring.square_view(situation, int(SQUARE_OF[title("Water Works")]))
+    assert ring.owner_sign(mortgaged) == "b"
+    assert ring.owner_sign(ring.square_view(situation, 1)) == " "
 
 
 def test_a_bankrupt_player_has_no_token(situation):
     situation.alive[2] = 0
-    assert render.square_look(situation, board.JAIL).tokens == ()
-    assert render.place_of(situation, 2) == "bankrupt"
-    assert [render.place_of(situation, seat) for seat in (0, 1)] == ["Boardwalk", "in jail"]
+    assert ring.square_view(situation, board.JAIL).tokens == ()
+    assert ring.place_of(situation, 2) == "bankrupt"
+    assert [ring.place_of(situation, seat) for seat in (0, 1)] == ["Boardwalk", "in jail"]
 
 
 def test_tokens_that_do_not_fit():
-    assert render.token_signs((0, 1, 2), 3) == "ABC"
-    assert render.token_signs((0, 1, 2), 2) == "A+"
+    assert ring.token_signs((0, 1, 2), 3) == "ABC"
+    assert ring.token_signs((0, 1, 2), 2) == "A+"
 
 
 PLAYERS = """\
@@ -121,7 +121,7 @@ def test_the_picture(situation):
 
 
 def cell(image, square):
-    row, column = look.ring_place(square)
+    row, column = ring.ring_place(square)
     return image[row * CELL : (row + 1) * CELL, column * CELL : (column + 1) * CELL]
 
 

@@ -21,7 +21,7 @@ from agent.evaluation.statistics import wilson_interval
 from agent.files.output import output_file
 from monopoly_env.actions import Action
 from monopoly_env.board import SQUARE_NAMES, SQUARES
-from monopoly_env.render.text import RING, SIDE
+from monopoly_env.render.ring import RING, SIDE
 
 _LABEL_WIDTH = 11  # letters that fit into a square of the picture
 

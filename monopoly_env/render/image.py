@@ -11,7 +11,7 @@ import numpy as np
 
 from monopoly_env.board import FREE_PARKING, GO, GO_TO_JAIL, GROUPS, HOTEL, JAIL, SQUARES
 from monopoly_env.game import CAPPED, DECIDED
-from monopoly_env.render.square import SIDE, SIGNS, Look, place_of, player_name, ring_place, square_look
+from monopoly_env.render.ring import SIDE, SIGNS, SquareView, place_of, player_name, ring_place, square_view
 from monopoly_env.rules.property import net_worth
 
 CELL = 72  # pixels a square
@@ -106,16 +106,16 @@ def _corner(square: int) -> tuple[int, int]:
     return row * CELL, column * CELL
 
 
-def _draw_square(image: np.ndarray, square: int, look: Look) -> None:
+def _draw_square(image: np.ndarray, square: int, view: SquareView) -> None:
     top, left = _corner(square)
     image[top : top + CELL + 1, left : left + CELL + 1] = _INK
     image[top + 1 : top + CELL, left + 1 : left + CELL] = _PAPER
     first = top + 5
-    if look.group >= 0:
-        image[top + 1 : top + BAND, left + 1 : left + CELL] = GROUP_COLOURS[look.group]
+    if view.group >= 0:
+        image[top + 1 : top + BAND, left + 1 : left + CELL] = GROUP_COLOURS[view.group]
         image[top + BAND, left : left + CELL] = _INK
         first = top + BAND + 4
-    name = look.name.removesuffix(" Avenue").replace("Pennsylvania", "Pennsylv.").replace("Mediterranean", "Mediterran.")
+    name = view.name.removesuffix(" Avenue").replace("Pennsylvania", "Pennsylv.").replace("Mediterranean", "Mediterran.")
     words, lines = name.split(), [""]
     big = square in (GO, JAIL, FREE_PARKING, GO_TO_JAIL)
     for word in words:
@@ -133,34 +133,34 @@ def _empty_board() -> np.ndarray:
     image = np.full((SIZE, SIZE, 3), _BOARD, np.uint8)
     game = new_game(2, seed=0)
     for square in range(SQUARES):
-        _draw_square(image, square, square_look(game, square))
+        _draw_square(image, square, square_view(game, square))
     image.flags.writeable = False
     return image
 
 
-def _draw_holding(image: np.ndarray, square: int, look: Look) -> None:
+def _draw_holding(image: np.ndarray, square: int, view: SquareView) -> None:
     """Draw the owner's plate, a mortgage and the buildings."""
     top, left = _corner(square)
-    if look.mortgaged:
+    if view.mortgaged:
         paper = image[top + BAND + 1 : top + CELL, left + 1 : left + CELL]
         paper[:] = paper * 0.78
         _write(image, "mortgaged", top + CELL - 11, left + 17, 9, (150, 20, 20))
-    if look.level >= HOTEL:
+    if view.level >= HOTEL:
         image[top + 3 : top + BAND - 2, left + 8 : left + 36] = 255
         image[top + 4 : top + BAND - 3, left + 9 : left + 35] = _HOTEL
     else:
-        for house in range(look.level):
+        for house in range(view.level):
             x = left + 5 + house * 15
             image[top + 3 : top + BAND - 2, x : x + 12] = 255
             image[top + 4 : top + BAND - 3, x + 1 : x + 11] = _HOUSE
-    if look.owner >= 0:
-        image[top + CELL - 11 : top + CELL, left + 1 : left + 14] = SEAT_COLOURS[look.owner]
-        _write(image, SIGNS[look.owner], top + CELL - 6, left + 7, 9, (255, 255, 255), bold=True, centred=True)
+    if view.owner >= 0:
+        image[top + CELL - 11 : top + CELL, left + 1 : left + 14] = SEAT_COLOURS[view.owner]
+        _write(image, SIGNS[view.owner], top + CELL - 6, left + 7, 9, (255, 255, 255), bold=True, centred=True)
 
 
-def _draw_tokens(image: np.ndarray, square: int, look: Look) -> None:
+def _draw_tokens(image: np.ndarray, square: int, view: SquareView) -> None:
     top, left = _corner(square)
-    free, held = look.tokens, look.inmates
+    free, held = view.tokens, view.inmates
     for place, seat in enumerate((*held, *free)):
         x = left + 10 + (place % 4) * (2 * _TOKEN - 1)
         y = top + CELL - 23 - (place // 4) * 17
@@ -202,8 +202,8 @@ def draw_board(game: np.record, names: Sequence[str] | None = None) -> np.ndarra
     """Return the picture of a game, uint8 ``(SIZE, SIZE, 3)``; see ``monopoly_env.render.text.board_rgb``."""
     image = _empty_board().copy()
     for square in range(SQUARES):
-        look = square_look(game, square)
-        _draw_holding(image, square, look)
-        _draw_tokens(image, square, look)
+        view = square_view(game, square)
+        _draw_holding(image, square, view)
+        _draw_tokens(image, square, view)
     _draw_players(image, game, names)
     return image
