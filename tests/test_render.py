@@ -2,13 +2,15 @@
 
 import numpy as np
 import pytest
+from PIL import ImageColor
 
 from monopoly_env import board
 from monopoly_env.board import SQUARE_OF, TITLE_NAMES
 from monopoly_env.game import CAPPED, DECIDED, new_game
 from monopoly_env.render import ring
 from monopoly_env.render import text as render
-from monopoly_env.render.image import CELL, SEAT_COLOURS, SIZE
+from monopoly_env.render.image import CELL, SIZE
+from monopoly_env.render.ring import SEAT_PAINTS
 
 NAMES = ("You", "Ada", "Bo")
 
@@ -126,22 +128,22 @@ def cell(image, square):
 
 
 def has_colour(part, colour):
-    return (part == np.array(colour)).all(axis=2).sum() > 20
+    return (part == np.array(ImageColor.getrgb(colour))).all(axis=2).sum() > 20
 
 
 def test_the_picture_shows_owners_buildings_and_tokens():
     game = new_game(2, seed=0)
     before = render.board_rgb(game)
     square = int(SQUARE_OF[title("Boardwalk")])
-    assert not has_colour(cell(before, square), SEAT_COLOURS[1])
+    assert not has_colour(cell(before, square), SEAT_PAINTS[1].ground)
     game.owner[title("Boardwalk")] = 1
     owned = render.board_rgb(game)
-    assert has_colour(cell(owned, square), SEAT_COLOURS[1])
+    assert has_colour(cell(owned, square), SEAT_PAINTS[1].ground)
     game.houses[title("Boardwalk")] = 3
     built = render.board_rgb(game)
     assert (cell(built, square) != cell(owned, square)).any()
     game.position[0] = square
     moved = render.board_rgb(game)
-    assert has_colour(cell(moved, square), SEAT_COLOURS[0]) and not has_colour(cell(moved, 0), SEAT_COLOURS[0])
+    assert has_colour(cell(moved, square), SEAT_PAINTS[0].ground) and not has_colour(cell(moved, 0), SEAT_PAINTS[0].ground)
     for other in range(1, 38):
         assert (cell(before, other) == cell(moved, other)).all(), "only what has changed is drawn differently"
