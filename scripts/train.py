@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 import sys
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from agent.files.errors import user_errors
 from agent.learning.config import RunOptions, TrainConfig, help_of
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -29,6 +29,7 @@ def _option(record: type, name: str, **more) -> typer.models.OptionInfo:
 
 
 @app.command()
+@user_errors()
 def main(
     context: typer.Context,
     head: Annotated[str, _option(TrainConfig, "head")] = TrainConfig.head,
@@ -68,28 +69,25 @@ def main(
 
     console = Console(file=Output(sys.stdout) if sys.stdout is not None else None)
     reports = {option: context.params[option] for option in _REPORTS if resume is None or _given(context, option)}
-    try:
-        if resume is None:
-            settings = {
-                "hidden": _whole_numbers("hidden", hidden),
-                "decisions": decisions,
-                "players": players,
-                "reward": reward,
-                "max_turns": max_turns,
-                "seed": seed,
-                "threads": threads,
-                **_shares(mix),
-                **({} if opponents is None else {"opponents": tuple(part.strip() for part in opponents.split(","))}),
-                **({} if tables is None else {"table_sizes": _whole_numbers("tables", tables)}),
-                **({} if learning_rate is None else {"learning_rate": learning_rate}),
-            }
-            run, options = _begin(console, TrainConfig.for_head(head, **settings), name, runs, RunOptions(**reports))
-        else:
-            _refuse_fixed(context)
-            changes = {option: context.params[option] for option in ("decisions", "threads") if _given(context, option)}
-            run, options = _resume(console, resume, runs, changes, reports)
-    except Exception as error:
-        _fail(error)
+    if resume is None:
+        settings = {
+            "hidden": _whole_numbers("hidden", hidden),
+            "decisions": decisions,
+            "players": players,
+            "reward": reward,
+            "max_turns": max_turns,
+            "seed": seed,
+            "threads": threads,
+            **_shares(mix),
+            **({} if opponents is None else {"opponents": tuple(part.strip() for part in opponents.split(","))}),
+            **({} if tables is None else {"table_sizes": _whole_numbers("tables", tables)}),
+            **({} if learning_rate is None else {"learning_rate": learning_rate}),
+        }
+        run, options = _begin(console, TrainConfig.for_head(head, **settings), name, runs, RunOptions(**reports))
+    else:
+        _refuse_fixed(context)
+        changes = {option: context.params[option] for option in ("decisions", "threads") if _given(context, option)}
+        run, options = _resume(console, resume, runs, changes, reports)
     with run.folder:
         if options.tensorboard:
             _log_events(console, run)
@@ -163,8 +161,6 @@ def _train(console, run) -> bool:
         else:
             say(console, "Stopped at once, before the first save. Begin it anew with:", f"{_RESUME} {run.folder.path}")
         raise typer.Exit(130) from None
-    except Exception as error:
-        _fail(error)
     return run.training.done
 
 
@@ -174,10 +170,7 @@ def _finish(console, run, games: int) -> None:
     from agent.runs.display import results_table, say
 
     config, path = run.training.config, run.folder.path
-    try:
-        write_picture(run.folder, config.players)
-    except OSError as error:
-        _fail(error)
+    write_picture(run.folder, config.players)
     text = terminal_curve(run.folder, min(console.width, 100))
     if text:
         console.print(text, highlight=False, markup=False)
@@ -253,21 +246,6 @@ def _shares(text: str) -> dict[str, float]:
     return dict(zip(("self_play", "bots", "mixed"), shares, strict=True))
 
 
-def _fail(error: Exception) -> None:
-    """Say what is wrong in one line for the errors that a user can cause; let the others through."""
-    from agent.files.errors import UserError
-
-    # TensorFlow is not loaded for its name alone.
-    if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":
-        error = UserError("There is not enough memory for this run; smaller layers (--hidden) or fewer --threads take less.")
-    if isinstance(error, KeyError):
-        error = UserError(f"The checkpoint lacks {error}; it is of another version.")
-    if not isinstance(error, UserError | ValueError | FloatingPointError | OSError | RuntimeError):
-        raise error
-    with suppress(OSError):  # there may be nobody left to tell
-        typer.echo(f"Error: {error}", err=True)
-    sys.exit(1)
-
-
 if __name__ == "__main__":
-    app()
+    with user_errors():
+        app()

@@ -14,7 +14,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import ModuleType
 
+from agent.files.errors import UserError
+
 _LOG_LEVEL = "TF_CPP_MIN_LOG_LEVEL"
+
+
+class BackendError(UserError, RuntimeError):
+    """Keras cannot run as the agent needs it; one line."""
+
+
 _loaded: tuple[ModuleType, ModuleType] | None = None
 _threads: int | None = None
 
@@ -28,7 +36,7 @@ def load_keras(threads: int | None = None) -> tuple[ModuleType, ModuleType]:
         threads: CPU threads for TensorFlow; None leaves its choice. Only the first call of a process can set it.
 
     Raises:
-        RuntimeError: Keras is set to another backend, or `threads` comes after TensorFlow has started.
+        BackendError: Keras is set to another backend, or `threads` comes after TensorFlow has started.
         ImportError: TensorFlow or Keras is not installed.
     """
     global _loaded, _threads
@@ -36,12 +44,12 @@ def load_keras(threads: int | None = None) -> tuple[ModuleType, ModuleType]:
         # Keras reads this on import; a keras.json naming another backend would win otherwise.
         backend = os.environ.setdefault("KERAS_BACKEND", "tensorflow")
         if backend != "tensorflow":
-            raise RuntimeError(f"The agent needs the TensorFlow backend; unset KERAS_BACKEND. Received: {backend!r}")
+            raise BackendError(f"The agent needs the TensorFlow backend; unset KERAS_BACKEND. Received: {backend!r}")
         with quiet():
             _loaded = _start(threads)
         _threads = threads
     elif threads is not None and threads != _threads:
-        raise RuntimeError(
+        raise BackendError(
             f"Threads must be chosen before TensorFlow starts; it runs with {_threads or 'its own choice'} already. "
             f"Received: threads={threads}"
         )
@@ -71,7 +79,7 @@ def _start(threads: int | None) -> tuple[ModuleType, ModuleType]:
     import tensorflow as tf
 
     if keras.backend.backend() != "tensorflow":
-        raise RuntimeError(
+        raise BackendError(
             f"The agent needs the TensorFlow backend. Received: Keras already imported with {keras.backend.backend()!r}"
         )
     if threads is not None:

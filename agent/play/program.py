@@ -1,15 +1,13 @@
-"""What ``scripts/play.py`` does: plays, watches, lists or replays, and says in one line what cannot be done."""
+"""What ``scripts/play.py`` does: plays, watches, lists or replays."""
 
 from __future__ import annotations
 
 import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
 
-from agent.files.output import drop_output
 from agent.play import opening
 from agent.play.errors import PlayError
 from agent.play.request import Request, Wishes
@@ -17,31 +15,21 @@ from agent.play.request import Request, Wishes
 FASTEST = 1000
 
 
-def run(request: Request) -> int:
-    """Do what the command line asks; return the exit code. Mistakes of the user are one line on standard error."""
+def run(request: Request) -> None:
+    """Do what the command line asks.
+
+    Raises:
+        PlayError: a mistake of the user; one line.
+    """
     console = Console(highlight=False, soft_wrap=False)
-    try:
-        _check(request)
-        with _ended_politely():
-            if request.list:
-                _list(console)
-            elif request.replay is not None:
-                _replay(request, console)
-            else:
-                opening.play(request, console)
-    except PlayError as error:
-        print(f"Error: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:  # whoever read the output has gone
-        drop_output(sys.stdout)
-        return 0
-    except OSError as error:
-        drop_output(sys.stdout)
-        print(f"Error: Cannot write the output: {error.strerror or error}.", file=sys.stderr)
-        return 1
-    return 0
+    _check(request)
+    with _ended_politely():
+        if request.list:
+            _list(console)
+        elif request.replay is not None:
+            _replay(request, console)
+        else:
+            opening.play(request, console)
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from agent.play.setup import Setup
 from monopoly_env.actions import MANAGE, Action
 from monopoly_env.board import GROUP_OF
 from monopoly_env.decision.decision import Decision, Outcome, decision_of, group_by_group, on_group
-from monopoly_env.events import take_events
+from monopoly_env.events import played_events
 from monopoly_env.game import EVENT_WIDTH, NO_TRADES
 from monopoly_env.observation import observe
 from monopoly_env.rules import engine, free_moves
@@ -85,11 +85,8 @@ class Table:
 
     def settle(self) -> None:
         """Let the engine play on to the next decision or the end, and take its events."""
-        while True:
-            engine.advance(self.game)
-            self.rows += [tuple(row) for row in take_events(self.game).tolist()]
-            if self.game.phase or self.game.over:
-                return
+        events = played_events(self.game, lambda: engine.advance(self.game))
+        self.rows += [tuple(row) for row in events.tolist()]
 
     def step(self) -> Decision:
         """Let the bot or agent that is asked decide, and play on to the next decision. Return what it thought."""

@@ -14,7 +14,7 @@ from agent.learning.trainer import Training, Update
 from agent.players.model_file import save_model
 from agent.players.network import Player
 from agent.players.registry import network
-from agent.runs.folder import EVALUATION_GAMES, RunFolder
+from agent.runs.folder import EVALUATION_GAMES, RunError, RunFolder
 from agent.runs.tensorboard import EventLog
 from monopoly_env.batch.seats import Policy
 from monopoly_env.bots import BOTS
@@ -92,13 +92,18 @@ class Run:
             options: of ``Run``.
 
         Raises:
-            RunError, ValueError, KeyError, ModelError: the checkpoint cannot be used, or an opponent is gone.
+            RunError, ValueError, ModelError: the checkpoint cannot be used, or an opponent is gone.
         """
         arrays, meta = saved or folder.load()
-        config = TrainConfig.from_dict({**meta["config"], **changes})
-        policies = opponent_policies(config)
-        begun = bool(arrays)  # or stopped before the first save
-        training = Training.from_state(arrays, meta, policies, **changes) if begun else Training(config, policies=policies)
+        try:
+            config = TrainConfig.from_dict({**meta["config"], **changes})
+            policies = opponent_policies(config)
+            if arrays:
+                training = Training.from_state(arrays, meta, policies, **changes)
+            else:  # stopped before the first save
+                training = Training(config, policies=policies)
+        except KeyError as error:
+            raise RunError(f"The checkpoint lacks {error}; it is of another version.") from error
         folder.mend_metrics(training.updates, meta.get("lines"))
         return cls(training, folder, **options)
 
