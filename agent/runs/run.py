@@ -98,10 +98,8 @@ class Run:
         try:
             config = TrainConfig.from_dict({**meta["config"], **changes})
             policies = opponent_policies(config)
-            if arrays:
-                training = Training.from_state(arrays, meta, policies, **changes)
-            else:  # stopped before the first save
-                training = Training(config, policies=policies)
+            begun = bool(arrays)  # or stopped before the first save
+            training = Training.from_state(arrays, meta, policies, **changes) if begun else Training(config, policies=policies)
         except KeyError as error:
             raise RunError(f"The checkpoint lacks {error}; it is of another version.") from error
         folder.mend_metrics(training.updates, meta.get("lines"))

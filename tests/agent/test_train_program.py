@@ -179,7 +179,7 @@ def test_out_of_memory_is_told_in_one_line_and_leaves_no_folder(error, place, tm
 
     monkeypatch.setattr(place, fail)
     code, output = call("--runs", tmp_path, "--name", "x", "--hidden", 8, *QUICK)
-    assert code == 1 and output.splitlines()[-1].startswith("Error: There is not enough memory for this run; smaller layers")
+    assert code == 1 and output.splitlines()[-1].startswith("Error: There is not enough memory; smaller layers")
     assert not (tmp_path / "x").exists()
 
 
