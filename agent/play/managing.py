@@ -10,7 +10,8 @@ from agent.play.asking import BACK, Choice, Menu, NotUnderstood, Question, addre
 from agent.play.dealing import deal_menu
 from agent.play.raising import mortgaging, sale
 from agent.play.table import Table
-from monopoly_env.actions import BUILD, PASS, REDEEM
+from monopoly_env.actions import BUILD, PASS, REDEEM, SELL
+from monopoly_env.actions import MORTGAGE as MORTGAGE_ACTION
 from monopoly_env.board import (
     GROUP_FIRST,
     GROUP_OF,
@@ -149,8 +150,12 @@ def direct(table: Table, verb: str, title: int) -> None:
     group, name = int(GROUP_OF[title]), TITLE_NAMES[title]
     acts: dict[str, Callable[[], None]] = {
         "build": lambda: _build(table, title),
-        "sell": lambda: table.free_moves(free_moves.sell, title, chose=f"sold a building of {name}"),
-        "mortgage": lambda: table.free_moves(free_moves.mortgage, title, chose=f"mortgaged {name}"),
+        "sell": lambda: table.free_moves(
+            free_moves.sell, title, action=SELL, group=group, chose=f"sold {wording.top_building(table.game, title)} of {name}"
+        ),
+        "mortgage": lambda: table.free_moves(
+            free_moves.mortgage, title, action=MORTGAGE_ACTION, group=group, chose=f"mortgaged {name}"
+        ),
         "redeem": lambda: table.free_moves(free_moves.redeem, title, action=REDEEM, group=group, chose=f"redeemed {name}"),
     }
     acts[verb]()

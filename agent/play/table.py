@@ -1,4 +1,4 @@
-"""The running game: the record, everything that has happened, and the players that are not people.
+"""The running game: the record, what everybody has done, what has happened, and the players that are not people.
 
     table = Table(setup, load_players(setup))
     table.play_on()                     # until a person decides or the game is over
@@ -11,17 +11,20 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from agent.play.acts import FREE_MOVES, Act, chosen_text
 from agent.play.players import Chooser, Thought, head_of
 from agent.play.setup import Setup
-from monopoly_env.actions import MANAGE, Action
+from monopoly_env.actions import MANAGE, Action, IllegalActionError
+from monopoly_env.board import GROUP_OF
+from monopoly_env.bots import BOTS, RANDOM, ask_bot
 from monopoly_env.events import take_events
-from monopoly_env.game import EVENT_WIDTH, GAME, NO_TRADES
+from monopoly_env.game import GAME, NO_TRADES
 from monopoly_env.observation import observe
-from monopoly_env.rules import engine
+from monopoly_env.rules import engine, free_moves
 from monopoly_env.text import decisions as wording
 
 _KEPT_THOUGHTS = 400
@@ -48,27 +51,28 @@ class Table:
         setup: seats and rules.
         choosers: the players by seat, people left out.
         game: a game under way (default: a new one).
-        rows: its events so far, int32 ``(n, 7)``.
-        records: the decisions of people so far.
+        settled: play on to the first decision.
+
+    Attributes:
+        rows: everything that has happened, events of seven integers.
+        acts: everything that the seats have done. With the setup they make the game again.
+        records: the decisions of people.
     """
 
     def __init__(
-        self,
-        setup: Setup,
-        choosers: Mapping[int, Chooser],
-        game: np.record | None = None,
-        rows: np.ndarray | None = None,
-        records: list[Record] | None = None,
+        self, setup: Setup, choosers: Mapping[int, Chooser], game: np.record | None = None, settled: bool = True
     ) -> None:
         self.setup = setup
         self.names = setup.names
         self.choosers = dict(choosers)
         self.game = setup.new_game() if game is None else game
-        self.rows: list[tuple[int, ...]] = [] if rows is None else [tuple(int(n) for n in row) for row in rows]
-        self.records: list[Record] = list(records or [])
+        self.rows: list[tuple[int, ...]] = []
+        self.acts: list[Act] = []
+        self.records: list[Record] = []
         self.thoughts: deque[Thought] = deque(maxlen=_KEPT_THOUGHTS)
         self.bid_limits: dict[int, tuple[int, int]] = {}  # by seat: the title and the dollars up to which a person bids
-        self.settle()
+        if settled:
+            self.settle()
 
     @property
     def over(self) -> bool:
@@ -86,28 +90,80 @@ class Table:
         """The seats of the people that are still in the game."""
         return tuple(seat for seat in self.setup.people if self.game.alive[seat])
 
-    def event_array(self) -> np.ndarray:
-        """Return everything that has happened, int32 ``(n, 7)``."""
-        return np.array(self.rows, np.int32).reshape(-1, EVENT_WIDTH)
+    @property
+    def news(self) -> int:
+        """The number of the first event since a person acted last."""
+        return next((act.first for act in reversed(self.acts) if act.seat in self.setup.people), 0)
 
     def settle(self) -> None:
         """Let the engine play on to the next decision or the end, and take its events."""
         while True:
             engine.advance(self.game)
-            self.rows += [tuple(row) for row in take_events(self.game).tolist()]
+            self._take_events()
             if self.game.phase or self.game.over:
                 return
 
+    def advance_one(self) -> bool:
+        """Let the engine play one step on, and take its events; return whether there was one to play."""
+        if self.game.phase or self.game.over:
+            return False
+        engine.advance_one(self.game)
+        self._take_events()
+        return True
+
+    def _take_events(self) -> None:
+        self.rows += [tuple(row) for row in take_events(self.game).tolist()]
+
+    def carry_out(self, act: Act) -> None:
+        """Carry out what a seat does, and remember it. ``settle`` or ``advance_one`` plays on.
+
+        Raises:
+            IllegalActionError: the rules forbid it, or it is not the seat that decides; nothing has changed.
+        """
+        if self.over or not self.game.phase or act.seat != self.game.actor:
+            raise IllegalActionError(f"It is not for seat {act.seat} to act here.")
+        if act.name in FREE_MOVES:
+            if act.seat not in self.setup.people:
+                raise IllegalActionError(f"Free moves are for people. Received: {act.name} of seat {act.seat}")
+            getattr(free_moves, act.name)(self.game, *act.arguments)
+        else:
+            engine.apply(self.game, Action[act.name])
+        self.acts.append(replace(act, first=len(self.rows)))
+
+    def carry_out_again(self, act: Act) -> None:
+        """Carry out what a seat did before. Raises IllegalActionError."""
+        game = self.game
+        if game.phase and act.seat == game.actor and self.setup.seats[act.seat].kind == BOTS[RANDOM]:
+            ask_bot(game, engine.legal_actions(game), RANDOM)  # its answer is known, but it draws from the game's generator
+        self.carry_out(act)
+
+    def replay(self, act: Act) -> None:
+        """Let a seat act as it did before, with the records of a person's decision, and play on. Raises IllegalActionError."""
+        if act.seat not in self.setup.people or act.seat != self.person:
+            self.carry_out_again(act)
+            self.settle()
+        elif act.name in FREE_MOVES:
+            chose, action = chosen_text(self.game, act), Action.__members__.get(act.name.upper())
+            group = -1 if action is None else int(GROUP_OF[act.arguments[0]])
+            self.free_moves(getattr(free_moves, act.name), *act.arguments, action=action, group=group, chose=chose)
+        else:
+            self.decide(Action[act.name], chosen_text(self.game, act))
+
     def step(self) -> Thought:
         """Let the bot or agent that is asked decide, and play on to the next decision."""
+        thought = self.choose()
+        self.settle()
+        return thought
+
+    def choose(self) -> Thought:
+        """Let the bot or agent that is asked decide. ``settle`` or ``advance_one`` plays on."""
         game, seat = self.game, int(self.game.actor)
         mask = engine.legal_actions(game)
         action, state, values = self.choosers[seat].choose(game, mask)
         subject, chose = wording.about(game, self.names), wording.action_text(game, action, self.names)
         thought = Thought(int(game.turns), seat, subject, chose, action, mask, state, values, head_of(self.choosers[seat]))
         self.thoughts.append(thought)
-        engine.apply(game, action)
-        self.settle()
+        self.carry_out(Act(seat, Action(action).name))
         return thought
 
     def play_on(self, meanwhile: Callable[[], None] = lambda: None) -> None:
@@ -121,7 +177,7 @@ class Table:
             if self.person >= 0:
                 if not self._nothing_to_manage():
                     break
-                engine.apply(self.game, Action.PASS)
+                self.carry_out(Act(self.person, Action.PASS.name))
                 self.settle()
             else:
                 self.step()
@@ -141,7 +197,7 @@ class Table:
             self.records += self._passed_over()
         else:
             self.records.append(self._record(self.game, action, chose))
-        engine.apply(self.game, action)
+        self.carry_out(Act(int(self.game.actor), Action(action).name))
         self.settle()
 
     def free_moves(
@@ -161,7 +217,7 @@ class Table:
         record = None
         if action is not None:
             record = self._record_on_group(group, action, chose)
-        act(self.game, *arguments)
+        self.carry_out(Act(int(self.game.actor), act.__name__, arguments))
         if record is not None:
             self.records.append(record)
         self.settle()

@@ -1,49 +1,58 @@
-"""A game shown event by event, at a chosen speed: agents and bots at play (``--watch``), or a log file (``--replay``)."""
+"""A game shown step by step, at a chosen speed: bots at play (``--watch``), or one that was played (``--replay``)."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from agent.play.coach import thought_line
+from agent.play.game_file import GameFile, Saved
 from agent.play.keys import SPACE, NoKeys
 from agent.play.players import Thought
-from agent.play.replica import follow, replica_of
 from agent.play.screen import View
-from agent.play.setup import Setup
 from agent.play.story import full_story
 from agent.play.table import Table
 from agent.play.terminal import Leave, PlainTerminal, ScreenTerminal
 
 KEYS = "Space: pause or go on   n: one step   + and -: speed   q: leave"
 _REDRAW = 0.1  # seconds between two screens where nothing slows the game down
-_SAVE = 1.0  # seconds between two saves
+_SAVE = 1.0  # seconds between two saves that outlast a power cut
 _STORY = 60
 
-Row = Sequence[int]
+Steps = Iterable[list[Thought]]  # one item for each step that was played, with what was thought before it
 
 
-def live_events(table: Table, shown: int, save: Callable[[], None]) -> Iterator[tuple[Row, list[Thought]]]:
-    """Yield the events of a game from number ``shown`` on as it is played, each with the thoughts that led to it."""
-    saved, thoughts = 0.0, []
-    while True:
-        for row in table.rows[shown:]:
-            yield row, thoughts
-            thoughts = []
-        shown = len(table.rows)
-        if time.monotonic() - saved > _SAVE or table.over:
-            save()
-            saved = time.monotonic()
-        if table.over:
-            return
-        thoughts = [table.step()]
+def live(table: Table, file: GameFile) -> Iterator[list[Thought]]:
+    """Play a game step by step; each decision is written to ``file``, and made to last about once a second."""
+    lasting = 0.0
+    yield from _settling(table)
+    while not table.over:
+        due = time.monotonic() - lasting > _SAVE
+        file.save(lasting=due)
+        lasting = time.monotonic() if due else lasting
+        yield [table.choose()]
+        yield from _settling(table)
+
+
+def replayed(table: Table, saved: Saved) -> Iterator[list[Thought]]:
+    """Play a game again step by step on a table that has just been laid."""
+    yield from _settling(table)
+    for _, act in saved.acts:
+        table.carry_out_again(act)
+        yield []
+        yield from _settling(table)
+
+
+def _settling(table: Table) -> Iterator[list[Thought]]:
+    while table.advance_one():
+        yield []
 
 
 class Show:
-    """Shows events one after the other.
+    """Shows a game while it is played.
 
     Args:
-        setup: of the game.
+        table: the game.
         terminal: where it is shown.
         keys: what steers it.
         speed: events a second; 0: no pause.
@@ -51,44 +60,44 @@ class Show:
     """
 
     def __init__(
-        self, setup: Setup, terminal: PlainTerminal | ScreenTerminal, keys: NoKeys, speed: float, open_: bool = False
+        self, table: Table, terminal: PlainTerminal | ScreenTerminal, keys: NoKeys, speed: float, open_: bool = False
     ) -> None:
-        self._setup = setup
+        self._table = table
         self._terminal = terminal
         self._keys = keys
         self._speed = speed
         self._open = open_
         self._paused = self._done = False
-        self._game = replica_of(len(setup.seats), setup.house_rules, setup.starting_cash, setup.max_turns)
-        self._rows: list[Row] = []
+        self._fresh = len(table.rows)  # number of the first event of the step that is shown
         self._thoughts: list[str] = []
         self._drawn = 0.0
 
-    def run(self, events: Iterable[tuple[Row, list[Thought]]], before: Sequence[Row] = ()) -> None:
-        """Show the events; those ``before`` have happened already.
+    def run(self, steps: Steps) -> None:
+        """Show the steps; what is on the table already has been seen.
 
         Raises:
             Leave: q was pressed.
         """
-        for row in before:
-            follow(self._game, row)
-            self._rows.append(row)
-        self._terminal.skip(len(self._rows))
-        for row, thoughts in events:
-            follow(self._game, row)
-            self._rows.append(row)
+        rows = self._table.rows
+        self._terminal.skip(len(rows))
+        seen = len(rows)
+        for thoughts in steps:
             self._hear(thoughts)
+            if len(rows) == seen:  # nothing to be seen happened
+                continue
+            self._fresh, seen = seen, len(rows)
             self._draw(last=False)
-            self._wait()
+            self._wait(seen - self._fresh)
         self._done = True
         self._draw(last=True)
 
     def _hear(self, thoughts: list[Thought]) -> None:
         if not self._open:
             return
-        names = self._setup.names
-        told = [thought_line(t, names) for t in thoughts if t.values is not None]
-        self._thoughts = told if not self._terminal.screen else [*self._thoughts, *told][-6:]
+        told = [thought_line(t, self._table.names) for t in thoughts if t.values is not None]
+        self._thoughts = [*self._thoughts, *told]
+        if self._terminal.screen:
+            self._thoughts = self._thoughts[-6:]
 
     def _draw(self, last: bool) -> None:
         now = time.monotonic()
@@ -100,13 +109,10 @@ class Show:
             self._thoughts = []
 
     def _view(self) -> View:
-        setup = self._setup
-        start = max(0, len(self._rows) - _STORY)
-        if self._terminal.screen:
-            story = full_story(self._rows, setup.names, start)
-        else:
-            story = full_story(self._rows, setup.names, len(self._rows) - 1)
-        view = View(self._game, setup.names, [seat.kind for seat in setup.seats], story, len(self._rows) - 1)
+        table, setup = self._table, self._table.setup
+        start = max(0, len(table.rows) - _STORY) if self._terminal.screen else self._fresh
+        story = full_story(table.rows, table.names, start)
+        view = View(table.game, table.names, [seat.kind for seat in setup.seats], story, self._fresh)
         view.thoughts = self._thoughts
         view.status = f"Seed {setup.seed}"
         pace = "no pause" if not self._speed else f"{self._speed:g} a second"
@@ -115,9 +121,9 @@ class Show:
             view.keys = "That is the end. Press any key."
         return view
 
-    def _wait(self) -> None:
-        """Wait for the next event's time, or for the key that brings it."""
-        end = time.monotonic() + (1 / self._speed if self._speed else 0)
+    def _wait(self, events: int) -> None:
+        """Wait for the time that so many events take, or for the key that brings the next step."""
+        end = time.monotonic() + (events / self._speed if self._speed else 0)
         while True:
             left = None if self._paused else max(0.0, end - time.monotonic())
             key = self._keys.wait(left)
