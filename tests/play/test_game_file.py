@@ -3,6 +3,7 @@
 import json
 import os
 import zipfile
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.play import games, managing
+from agent.play.acts import FREE_MOVES
 from agent.play.errors import PlayError
 from agent.play.game_file import GameFile, read
 from agent.play.players import BotChooser, load_players
@@ -20,6 +22,8 @@ from agent.play.terminal import Leave
 from monopoly_env.actions import IllegalActionError, Phase
 from monopoly_env.board import TITLE_NAMES
 from monopoly_env.events import EVENT_FIELDS, Event
+from monopoly_env.rules import free_moves
+from monopoly_env.rules.engine import legal_actions
 from monopoly_env.text.events import sentence
 
 from .game_lines import relinked
@@ -48,8 +52,6 @@ class Mind:
                 return f"{verb} {TITLE_NAMES[wanted]}"
             except IllegalActionError:  # said in earnest it would change nothing, and be said again for ever
                 return "1"
-        if game.phase == Phase.MANAGE and owned and rng.random() < 0.2:
-            return f"deal {(game.actor + 1) % 4} {TITLE_NAMES[owned[0]]} for 10".replace("deal 1", "deal b")
         return str(rng.integers(1, 3)) if game.phase != Phase.MANAGE else "1"
 
 
@@ -130,6 +132,38 @@ def test_every_line_says_what_happened():
         assert [event[name] for name in EVENT_FIELDS[kind]] == list(row[2 : 2 + len(EVENT_FIELDS[kind])])
         assert event["text"] == sentence(row, table.names)
         assert set(event) == {"event", "seat", "text", *EVENT_FIELDS[kind]}
+
+
+def act_at_random(table, rng):
+    """Let the person that decides do something legal: one of the seven actions, or a free move."""
+    game, seat = table.game, table.person
+    mine = [title for title in range(28) if game.owner[title] == seat]
+    theirs = [title for title in range(28) if game.owner[title] not in (-1, seat)]
+    if game.phase == Phase.MANAGE and mine and rng.random() < 0.7:
+        move = rng.choice([free_moves.build, free_moves.sell, free_moves.mortgage, free_moves.redeem, free_moves.propose])
+        for title in rng.permutation(mine):
+            arguments = (int(title),)
+            if move is free_moves.propose and theirs:
+                taken = int(rng.choice(theirs))
+                arguments = (int(game.owner[taken]), {int(title)}, {taken}, int(rng.integers(-50, 50)))
+            with suppress(IllegalActionError, TypeError):
+                table.free_moves(move, *arguments)
+                return
+    table.decide(int(legal_actions(game)[1]), "")  # buy
+
+
+def test_acts_of_every_kind_are_played_again():
+    setup = make_setup(Wishes("me,random", seed=5, starting_cash=4000, max_turns=300))
+    table, rng = Table(setup, load_players(setup)), np.random.default_rng(0)
+    while not table.over:
+        table.play_on()
+        if table.person >= 0:
+            act_at_random(table, rng)
+    assert {act.name for act in table.acts} >= {"PASS", "BUY", *FREE_MOVES}
+    file = GameFile(games.FOLDER / "all.jsonl", table, Options())
+    again = read(file.path).play()
+    assert again.game.tobytes() == table.game.tobytes() and again.rows == table.rows
+    assert [act.first for act in again.acts] == [act.first for act in table.acts]
 
 
 def test_no_other_file_is_left(path):
