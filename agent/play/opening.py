@@ -79,9 +79,8 @@ def _terminal(arguments: Arguments, console: Console):
 
 def show(arguments: Arguments, console: Console, table: Table, steps, open_: bool = False) -> bool:
     """Show a game while the ``steps`` are played; return whether it was shown to the end."""
-    from agent.play.keys import listening
     from agent.play.terminal import Leave
-    from agent.play.watch import Show
+    from agent.play.watch import Show, listening
 
     terminal = _terminal(arguments, console)
     try:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from agent.play.coach import thought_line
 from agent.play.game_file import GameFile, Saved
-from agent.play.keys import SPACE, NoKeys
 from agent.play.players import Thought
 from agent.play.screen import View
 from agent.play.story import full_story
 from agent.play.table import Table
 from agent.play.terminal import Leave, PlainTerminal, ScreenTerminal
 
+SPACE = " "
+_END, _RIGHT = "\x04", "\x1b[C"
 KEYS = "Space: pause or go on   n: one step   + and -: speed   q: leave"
 _REDRAW = 0.1  # seconds between two screens where nothing slows the game down
 _SAVE = 1.0  # seconds between two saves that outlast a power cut
@@ -46,6 +50,73 @@ def replayed(table: Table, saved: Saved) -> Iterator[list[Thought]]:
 def _settling(table: Table) -> Iterator[list[Thought]]:
     while table.advance_one():
         yield []
+
+
+class NoKeys:
+    """Waits, and hears nothing: where the input is no terminal."""
+
+    def wait(self, seconds: float | None) -> str:
+        """Sleep so long and return "" (no key)."""
+        time.sleep(seconds or 0)
+        return ""
+
+
+class PosixKeys(NoKeys):
+    """Keys of a terminal in the mode in which each is delivered at once."""
+
+    def __init__(self) -> None:
+        self._pressed = ""
+
+    def wait(self, seconds: float | None) -> str:
+        """Return the next key, or "" after ``seconds`` (None: wait for one). An arrow to the right counts as n."""
+        import select
+
+        if not self._pressed:
+            ready, _, _ = select.select([sys.stdin.fileno()], [], [], seconds)
+            if not ready:
+                return ""
+            self._pressed = os.read(sys.stdin.fileno(), 64).decode(errors="ignore") or _END
+        if self._pressed.startswith("\x1b"):
+            arrow, self._pressed = self._pressed[:3], self._pressed[3:]
+            return "n" if arrow == _RIGHT else ""
+        key, self._pressed = self._pressed[0], self._pressed[1:]
+        return "q" if key in (_END, "\x03") else key.lower()
+
+
+class WindowsKeys(NoKeys):
+    """Keys of a Windows console."""
+
+    def wait(self, seconds: float | None) -> str:
+        """Return the next key, or "" after ``seconds`` (None: wait for one)."""
+        import msvcrt
+
+        end = None if seconds is None else time.monotonic() + seconds
+        while not msvcrt.kbhit():
+            if end is not None and time.monotonic() >= end:
+                return ""
+            time.sleep(0.02)
+        pressed = msvcrt.getwch()
+        return "q" if pressed in ("\x03", "\x04", "\x1a") else pressed.lower()
+
+
+@contextmanager
+def listening() -> Iterator[NoKeys]:
+    """Yield a reader of keys; the terminal's mode is put back at the end."""
+    if not sys.stdin.isatty():
+        yield NoKeys()
+        return
+    if os.name == "nt":
+        yield WindowsKeys()
+        return
+    import termios
+    import tty
+
+    before = termios.tcgetattr(sys.stdin.fileno())
+    try:
+        tty.setcbreak(sys.stdin.fileno())
+        yield PosixKeys()
+    finally:
+        termios.tcsetattr(sys.stdin.fileno(), termios.TCSADRAIN, before)
 
 
 class Show:

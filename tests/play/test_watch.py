@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 
 from agent.play.game_file import GameFile, read
-from agent.play.keys import NoKeys
 from agent.play.players import load_players
 from agent.play.setup import Options, Wishes, make_setup
 from agent.play.table import Table
 from agent.play.terminal import Leave
-from agent.play.watch import Show, live, replayed
+from agent.play.watch import NoKeys, Show, live, replayed
 
 PATH = Path("game.jsonl")
 
