@@ -62,4 +62,22 @@ NONE, IN_JAIL, PURCHASE, AUCTION, MANAGE, OFFER, LIQUIDATE = (int(phase) for pha
 
 
 class IllegalActionError(ValueError):
-    """An action that the rules do not allow at this decision."""
+    """An action that the rules do not allow at this decision; ``str`` says why in one line, seats by number.
+
+    Attributes:
+        reason: the line; where it is about a seat, with ``{seat}`` (``{Seat}`` at its beginning) and ``{has}`` in its place.
+        seat: the seat that it is about, or None. ``monopoly_env.text.decisions.refusal`` puts the player's name in.
+        rule: the number of the rule that forbids it, such as "R47"; "" where the action is none at this decision.
+        amount: the dollars that it would take, or None.
+    """
+
+    def __init__(self, reason: str, seat: int | None = None, rule: str = "", amount: int | None = None) -> None:
+        self.reason = reason
+        self.seat = seat
+        self.rule = rule
+        self.amount = amount
+        super().__init__(self.said_of(f"seat {seat}", f"Seat {seat}", "has"))
+
+    def said_of(self, player: str, first: str, has: str) -> str:
+        """Return the line with ``player`` in the place of the seat, ``first`` at its beginning, and the verb for both."""
+        return self.reason if self.seat is None else self.reason.format(seat=player, Seat=first, has=has)

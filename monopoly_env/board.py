@@ -100,6 +100,12 @@ DECK_AT = np.full(SQUARES, -1, np.int64)  # (40,) square -> deck or -1
 DECK_AT[[7, 22, 36]] = CHANCE
 DECK_AT[[2, 17, 33]] = CHEST
 
+
+def titles_in(bits: int) -> list[int]:
+    """Return the titles in a bit set, in board order."""
+    return [title for title in range(TITLES) if int(bits) >> title & 1]
+
+
 SQUARE_NAMES = tuple(
     _OTHER_SQUARES[square] if TITLE_AT[square] < 0 else TITLE_NAMES[TITLE_AT[square]] for square in range(SQUARES)
 )

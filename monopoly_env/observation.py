@@ -11,7 +11,7 @@ import numpy as np
 from monopoly_env.actions import MANAGE
 from monopoly_env.board import GROUP_FIRST, GROUPS, STREET_GROUPS
 from monopoly_env.compiled.jit import kernel
-from monopoly_env.decision.asked import building_return, deal_asked, prospects, question
+from monopoly_env.decision.asked import building_return, deal_asked, groups_and_cost, prospects
 from monopoly_env.rules.counts import count_of
 from monopoly_env.rules.property import build_title
 from monopoly_env.strength.exposure import danger
@@ -114,7 +114,7 @@ def write_observation(game, seat, state, holdings):
     ``holdings``: any record of ``monopoly_env.strength.holdings``; it is brought up to date.
     """
     deal = deal_asked(game, seat)
-    asked, theirs, cost = question(game, seat, deal)
+    asked, theirs, cost = groups_and_cost(game, seat, deal)
     share, no, yes, other_no, other_yes = prospects(game, seat, deal, holdings)
     _write_holds(game, seat, holdings, state)  # brought up to date by now
     gain = squash(contrast(no, yes), GAIN_SCALE)

@@ -2,15 +2,17 @@
 
 import io
 import os
+import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from rich.console import Console
 
-from agent.evaluation.explain import MOST_DECISIONS, Decision, closest, decision_lines, decisions_of_a_game, saliency
+from agent.evaluation.explain import MOST_DECISIONS, closest, decision_lines, decisions_of_a_game, saliency
 from agent.evaluation.league import Standing
 from agent.evaluation.match import Match, Part, play_part
 from agent.evaluation.odds import MOST_GAMES, Odds, odds
@@ -26,6 +28,7 @@ from agent.players.network import Player
 from agent.players.registry import network
 from monopoly_env.actions import Action, Phase
 from monopoly_env.board import SQUARE_NAMES
+from monopoly_env.decision.decision import decision_of
 from monopoly_env.observation import FEATURE_NAMES, STATE_SIZE
 from monopoly_env.situation.situation import Situation
 
@@ -284,13 +287,11 @@ def test_a_stopped_evaluation_keeps_what_was_over(lines):
 
 
 def decision(turn, best, second):
-    """A decision with two numbers."""
-    numbers, mask = np.zeros(7, np.float32), np.zeros(7, np.int8)
+    """The purchase of the example with two numbers."""
+    numbers = np.zeros(7, np.float32)
     numbers[[Action.BUY, Action.PASS]] = best, second
-    mask[[Action.BUY, Action.PASS]] = 1
-    meanings = {Action.BUY: "buy Park Place for $350", Action.PASS: "let Park Place go to auction"}
-    state = np.zeros(STATE_SIZE, np.float32)
-    return Decision(turn, Phase.PURCHASE, "Park Place for $350", meanings, state, mask, numbers, numbers, Action.BUY)
+    asked = decision_of(Situation.read(SITUATION).game(seed=0))
+    return replace(asked, turn=turn, numbers=numbers, head="softmax", action=Action.BUY)
 
 
 def test_the_closest_decisions_are_those_with_the_smallest_margins_in_the_order_of_the_game():
@@ -328,11 +329,11 @@ def player():
 def test_every_decision_of_a_game_says_what_it_is_about():
     player = network("agent")
     game = [each for seed in range(4) for each in decisions_of_a_game(player, ["landlord", "landlord"], seed)]
-    assert game and all(each.about and set(each.meanings) == set(np.flatnonzero(each.mask)) for each in game)
-    deals = [each for each in game if each.phase == Phase.OFFER]
-    assert deals and all(each.about.startswith(("seat 1's offer of", "seat 2's offer of")) for each in deals)
-    bought = next(each for each in game if each.phase == Phase.PURCHASE)
-    assert bought.meanings[Action.BUY] == f"buy {bought.about}"
+    assert game and all(set(each.ranked) == set(np.flatnonzero(each.mask)) for each in game)
+    told = {each.phase: decision_lines(each) for each in game}
+    assert re.match(r"Turn \d+, OFFER: seat [12]'s offer of .+ for ", told[Phase.OFFER][0])
+    about = told[Phase.PURCHASE][0].split("PURCHASE: ")[1]
+    assert any(line.endswith(f"buy {about}") for line in told[Phase.PURCHASE][1:])
 
 
 def test_a_float_is_shuffled_among_decisions_of_one_kind_alone(monkeypatch, player):
@@ -381,7 +382,8 @@ def test_one_name_or_player_stands_for_all_seats():
 
 def test_the_advice_says_what_is_decided():
     report = ask(SITUATION, games=5, model=" agent")
-    first, *rest = advice_lines(report)
+    first, *rest = advice_lines(report.decision, report.names)
     assert first.startswith("Bo decides on Park Place for $350 (PURCHASE); the network would ")
-    assert report.meanings[report.advice.action] in first and len(rest) == 2
+    done = {Action.BUY: "buy Park Place for $350:", Action.PASS: "let Park Place go to auction:"}
+    assert first.endswith(done[report.decision.action]) and len(rest) == 2
     assert any("BUY" in line and "buy Park Place for $350" in line for line in rest)

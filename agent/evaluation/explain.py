@@ -15,10 +15,12 @@ from rich.text import Text
 from agent.evaluation.match import EVALUATION
 from agent.learning.masking import among_legal, masked_argmax
 from agent.players.network import Player
-from monopoly_env.actions import Action, Phase
+from monopoly_env.actions import Action
 from monopoly_env.batch.batch import GameBatch
 from monopoly_env.batch.step import LEARNER, NO_RESTART, SAME_STEP
 from monopoly_env.bots import bot_number
+from monopoly_env.decision.decision import Decision
+from monopoly_env.game import MAX_PLAYERS
 from monopoly_env.observation import FEATURE_NAMES
 from monopoly_env.text import decisions as wording
 
@@ -30,69 +32,23 @@ LEGEND = (
 _WIDEST = max(len(action.name) for action in Action)
 
 
-@dataclass
-class Decision:
-    """One decision of a network.
-
-    Attributes:
-        turn: of the game.
-        phase: the kind of decision.
-        about: what is decided, such as "Park Place for $350".
-        meanings: of each legal action, such as "buy Park Place for $350".
-        state: float32 `(23,)`.
-        mask: int8 `(7,)`.
-        outputs: float32 `(7,)`, the network's seven numbers, unmasked.
-        numbers: float32 `(7,)`, of a softmax head the probabilities over the legal actions, of a linear head the outputs.
-        action: what it chose.
-    """
-
-    turn: int
-    phase: Phase
-    about: str
-    meanings: dict[Action, str]
-    state: np.ndarray
-    mask: np.ndarray
-    outputs: np.ndarray
-    numbers: np.ndarray
-    action: Action
-
-    @property
-    def features(self) -> dict[str, float]:
-        """The floats that are not zero, by name."""
-        return {name: float(value) for name, value in zip(FEATURE_NAMES, self.state, strict=True) if value != 0}
-
-    @property
-    def legal(self) -> dict[str, float]:
-        """The network's number for each legal action, by name, the best first."""
-        numbers = {action.name: float(self.numbers[action]) for action in Action if self.mask[action]}
-        return dict(sorted(numbers.items(), key=lambda item: -item[1]))
-
-    @property
-    def margin(self) -> float:
-        """How far the best legal action is ahead of the second best."""
-        best, second = sorted(self.legal.values(), reverse=True)[:2]
-        return best - second
-
-
 def decisions_of_a_game(player: Player, opponents: list[str], seed: int = 0) -> Iterator[Decision]:
-    """Play one game of a network at seat 0 against bots and yield its decisions, the others named "seat 1" and so on.
+    """Play one game of a network at seat 0 against bots and yield its decisions.
 
     Raises:
         ValueError: an unknown bot or an impossible number of players.
     """
     batch = GameBatch([[LEARNER, *(bot_number(name) for name in opponents)]], 0, threads=1)
     batch.begin([np.random.SeedSequence((EVALUATION, seed, 2))])
-    game, table = batch.games[0], batch.episodes
-    names = [f"seat {seat}" for seat in range(int(game.players))]
-    while not table["episode_over"][0]:
-        state, mask = table["state"][0].copy(), table["mask"][0].copy()
-        outputs = player.action_values(state)
-        numbers = among_legal(outputs, mask) if player.head == "softmax" else outputs
-        action = Action(int(masked_argmax(outputs, mask)))
-        meanings = wording.meanings(game, mask, names)
-        about = wording.about(game, names)
-        yield Decision(int(game.turns), Phase(int(game.phase)), about, meanings, state, mask, outputs, numbers, action)
-        batch.step(np.array([action]), NO_RESTART)
+    while not batch.episodes["episode_over"][0]:
+        decision = player.decide(batch.games[0])
+        yield decision
+        batch.step(np.array([decision.action]), NO_RESTART)
+
+
+def seat_names(players: int) -> list[str]:
+    """Return "seat 0", "seat 1" and so on."""
+    return [f"seat {seat}" for seat in range(players)]
 
 
 def closest(decisions: Sequence[Decision], count: int) -> list[Decision]:
@@ -109,17 +65,19 @@ def explanation(player: Player, game: Sequence[Decision], count: int) -> Rendera
     parts: list[RenderableType] = [Text(f"{head} {LEGEND}")]
     for decision in shown:
         parts += [Text(), *(Text(line) for line in decision_lines(decision))]
-        floats = ", ".join(f"{name} {value:.2f}" for name, value in decision.features.items())
+        shown_floats = zip(FEATURE_NAMES, decision.state, strict=True)
+        floats = ", ".join(f"{name} {value:.2f}" for name, value in shown_floats if value != 0)
         parts.append(Padding(Text(floats, style="dim"), (0, 0, 0, 2), expand=False))
     return Group(*parts)
 
 
 def decision_lines(decision: Decision) -> list[str]:
     """Return what was decided, then a line for each legal action with its number, the best first."""
-    lines = [f"Turn {decision.turn}, {decision.phase.name}: {decision.about}"]
-    for name, number in decision.legal.items():
-        mark = ">" if name == decision.action.name else " "
-        lines.append(f"{mark} {name:{_WIDEST}} {number:6.3f}   {decision.meanings[Action[name]]}")
+    names = seat_names(MAX_PLAYERS)
+    lines = [f"Turn {decision.turn}, {decision.phase.name}: {wording.about(decision, names)}"]
+    for action, number in decision.ranked.items():
+        mark = ">" if action == decision.action else " "
+        lines.append(f"{mark} {action.name:{_WIDEST}} {number:6.3f}   {wording.action_text(decision, action, names)}")
     return lines
 
 

@@ -24,11 +24,11 @@ class Decider(Protocol):
     One that takes long may have ``games_at_once``: how many games with it make a part of a match, in place of ``_BATCH``.
     """
 
-    def look(self, batch: GameBatch, rows: np.ndarray) -> np.ndarray:
-        """Return what it decides by at those tables, ``(n, ...)``."""
+    def observe(self, batch: GameBatch, rows: np.ndarray) -> np.ndarray:
+        """Return what it decides by in those games, ``(n, ...)``."""
 
-    def batch(self, looks: np.ndarray, masks: np.ndarray, rng: np.random.Generator | None, temperature: float) -> np.ndarray:
-        """Return one legal action for each look, int ``(n,)``."""
+    def batch(self, observed: np.ndarray, masks: np.ndarray, rng: np.random.Generator | None, temperature: float) -> np.ndarray:
+        """Return one legal action for each of what it observed, int ``(n,)``."""
 
 
 Participant = str | Decider  # a bot by name, or one that is asked
@@ -250,7 +250,7 @@ def play_out(
             for code, network in networks.items():
                 rows = going[deciding == code]
                 if rows.size:
-                    actions[rows] = network.batch(network.look(batch, rows), records["mask"][rows], rng, temperature or 1.0)
+                    actions[rows] = network.batch(network.observe(batch, rows), records["mask"][rows], rng, temperature or 1.0)
             yield going, actions
             batch.step(actions)
 

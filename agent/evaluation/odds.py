@@ -1,4 +1,4 @@
-"""What a situation is worth: the win probability of each seat, by playing it out, and what a network would do in it."""
+"""What a situation is worth: the win probability of each seat, by playing it out."""
 
 from __future__ import annotations
 
@@ -12,15 +12,13 @@ import numpy as np
 from agent.evaluation.match import Participant, controllers, play_out
 from agent.evaluation.rates import rate_text
 from agent.evaluation.statistics import wilson_interval
-from agent.learning.masking import among_legal
-from agent.players.network import Player
 from agent.players.playouts import set_out
-from monopoly_env.actions import Action, Phase
+from monopoly_env.actions import Action
 from monopoly_env.batch.batch import GameBatch
 from monopoly_env.compiled.rng import seed_words
+from monopoly_env.decision.decision import decision_of
 from monopoly_env.game import DECIDED, GAME, RUNNING
-from monopoly_env.observation import observe
-from monopoly_env.rules.engine import apply, legal_actions
+from monopoly_env.rules.engine import apply
 
 # Games are seeded by children of (seed, ODDS), apart from training and evaluation.
 ODDS = 20_220_210
@@ -68,19 +66,6 @@ class Odds:
         """Return the win rate of each seat with its interval, on one line."""
         seats = [f"seat {seat} {rate_text(self.rate(seat), self.interval(seat))}" for seat in range(self.players)]
         return f"<Odds of {self.games:,} games: {', '.join(seats)}; {self.capped:,} capped>"
-
-
-@dataclass(frozen=True)
-class Advice:
-    """What a network says about the decision that waits.
-
-    Attributes:
-        action: the legal action that it takes.
-        numbers: its probability among the legal actions (softmax head; they sum to 1), or the value of each (linear head).
-    """
-
-    action: Action
-    numbers: dict[Action, float]
 
 
 def odds(
@@ -151,29 +136,9 @@ def odds_of_actions(
         ValueError: the game waits for no decision; or see ``odds``.
     """
     results = {}
-    for action in _legal(game):
+    for action in decision_of(game).outcomes:
         after = np.array(game, GAME)[()]
         after.logging = 0
         apply(after, action)  # ends no game: what it leads to is played in each playout
         results[action] = odds(after, participants, games, seed, **options)
     return results
-
-
-def advice(game: np.record, player: Player) -> Advice:
-    """Return what a network would do at the decision that waits.
-
-    Raises:
-        ValueError: the game waits for no decision.
-    """
-    legal = _legal(game)
-    state, mask = observe(game), legal_actions(game)
-    numbers = player.action_values(state).astype(np.float64)  # (7,)
-    if player.head == "softmax":
-        numbers = among_legal(numbers, mask)
-    return Advice(Action(player.act(state, mask)), {action: float(numbers[action]) for action in legal})
-
-
-def _legal(game: np.record) -> list[Action]:
-    if game["phase"] == Phase.NONE:
-        raise ValueError("The game waits for no decision: the dice come first. Give a phase such as MANAGE or PURCHASE.")
-    return [Action(number) for number in np.flatnonzero(legal_actions(game))]

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from agent.evaluation.odds import Advice, Odds, advice, odds, odds_of_actions
+from agent.evaluation.odds import Odds, odds, odds_of_actions
 from agent.evaluation.rates import percent, span
 from agent.files.outputs import output_file
 from agent.players.registry import network, participants, split_names
-from monopoly_env.actions import Action, Phase
+from monopoly_env.actions import Action
 from monopoly_env.batch.batch import net_worths
-from monopoly_env.rules.engine import legal_actions
+from monopoly_env.decision.decision import Decision, decision_of
 from monopoly_env.situation.situation import Situation
 from monopoly_env.text import decisions as wording
 
@@ -31,9 +32,7 @@ class Report:
         worth: int ``(players,)``, net worth in dollars.
         game: the situation, a game record.
         odds: the playouts.
-        about: what is decided, such as "Park Place for $350"; empty at the roll, where nothing is.
-        meanings: of each legal action, such as "buy Park Place for $350".
-        advice: what the network asked would do; None at the roll.
+        decision: what is decided, with the numbers of the network if one was asked; None at the roll, where nothing is.
         after: the odds after each legal action, if asked for.
     """
 
@@ -42,9 +41,7 @@ class Report:
     worth: np.ndarray
     game: np.record
     odds: Odds
-    about: str
-    meanings: dict[Action, str]
-    advice: Advice | None
+    decision: Decision | None
     after: dict[Action, Odds]
 
 
@@ -81,20 +78,14 @@ def ask(
     listed = split_names(players)
     seats = [loaded[name] for name in listed]
     asked = None if model is None else network(model)
-    about, meanings = _question(game, situation.names)
-    advised = advice(game, asked) if asked is not None and meanings else None
+    decision = None
+    if game.phase:
+        decision = decision_of(game) if asked is None else asked.decide(game)
     after = odds_of_actions(game, seats, games, seed, threads=threads) if each_action else {}
     result = odds(game, seats, games, seed, threads=threads)
     plays = listed * len(situation.names) if len(listed) == 1 else listed
     worth = net_worths(np.array([game]))[0, : len(situation.names)]
-    return Report(situation.names, plays, worth, game, result, about, meanings, advised, after)
-
-
-def _question(game: np.record, names: tuple[str, ...]) -> tuple[str, dict[Action, str]]:
-    """Return what the decision that waits is about and what its legal actions mean."""
-    if not game.phase:
-        return "", {}
-    return wording.about(game, names), wording.meanings(game, legal_actions(game), names)
+    return Report(situation.names, plays, worth, game, result, decision, after)
 
 
 def tables(report: Report) -> Any:
@@ -116,8 +107,8 @@ def tables(report: Report) -> Any:
         money = (f"${game.cash[seat]:,}", f"${report.worth[seat]:,}")
         table.add_row(*facts, *money, percent(result.rate(seat)), span(result.interval(seat)))
     lines: list[Any] = [table, _summary(report)]
-    if report.advice is not None:
-        lines += [Text(line) for line in advice_lines(report)]
+    if report.decision is not None and report.decision.action is not None:
+        lines += [Text(line) for line in advice_lines(report.decision, report.names)]
     if report.after:
         lines.append(_action_table(report))
     return Group(*lines)
@@ -129,14 +120,13 @@ def _summary(report: Report) -> str:
     return f"The games last {result.turns.mean():.0f} more turns on average{capped}."
 
 
-def advice_lines(report: Report) -> list[str]:
+def advice_lines(decision: Decision, names: Sequence[str]) -> list[str]:
     """Return what is decided and by whom, what the network would do, and its number for each legal action."""
-    game, advised = report.game, report.advice
-    assert advised is not None
-    who = f"{report.names[game.actor]} decides on {report.about} ({Phase(int(game.phase)).name})"
-    lines = [f"{who}; the network would {report.meanings[advised.action]}:"]
-    for action, number in sorted(advised.numbers.items(), key=lambda item: -item[1]):
-        lines.append(f"  {action.name:8} {number:6.3f}   {report.meanings[action]}")
+    told = wording.meanings(decision, names)
+    who = f"{names[decision.seat]} decides on {wording.about(decision, names)} ({decision.phase.name})"
+    lines = [f"{who}; the network would {told[decision.action]}:"]
+    for action, number in decision.ranked.items():
+        lines.append(f"  {action.name:8} {number:6.3f}   {told[action]}")
     return lines
 
 
@@ -144,12 +134,12 @@ def _action_table(report: Report) -> Any:
     from rich.markup import escape
     from rich.table import Table
 
-    seat = int(report.game.actor)
+    seat, told = report.decision.seat, wording.meanings(report.decision, report.names)
     title = escape(f"How {report.names[seat]} fares after each action")
     table = Table("action", "", "wins", "95 % interval", title=title)
     for action, result in report.after.items():
         figures = percent(result.rate(seat)), span(result.interval(seat))
-        table.add_row(action.name, escape(report.meanings[action]), *figures)
+        table.add_row(action.name, escape(told[action]), *figures)
     return table
 
 
@@ -174,10 +164,11 @@ def _as_dict(report: Report) -> dict[str, Any]:
         ]
 
     data: dict[str, Any] = {"games": report.odds.games, "capped": report.odds.capped, "seats": seats(report.odds)}
-    if report.advice is not None:
-        numbers = {action.name: number for action, number in report.advice.numbers.items()}
-        asked = {"seat": int(report.game.actor), "about": report.about}
-        data["advice"] = asked | {"action": report.advice.action.name, "numbers": numbers}
+    decision = report.decision
+    if decision is not None and decision.action is not None:
+        numbers = {action.name: float(decision.numbers[action]) for action in decision.outcomes}
+        asked = {"seat": decision.seat, "about": wording.about(decision, report.names)}
+        data["advice"] = asked | {"action": decision.action.name, "numbers": numbers}
     if report.after:
         data["after"] = {action.name: seats(result) for action, result in report.after.items()}
     return data

@@ -15,7 +15,7 @@ from monopoly_env.actions import OFFER
 from monopoly_env.batch.batch import GameBatch, net_worths
 from monopoly_env.board import GROUP_OF, GROUP_SIZE, GROUPS, SQUARES, STREET_GROUPS
 from monopoly_env.board import HOUSES as ALL_HOUSES
-from monopoly_env.decision.asked import deal_asked, question
+from monopoly_env.decision.asked import deal_asked, groups_and_cost
 from monopoly_env.observation import CASH_AFTER, CASH_SCALE, GAIN, MINE, RIVALS, STATE_SIZE, STRENGTH, hold
 from monopoly_env.rules.deal import MAX_RAISES
 
@@ -41,18 +41,18 @@ def standard(batch: GameBatch, rows: np.ndarray) -> np.ndarray:
 
 @numba.njit(nogil=True)
 def _questions(games, rows, asked, holds):
-    """Write what ``question`` returns, and the strongest living rival's hold on the group in which the other side gains."""
+    """Write what ``groups_and_cost`` returns, and the strongest living rival's hold where the other side gains."""
     for i in range(len(rows)):
         game = games[rows[i]]
         seat = game.actor
-        asked[i, 0], asked[i, 1], asked[i, 2] = question(game, seat, deal_asked(game, seat))
+        asked[i, 0], asked[i, 1], asked[i, 2] = groups_and_cost(game, seat, deal_asked(game, seat))
         for rival in range(game.players):
             if rival != seat and game.alive[rival] and asked[i, 1] >= 0:
                 holds[i] = max(holds[i], hold(game, rival, asked[i, 1]))
 
 
 def _without_marks(batch: GameBatch, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the 23 floats without the marks, and what the decisions are about, int64 ``(n, 3)``: see ``question``."""
+    """Return the 23 floats without the marks, and what the decisions are about, int64 ``(n, 3)``: see ``groups_and_cost``."""
     states = batch.episodes["state"][rows]  # a copy
     asked, holds = np.empty((len(rows), 3), np.int64), np.zeros(len(rows))
     _questions(batch.games, rows, asked, holds)

@@ -49,7 +49,7 @@ class LayoutPlayer:
         self._forward = NumpyNetwork.from_model(scores)
         self._layout = layout
 
-    def look(self, batch: GameBatch, rows: np.ndarray) -> np.ndarray:
+    def observe(self, batch: GameBatch, rows: np.ndarray) -> np.ndarray:
         """Return what the seats that decide at those tables see, float32 ``(n, width)``."""
         return self._layout.look(batch, rows)
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from agent.play.table import Table
-from monopoly_env.actions import MANAGE
+from monopoly_env.actions import MANAGE, Action
+from monopoly_env.decision.decision import Outcome
+from monopoly_env.text import decisions as wording
 from monopoly_env.text.events import dollars
 
 Menu = Callable[[], "Question"]
@@ -63,15 +63,34 @@ class Question:
 BACK = Choice("Back", lambda: None)
 
 
-def leaves(game: np.record, cost: int) -> str:
-    """Return "(leaves $212)" for a price that the seat that decides would pay, or what it is short of."""
-    rest = int(game.cash[game.actor]) - int(cost)
-    return f"(leaves {dollars(rest)})" if rest >= 0 else f"(you are {dollars(-rest)} short: sell or mortgage first)"
+def cash_after(outcome: Outcome) -> str:
+    """Return what an action leaves: "(leaves $212)", "(then $512)" where it brings cash, or what is missing for it."""
+    if outcome.leaves < 0:
+        return f"(you are {dollars(-outcome.leaves)} short: sell or mortgage first)"
+    return f"({'then' if outcome.dollars > 0 else 'leaves'} {dollars(outcome.leaves)})"
 
 
-def brings(game: np.record, amount: int) -> str:
-    """Return "(then $512)" for a sum that the seat that decides would get."""
-    return f"(then {dollars(int(game.cash[game.actor]) + int(amount))})"
+def outcome_choice(table: Table, outcome: Outcome, menu: Menu | None) -> Choice:
+    """Return the choice to build, sell, mortgage or redeem; ``menu`` is shown after it."""
+
+    def act() -> Menu | None:
+        table.do(outcome)
+        return menu
+
+    amount = dollars(abs(outcome.dollars))
+    short = {
+        Action.BUILD: f"{{}} {amount}",
+        Action.SELL: f"Sell {wording.top_building(outcome.level)}: {{}} {amount}",
+        Action.MORTGAGE: f"Mortgage {{}} {amount}",
+        Action.REDEEM: f"Redeem {{}} {amount}",
+    }[outcome.action]
+    text = capitalised(wording.outcome_text(outcome).removeprefix("build "))
+    return Choice(f"{text} {cash_after(outcome)}", act, short=short, title=outcome.title)
+
+
+def capitalised(text: str) -> str:
+    """Return a text with a capital letter first; the rest stays as it is."""
+    return text[:1].upper() + text[1:]
 
 
 def address(table: Table) -> str:
@@ -80,9 +99,9 @@ def address(table: Table) -> str:
     return "" if name == "You" else f"{name}: "
 
 
-def decide(table: Table, action: int, chose: str) -> Callable[[], None]:
+def decide(table: Table, action: int) -> Callable[[], None]:
     """Return a choice's act that is one of the seven actions."""
-    return lambda: table.decide(action, chose)
+    return lambda: table.decide(action)
 
 
 def still_managing(table: Table, seat: int) -> bool:

@@ -2,91 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 
-from agent.play.players import NetworkChooser, Thought, legal_numbers, number_text
-from agent.play.table import Table, copy_of, manage_stops
+from agent.play.table import Table
 from agent.players.batching import as_batch
+from agent.players.network import Player
 from agent.players.search import Effort, Searcher
-from monopoly_env.actions import ACTION_COUNT, LIQUIDATE, MANAGE, Action
-from monopoly_env.board import GROUP_OF, GROUPS
-from monopoly_env.game import PLAN_BUILD
+from monopoly_env.actions import ACTION_COUNT, Action, Phase
+from monopoly_env.board import GROUPS
+from monopoly_env.decision.decision import Decision, group_by_group
 from monopoly_env.observation import FEATURE_NAMES
-from monopoly_env.rules.engine import legal_actions
 from monopoly_env.text import decisions as wording
+from monopoly_env.text.decisions import number_text
 
 
-@dataclass(frozen=True)
-class Advice:
-    """One decision as the network sees it."""
-
-    thought: Thought
-
-    @property
-    def passes(self) -> bool:
-        """Whether the network would decline."""
-        return self.thought.action == Action.PASS
-
-    def line(self) -> str:
-        """Return the advice on one line."""
-        best = self.thought.ranked()[0][1]
-        return f"{self.thought.chose} ({number_text(best, self.thought.head)})"
-
-
-def advise(table: Table, network: NetworkChooser) -> list[Advice]:
+def advise(table: Table, network: Player) -> list[Decision]:
     """Return what the network would do at the decision of the person that is asked.
 
-    At the end of a turn and when raising cash a network is asked group by group: there is one advice for each.
+    At the end of a turn and when raising cash a network is asked group by group: there is one decision for each.
     """
-    return [_advice(probe, table.names, network) for probe in _stops(table.game)]
+    return [network.decide(game) for game in group_by_group(table.game)]
 
 
-def _stops(game: np.record) -> list[np.record]:
-    if game.phase == MANAGE and game.manual[game.actor]:
-        return manage_stops(game)
-    if game.phase == LIQUIDATE:
-        return _raising_stops(game)
-    return [game]
-
-
-def _raising_stops(game: np.record) -> list[np.record]:
-    spared = int(GROUP_OF[game.plan_title]) if game.plan == PLAN_BUILD else -1
-    stops = []
-    for group in range(int(game.raise_group), len(GROUPS)):
-        probe = copy_of(game)
-        probe.table_group = group
-        if group != spared and legal_actions(probe).sum() > 1:
-            stops.append(probe)
-    return stops
-
-
-def _advice(game: np.record, names: tuple[str, ...], network: NetworkChooser) -> Advice:
-    mask = legal_actions(game)
-    action, state, values = network.choose(game, mask)
-    about, would = wording.about(game, names), wording.action_text(game, action, names)
-    return Advice(Thought(int(game.turns), int(game.actor), about, would, action, mask, state, values, network.head))
-
-
-def summary(table: Table, advices: list[Advice]) -> list[str]:
-    """Return the coach's lines for a question: what the network would do, and its numbers."""
-    game = table.game
-    if game.phase == MANAGE:
-        active = [advice for advice in advices if not advice.passes]
+def summary(table: Table, advices: Sequence[Decision]) -> list[str]:
+    """Return the coach's lines: what the network would do, and its numbers."""
+    phase = table.game.phase
+    active = [_line(advice, table.names) for advice in advices if advice.action != Action.PASS]
+    if phase == Phase.MANAGE:
         if not active:
             return ["Coach: end the turn" + (f", nothing on {len(advices)} groups asked about." if advices else ".")]
-        return [f"Coach: {advice.line()}" for advice in active]
-    if game.phase == LIQUIDATE:
-        active = [advice for advice in advices if not advice.passes]
-        return [f"Coach: {active[0].line()}" if active else "Coach: keep everything."]
-    advice = advices[0]
-    return [f"Coach: {advice.line()}. {advice.thought.summary()}."]
+        return [f"Coach: {line}" for line in active]
+    if phase == Phase.LIQUIDATE:
+        return [f"Coach: {active[0]}" if active else "Coach: keep everything."]
+    return [f"Coach: {_line(advices[0], table.names)}. {wording.numbers_text(advices[0])}."]
 
 
-def first_shown(advices: list[Advice]) -> Advice | None:
-    """Return the advice whose floats are shown: the first one that acts, else the first."""
-    return next((advice for advice in advices if not advice.passes), advices[0] if advices else None)
+def _line(advice: Decision, names: Sequence[str]) -> str:
+    best = advice.numbers[advice.action]
+    return f"{wording.action_text(advice, advice.action, names)} ({number_text(float(best), advice.head)})"
+
+
+def first_shown(advices: Sequence[Decision]) -> Decision | None:
+    """Return the decision whose floats are shown: the first one that acts, else the first."""
+    return next((advice for advice in advices if advice.action != Action.PASS), advices[0] if advices else None)
 
 
 def state_lines(state: np.ndarray) -> list[str]:
@@ -99,21 +59,17 @@ def state_lines(state: np.ndarray) -> list[str]:
     return lines
 
 
-def output_lines(thought: Thought) -> list[str]:
+def output_lines(thought: Decision) -> list[str]:
     """Return the seven numbers by name; illegal actions are named so."""
-    assert thought.values is not None
-    shown = legal_numbers(thought.values, thought.mask, thought.head)
     lines = []
-    for action in range(ACTION_COUNT):
-        legal = bool(thought.mask[action])
-        text = number_text(float(shown[action]), thought.head) if legal else "not legal here"
-        lines.append(f"{action} {Action(action).name:9}{float(thought.values[action]):9.4f}   {text}")
+    for action in Action:
+        text = number_text(float(thought.numbers[action]), thought.head) if action in thought.outcomes else "not legal here"
+        lines.append(f"{int(action)} {action.name:9}{float(thought.outputs[action]):9.4f}   {text}")
     return lines
 
 
-def network_lines(thought: Thought) -> list[str]:
+def network_lines(thought: Decision) -> list[str]:
     """Return the whole way through the network: the (1, 23) batch that goes in, the (1, 7) that comes out."""
-    assert thought.state is not None and thought.values is not None
     if thought.head == Searcher.head:
         return _search_lines(thought)
     batch = as_batch(thought.state)  # (1, 23)
@@ -132,25 +88,27 @@ def network_lines(thought: Thought) -> list[str]:
     ]
 
 
-def _search_lines(thought: Thought) -> list[str]:
+def _search_lines(thought: Decision) -> list[str]:
     """Return what a search found: the chance to win after each legal action."""
-    effort, width = Effort(), max(len(name) for name, _ in thought.ranked())
+    effort, width = Effort(), max(len(action.name) for action in thought.outcomes)
     times = f"{effort.least} to {effort.most} times"
     return [
         f"Each choice was played out {times}, same dice, {effort.horizon} turns at most.",
         "So often it won (a game not over by then counts by the share of strength):",
         "",
-        *(f"{name:{width}}  {100 * chance:5.1f} %" for name, chance in thought.ranked()),
+        *(f"{action.name:{width}}  {100 * chance:5.1f} %" for action, chance in thought.ranked.items()),
     ]
 
 
-def thought_lines(thought: Thought, names: tuple[str, ...]) -> list[str]:
+def thought_lines(thought: Decision, names: Sequence[str]) -> list[str]:
     """Return a thought in the open: who, about what, and its numbers."""
-    return [f"{names[thought.seat]}, turn {thought.turn}, {thought.about}: {thought.chose}", f"    {thought.summary()}"]
+    chose = wording.action_text(thought, thought.action, names)
+    head = f"{names[thought.seat]}, turn {thought.turn}, {wording.about(thought, names)}: {chose}"
+    return [head, f"    {wording.numbers_text(thought)}"]
 
 
-def thought_line(thought: Thought, names: tuple[str, ...]) -> str:
+def thought_line(thought: Decision, names: Sequence[str]) -> str:
     """Return a thought on one line: "Ben chose to buy Park Place for $350: BUY 97 %, PASS 3 %"."""
-    answering = thought.chose in ("accept", "refuse") or thought.about.startswith("the auction")
-    about = f" ({thought.about})" if answering else ""
-    return f"{names[thought.seat]} chose to {thought.chose}{about}: {thought.summary()}."
+    chose = wording.action_text(thought, thought.action, names)
+    about = f" ({wording.about(thought, names)})" if thought.phase in (Phase.OFFER, Phase.AUCTION) else ""
+    return f"{names[thought.seat]} chose to {chose}{about}: {wording.numbers_text(thought)}."

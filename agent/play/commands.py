@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from agent.play import coach
-from agent.play.asking import NotUnderstood
+from agent.play.asking import NotUnderstood, capitalised
 from agent.play.game_file import GameFile
 from agent.play.help import HELP, deed_lines, rule_lines
 from agent.play.naming import find_title, whole_number
-from agent.play.players import NetworkChooser
 from agent.play.setup import Options
 from agent.play.story import full_story
 from agent.play.table import Table
 from agent.play.terminal import Leave, PlainTerminal, ScreenTerminal
+from agent.players.network import Player
 from monopoly_env.render.text import board_text
+from monopoly_env.text import decisions as wording
 
 _THOUGHTS_SHOWN = 12
 
@@ -36,7 +37,7 @@ class Commands:
         terminal: PlainTerminal | ScreenTerminal,
         file: GameFile,
         options: Options,
-        network: NetworkChooser | None,
+        network: Player | None,
     ) -> None:
         self._table = table
         self._terminal = terminal
@@ -98,7 +99,7 @@ class Commands:
         return self._page("What has happened", lines[-count:] if count else lines)
 
     def _think(self, number: str) -> str:
-        thoughts = [thought for thought in self._table.thoughts if thought.values is not None][-_THOUGHTS_SHOWN:]
+        thoughts = [thought for thought in self._table.thoughts if thought.numbers is not None][-_THOUGHTS_SHOWN:]
         if not thoughts:
             raise NotUnderstood("No agent has decided anything yet since you sat down.")
         thoughts.reverse()
@@ -129,7 +130,7 @@ class Commands:
         advices = coach.advise(self._table, self._network)
         lines = coach.summary(self._table, advices)
         for advice in advices:
-            lines += ["", advice.thought.about[0].upper() + advice.thought.about[1:], *coach.network_lines(advice.thought)]
+            lines += ["", capitalised(wording.about(advice, self._table.names)), *coach.network_lines(advice)]
         return self._page("The coach", lines)
 
     def _tell_save(self, _: str) -> str:

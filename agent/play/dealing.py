@@ -10,14 +10,15 @@ import numpy as np
 from agent.play.asking import BACK, Choice, Menu, NotUnderstood, Question, Side, address, decide, still_managing
 from agent.play.naming import find_title, split_player, without_commas
 from agent.play.table import Table
-from monopoly_env.actions import BUY, PASS
+from monopoly_env.actions import BUY, PASS, Action
 from monopoly_env.board import GROUP_FIRST, GROUP_OF, GROUP_SIZE, GROUPS, TITLES
+from monopoly_env.decision.decision import Deal, deal_with, decision_of
 from monopoly_env.events import Event
 from monopoly_env.rules import free_moves
-from monopoly_env.rules.deal import interest_on
 from monopoly_env.rules.property import has_buildings, held
 from monopoly_env.text import decisions as wording
-from monopoly_env.text.events import dollars, titles_in
+from monopoly_env.text.events import dollars
+from monopoly_env.text.names import titles_meant
 
 _HINT = "numbers put titles in or out (1 4 5), cash 100 adds your dollars, ask 100 theirs, ok proposes, b goes back"
 
@@ -37,12 +38,12 @@ def tradable(game: np.record, seat: int) -> list[int]:
     return [t for t in range(TITLES) if game.owner[t] == seat and not has_buildings(game, GROUP_OF[t])]
 
 
-def effects(game: np.record, seat: int, loses: set[int], gains: set[int]) -> list[str]:
+def effects(game: np.record, seat: int, deal: Deal) -> list[str]:
     """Return what a deal does to one side's groups: "orange 2 to 3 of 3: complete"."""
     lines = []
     for group in range(len(GROUPS)):
         titles = range(GROUP_FIRST[group], GROUP_FIRST[group + 1])
-        change = sum(t in gains for t in titles) - sum(t in loses for t in titles)
+        change = sum(t in deal.gets for t in titles) - sum(t in deal.gives for t in titles)
         before, size = int(held(game, seat, group)), int(GROUP_SIZE[group])
         if change:
             end = ": complete" if before + change == size else ": broken up" if before == size else ""
@@ -50,17 +51,21 @@ def effects(game: np.record, seat: int, loses: set[int], gains: set[int]) -> lis
     return lines
 
 
-def side_of(game: np.record, names: tuple[str, ...], seat: int, gets: set[int], cash: int, loses: set[int]) -> Side:
-    """Return what a deal means for a seat that gets titles and ``cash`` dollars (negative: pays them) and loses titles."""
-    name = names[seat]
-    things = [wording.holding_text(game, title) for title in sorted(gets)] + ([dollars(cash)] if cash > 0 else [])
-    due = int(interest_on(game, free_moves.bit_set(gets)))
-    after = int(game.cash[seat]) + cash - due
+def two_sides(game: np.record, names: tuple[str, ...], seat: int, deal: Deal) -> tuple[Side, Side]:
+    """Return what a deal means for ``seat``, from whose side it is seen, and for the other."""
+    mirrored = deal_with(game, seat, deal.gives, deal.gets, -deal.cash)
+    return _side(game, names, seat, deal), _side(game, names, deal.other, mirrored)
+
+
+def _side(game: np.record, names: tuple[str, ...], seat: int, deal: Deal) -> Side:
+    name, due = names[seat], deal.interest
+    things = [wording.holding_text(game, title) for title in deal.gets] + ([dollars(deal.cash)] if deal.cash > 0 else [])
+    after = int(game.cash[seat]) + deal.dollars
     lacking = "" if after >= 0 else ": more than you have" if name == "You" else f": more than {name} has"
     return Side(
         f"{name} {'get' if name == 'You' else 'gets'}",
         things or ["nothing"],
-        effects(game, seat, loses, gets),
+        effects(game, seat, deal),
         [
             *([f"pays {dollars(due)} interest (R43)"] if due else []),
             f"cash {dollars(game.cash[seat])} to {dollars(after)}{lacking}",
@@ -70,18 +75,12 @@ def side_of(game: np.record, names: tuple[str, ...], seat: int, gets: set[int], 
 
 def offer_question(table: Table) -> Question:
     """Return the question whether a person accepts the offer on the table."""
-    game, names = table.game, table.names
-    seat, proposer = int(game.actor), int(game.offer_from)
-    gets, gives = set(titles_in(game.offer_give)), set(titles_in(game.offer_take))
-    cash = int(game.offer_cash)
-    sides = side_of(game, names, seat, gets, cash, gives), side_of(game, names, proposer, gives, -cash, gets)
+    decision = decision_of(table.game)
+    deal = decision.outcomes[Action.BUY].deal
     return Question(
-        f"{address(table)}{names[proposer]} offers you a deal.",
-        [
-            Choice("Accept the deal", decide(table, BUY, "accepted")),
-            Choice("Refuse it", decide(table, PASS, "refused")),
-        ],
-        sides=sides,
+        f"{address(table)}{table.names[deal.other]} offers you a deal.",
+        [Choice("Accept the deal", decide(table, BUY)), Choice("Refuse it", decide(table, PASS))],
+        sides=two_sides(table.game, table.names, decision.seat, deal),
     )
 
 
@@ -120,10 +119,7 @@ def draft_question(table: Table, draft: Draft) -> Question:
             choices.append(Choice(text, act, side, short, title))
     sides = None
     if draft.give or draft.take or draft.cash:
-        sides = (
-            side_of(game, names, seat, draft.take, -draft.cash, draft.give),
-            side_of(game, names, draft.other, draft.give, draft.cash, draft.take),
-        )
+        sides = two_sides(game, names, seat, deal_with(game, draft.other, draft.take, draft.give, -draft.cash))
     heading = f"{address(table)}Your deal with {names[draft.other]}. Titles below: yours left, theirs right."
     return Question(heading, choices, sides=sides, hint=_HINT, typed=lambda line: _typed(table, draft, menu, line))
 
@@ -177,18 +173,27 @@ def parse_deal(table: Table, text: str) -> Draft:
         NotUnderstood: no such player or title, or another form.
     """
     form = "deal PLAYER WHAT YOU GIVE for WHAT YOU TAKE, such as: deal ben baltic + 100 for boardwalk"
-    if not re.search(r"\S\s(.*\s)?for\s", text + " "):
+    if not re.search(r"\S\s(.*\s)?for\s", text + " ", re.IGNORECASE):
         raise NotUnderstood(f"A deal on one line reads {form}")
     seat, rest = split_player(table.names, text)
     draft = Draft(seat)
-    given, taken = re.split(r"(?:^|\s)for\s", without_commas(rest) + " ", maxsplit=1)
+    given, taken = re.split(r"(?:^|\s)for\s", without_commas(rest) + " ", maxsplit=1, flags=re.IGNORECASE)
     for part, chosen, sign in ((given, draft.give, 1), (taken, draft.take, -1)):
-        for item in re.split(r"[+,;]|\sand\s", part):
-            item = item.strip()
-            if not item or item == "nothing":
-                continue
+        for item in (item for piece in re.split(r"[+,;]", part) for item in _items(piece)):
             if re.fullmatch(r"\$?\d{1,7}", item):
                 draft.cash += sign * int(item.lstrip("$"))
-            else:
+            elif item.lower() != "nothing":
                 chosen.add(find_title(item))
     return draft
+
+
+def _items(text: str) -> list[str]:
+    """Return what "&" and "and" divide, but not inside a name: "b&o and baltic" is "b & o", "baltic"."""
+    parts = [part.strip() for part in re.split(r"&|\sand\s", f" {text} ", flags=re.IGNORECASE)]
+    items = []
+    while parts:
+        lengths = (count for count in range(len(parts), 1, -1) if titles_meant(" & ".join(parts[:count])))
+        count = next(lengths, 1)
+        items.append(" & ".join(parts[:count]))
+        parts = parts[count:]
+    return [item for item in items if item]

@@ -19,11 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from agent.files.atomic import atomic_write
-from agent.play.acts import FREE_MOVES, Act
 from agent.play.errors import PlayError
 from agent.play.players import model_prints
 from agent.play.setup import Options, Setup
-from agent.play.table import Table
+from agent.play.table import FREE_MOVES, Act, Table
 from monopoly_env.actions import Action, IllegalActionError
 from monopoly_env.board import TITLE_NAMES
 from monopoly_env.events import EVENT_FIELDS, Event

@@ -1,4 +1,4 @@
-"""Finding titles, players and rules by what people type."""
+"""Titles, players and sums by what people type: one, or a line that says what is unclear."""
 
 from __future__ import annotations
 
@@ -8,10 +8,7 @@ from collections.abc import Sequence
 from agent.play.asking import NotUnderstood
 from monopoly_env.board import TITLE_NAMES
 from monopoly_env.render.text import SIGNS
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[^a-z0-9 ]", "", text.lower()).strip()
+from monopoly_env.text.names import seats_meant, titles_meant
 
 
 def without_commas(text: str) -> str:
@@ -25,32 +22,18 @@ def whole_number(text: str) -> int | None:
     return int(digits) if re.fullmatch("[0-9]{1,9}", digits) else None
 
 
-def _initials(name: str) -> str:
-    return "".join(word[0] for word in _plain(name).split())
-
-
 def find_title(text: str) -> int:
-    """Return the title that ``text`` names: its name, the beginning of one of its words, or its initials.
+    """Return the title that ``text`` names, as ``monopoly_env.text.names`` reads it.
 
     Raises:
         NotUnderstood: none, or several.
     """
-    wanted = _plain(text)
-    names = [_plain(name) for name in TITLE_NAMES]
-    tests = (
-        lambda name: name == wanted or name.removesuffix(" avenue") == wanted,
-        lambda name: name.startswith(wanted),
-        lambda name: any(word.startswith(wanted) for word in name.split()),
-        lambda name: _initials(name) == wanted,
-        lambda name: wanted in name,
-    )
-    for test in tests if wanted else ():
-        found = [title for title, name in enumerate(names) if test(name)]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise NotUnderstood(f"{text!r} could be {' or '.join(TITLE_NAMES[title] for title in found)}.")
-    raise NotUnderstood(f"There is no title {text!r}. Try the beginning of its name, such as board for Boardwalk.")
+    found = titles_meant(text)
+    if not found:
+        raise NotUnderstood(f"There is no title {text!r}. Try the beginning of its name, such as board for Boardwalk.")
+    if len(found) > 1:
+        raise NotUnderstood(f"{text!r} could be {' or '.join(TITLE_NAMES[title] for title in found)}.")
+    return found[0]
 
 
 def split_player(names: Sequence[str], text: str) -> tuple[int, str]:
@@ -73,14 +56,10 @@ def find_player(names: Sequence[str], text: str) -> int:
     Raises:
         NotUnderstood: nobody, or several.
     """
-    wanted = text.casefold()
-    tests = (
-        lambda seat: names[seat].casefold() == wanted,
-        lambda seat: SIGNS[seat].casefold() == wanted,
-        lambda seat: names[seat].casefold().startswith(wanted),
-    )
-    for test in tests:
-        found = [seat for seat in range(len(names)) if test(seat)]
-        if len(found) == 1:
-            return found[0]
-    raise NotUnderstood(f"There is no player {text!r}. At the table: {', '.join(names)}.")
+    found = seats_meant(text, names)
+    if not found:
+        raise NotUnderstood(f"There is no player {text!r}. At the table: {', '.join(names)}.")
+    if len(found) > 1:
+        players = " or ".join(f"{names[seat]} ({SIGNS[seat]})" for seat in found)
+        raise NotUnderstood(f"{text!r} could be {players}. Write more of the name.")
+    return found[0]

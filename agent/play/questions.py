@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from agent.play.asking import Choice, NotUnderstood, Question, address, decide, leaves
+from agent.play.asking import Choice, NotUnderstood, Question, address, capitalised, cash_after, decide
 from agent.play.dealing import offer_question
+from agent.play.liquidating import liquidate_question
 from agent.play.managing import manage_question
 from agent.play.naming import whole_number
-from agent.play.raising import liquidate_question
 from agent.play.table import Table
-from monopoly_env.actions import BUY, PASS, Phase
-from monopoly_env.board import GROUP_OF, GROUP_SIZE, GROUPS, JAIL_FEE, PRICE, STREET_GROUPS, TITLE_AT, TITLE_NAMES
-from monopoly_env.game import NO_AUCTIONS
+from monopoly_env.actions import BUY, PASS, Action, Phase
+from monopoly_env.board import GROUP_OF, GROUP_SIZE, GROUPS, JAIL_FEE, PRICE, STREET_GROUPS, TITLE_NAMES
+from monopoly_env.decision.decision import decision_of
 from monopoly_env.rules.auction import next_bid
 from monopoly_env.rules.property import held
-from monopoly_env.rules.turn import jail_card
+from monopoly_env.text import decisions as wording
 from monopoly_env.text.events import dollars, listing
 
 
@@ -54,23 +54,21 @@ def rivals_note(table: Table, title: int) -> list[str]:
 
 
 def _purchase_question(table: Table) -> Question:
-    game = table.game
-    title = int(TITLE_AT[game.position[game.actor]])
-    name, price = TITLE_NAMES[title], int(PRICE[title])
-    no = f"Leave {name} to the bank" if game.house_rules & NO_AUCTIONS else f"Let {name} go to auction"
+    decision = decision_of(table.game)
+    told = wording.meanings(decision, table.names)
     return Question(
-        f"{address(table)}{name} is for sale.",
+        f"{address(table)}{TITLE_NAMES[decision.title]} is for sale.",
         [
-            Choice(f"Buy {name} for {dollars(price)} {leaves(game, price)}", decide(table, BUY, "bought it")),
-            Choice(no, decide(table, PASS, "did not buy it")),
+            Choice(f"{capitalised(told[Action.BUY])} {cash_after(decision.outcomes[Action.BUY])}", decide(table, BUY)),
+            Choice(capitalised(told[Action.PASS]), decide(table, PASS)),
         ],
-        [group_note(game, title), *rivals_note(table, title)],
+        [group_note(table.game, decision.title), *rivals_note(table, decision.title)],
     )
 
 
 def _auction_question(table: Table) -> Question:
-    game = table.game
-    title, bid = int(game.auction_title), int(next_bid(game))
+    game, decision = table.game, decision_of(table.game)
+    title, yes = decision.title, decision.outcomes[Action.BUY]
     leader = int(game.auction_leader)
     state = f"{table.names[leader]} leads with {dollars(game.auction_bid)}" if leader >= 0 else "No bid yet"
     others = [table.names[s] for s in range(game.players) if game.auction_in[s] and s not in (game.actor, leader)]
@@ -78,11 +76,11 @@ def _auction_question(table: Table) -> Question:
     return Question(
         f"{address(table)}{TITLE_NAMES[title]} is up for auction (list price {dollars(PRICE[title])}).",
         [
-            Choice(f"Bid {dollars(bid)} {leaves(game, bid)}", decide(table, BUY, f"bid {dollars(bid)}")),
-            Choice("Leave the auction for good", decide(table, PASS, "left the auction")),
+            Choice(f"Bid {dollars(-yes.dollars)} {cash_after(yes)}", decide(table, BUY)),
+            Choice("Leave the auction for good", decide(table, PASS)),
         ],
         [f"{state}{still}. {group_note(game, title)}", *rivals_note(table, title)],
-        hint=_limit_hint(game, bid),
+        hint=_limit_hint(game, -yes.dollars),
         typed=lambda line: _bid_up_to(table, title, line),
     )
 
@@ -114,18 +112,18 @@ def bid_by_limit(table: Table) -> bool:
     title, limit = table.bid_limits.get(seat, (-1, 0))
     if title != game.auction_title:
         return False
-    bid = int(next_bid(game))
-    table.decide(BUY if bid <= limit else PASS, f"bid {dollars(bid)}" if bid <= limit else "left the auction")
+    table.decide(BUY if next_bid(game) <= limit else PASS)
     return True
 
 
 def _jail_question(table: Table) -> Question:
-    game, seat = table.game, int(table.game.actor)
-    if jail_card(game, seat) >= 0:
-        way = Choice("Use a Get Out of Jail Free card, then roll", decide(table, BUY, "used the card"))
+    yes = decision_of(table.game).outcomes[Action.BUY]
+    if yes.dollars:
+        way = Choice(f"Pay {dollars(-yes.dollars)}, then roll {cash_after(yes)}", decide(table, BUY))
     else:
-        way = Choice(f"Pay {dollars(JAIL_FEE)}, then roll {leaves(game, JAIL_FEE)}", decide(table, BUY, "paid the fee"))
-    tries = int(game.jail_rolls[seat])
-    stay = f"Try for doubles (try {tries + 1} of 3" + (": if it fails you pay $50 and move)" if tries == 2 else ")")
+        way = Choice("Use a Get Out of Jail Free card, then roll", decide(table, BUY))
+    tries = int(table.game.jail_rolls[table.game.actor])
+    fee = f": if it fails you pay {dollars(JAIL_FEE)} and move" if tries == 2 else ""
+    stay = f"Try for doubles (try {tries + 1} of 3{fee})"
     lines = ["In jail you still collect rent, bid, build and deal (R30)."]
-    return Question(f"{address(table)}You are in jail.", [way, Choice(stay, decide(table, PASS, "tried for doubles"))], lines)
+    return Question(f"{address(table)}You are in jail.", [way, Choice(stay, decide(table, PASS))], lines)

@@ -2,72 +2,55 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-import numpy as np
-
-from agent.play.players import NetworkChooser, legal_numbers, number_text
-from agent.play.table import Record
+from agent.players.network import Player
+from monopoly_env.decision.decision import Decision
+from monopoly_env.text import decisions as wording
+from monopoly_env.text.decisions import number_text
 
 SHOWN = 5
+Difference = tuple[Decision, Decision]  # the person's, and the network's in its place
 
 
-@dataclass(frozen=True)
-class Difference:
-    """A decision and how far the network's number for its own choice lies above that for the person's."""
-
-    record: Record
-    best: int
-    numbers: np.ndarray  # (7,)
-    head: str
-
-    @property
-    def gap(self) -> float:
-        """The difference of the two numbers: of probabilities, or of values."""
-        return float(self.numbers[self.best] - self.numbers[self.record.action])
+def gap(difference: Difference) -> float:
+    """Return how far the network's number for its own choice lies above that for the person's."""
+    mine, theirs = difference
+    return float(theirs.numbers[theirs.action] - theirs.numbers[mine.action])
 
 
-def differences(records: list[Record], network: NetworkChooser, seat: int) -> list[Difference]:
+def differences(records: Sequence[Decision], network: Player, seat: int) -> list[Difference]:
     """Return the decisions of ``seat`` at which the network would have chosen otherwise, the largest gap first."""
-    mine = [record for record in records if record.seat == seat]
-    found = []
-    for record in mine:
-        numbers = legal_numbers(network.player.action_values(record.state), record.mask, network.head)
-        best = int(np.where(record.mask != 0, numbers, -np.inf).argmax())
-        if best != record.action:
-            found.append(Difference(record, best, numbers, network.head))
-    found.sort(key=lambda difference: (-difference.gap, difference.record.turn))
-    return found
+    both = [(record, network.ask(record)) for record in records if record.seat == seat]
+    found = [(mine, theirs) for mine, theirs in both if mine.action != theirs.action]
+    return sorted(found, key=lambda difference: (-gap(difference), difference[0].turn))
 
 
-def _distinct(found: list[Difference]) -> list[Difference]:
+def _distinct(found: list[Difference], names: Sequence[str]) -> list[Difference]:
     """Keep one of each kind of difference: passing over the same group turn after turn is one habit, not ten."""
-    seen, kept = set(), []
-    for difference in found:
-        key = (difference.record.about, difference.best, difference.record.action)
-        if key not in seen:
-            seen.add(key)
-            kept.append(difference)
-    return kept
+    kept: dict[tuple, Difference] = {}
+    for mine, theirs in found:
+        kept.setdefault((wording.about(mine, names), theirs.action, mine.action), (mine, theirs))
+    return list(kept.values())
 
 
-def review_lines(records: list[Record], network: NetworkChooser | None, seat: int, name: str) -> list[str]:
+def review_lines(records: Sequence[Decision], network: Player | None, seat: int, names: Sequence[str]) -> list[str]:
     """Return the review of one person's game."""
     if network is None:
         return ["A review needs a network, and there is none: no agent at the table and no model in the package."]
-    mine = [record for record in records if record.seat == seat]
-    if not mine:
-        return [f"{name} decided nothing that a network could have decided."]
+    count = sum(record.seat == seat for record in records)
+    if not count:
+        return [f"{names[seat]} decided nothing that a network could have decided."]
     found = differences(records, network, seat)
-    same = len(mine) - len(found)
-    who = "You and the agent" if name == "You" else f"{name} and the agent"
-    lines = [f"{who} agreed on {same} of {len(mine)} decisions ({100 * same / len(mine):.0f} %)."]
+    same = count - len(found)
+    who = "You and the agent" if names[seat] == "You" else f"{names[seat]} and the agent"
+    lines = [f"{who} agreed on {same} of {count} decisions ({100 * same / count:.0f} %)."]
     if not found:
         return lines
     lines += ["Where you differed most:", ""]
-    for number, difference in enumerate(_distinct(found)[:SHOWN], start=1):
-        record = difference.record
-        lines.append(f"{number} Turn {record.turn}, {record.about}: you {record.chose}.")
-        theirs, yours = (number_text(float(difference.numbers[a]), difference.head) for a in (difference.best, record.action))
-        lines.append(f"  The agent would {record.meanings[difference.best]} ({theirs}; your choice {yours}).")
+    for number, (mine, theirs) in enumerate(_distinct(found, names)[:SHOWN], start=1):
+        would, head = wording.action_text(theirs, theirs.action, names), theirs.head
+        best, yours = (number_text(float(theirs.numbers[action]), head) for action in (theirs.action, mine.action))
+        lines.append(f"{number} Turn {mine.turn}, {wording.about(mine, names)}: you {wording.done_text(mine, names)}.")
+        lines.append(f"  The agent would {would} ({best}; your choice {yours}).")
     return lines

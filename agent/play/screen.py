@@ -15,11 +15,12 @@ import numpy as np
 from rich.text import Text
 
 from agent.play.asking import Question
-from agent.play.coach import Advice, state_lines
+from agent.play.coach import state_lines
 from agent.play.decision_panel import decision_lines
 from agent.play.drawing import COMPACT_ROWS, compact_middle, compact_ring, full_middle, full_ring, pad
 from agent.play.panels import player_panel, player_rows, story_lines, wrapped
 from agent.play.story import Line
+from monopoly_env.decision.decision import Decision
 from monopoly_env.game import CAPPED, DECIDED
 from monopoly_env.text.events import dollars
 
@@ -40,7 +41,7 @@ class View:
     fresh: int = 0  # number of the first event that has not been shown yet
     question: Question | None = None
     coach: Sequence[str] = ()
-    advice: Advice | None = None  # shown with its 23 floats where there is room
+    advice: Decision | None = None  # shown with its 23 floats where there is room
     thoughts: Sequence[str] = ()  # what the agents thought, in the open
     notice: str = ""
     status: str = ""
@@ -103,11 +104,11 @@ def _story_above(view: View, decision: list[Text], width: int, rows: int) -> lis
 def _panel(view: View, width: int, height: int) -> list[Text]:
     lines = [*wrapped(Text(_status(view), "bold"), width), *wrapped(view.status, width), Text()]
     floats: list[Text] = []
-    if view.advice is not None and view.advice.thought.state is not None:
+    if view.advice is not None:
         floats = [
             Text(),
             Text("The coach's 23 floats", "bold"),
-            *(Text(line) for line in state_lines(view.advice.thought.state)),
+            *(Text(line) for line in state_lines(view.advice.state)),
         ]
     players = player_panel(view.game, view.names, view.kinds, width, height - len(lines) - len(floats))
     if len(lines) + len(players) + len(floats) > height:

@@ -13,14 +13,15 @@ from agent.play.dealing import deal_menu, parse_deal, propose
 from agent.play.errors import PlayError
 from agent.play.game_file import GameFile
 from agent.play.naming import find_title
-from agent.play.players import NetworkChooser, Thought
 from agent.play.questions import bid_by_limit, top_question
 from agent.play.screen import View
 from agent.play.setup import Options
 from agent.play.story import full_story, short_story
 from agent.play.table import Table
 from agent.play.terminal import Leave, PlainTerminal, ScreenTerminal
+from agent.players.network import Player
 from monopoly_env.actions import MANAGE, IllegalActionError, Phase
+from monopoly_env.decision.decision import Decision
 from monopoly_env.events import Event
 from monopoly_env.text import decisions as wording
 from monopoly_env.text.events import listing, sentence
@@ -47,7 +48,7 @@ class Session:
         terminal: PlainTerminal | ScreenTerminal,
         file: GameFile,
         options: Options,
-        network: NetworkChooser | None,
+        network: Player | None,
         fresh: int = 0,
     ) -> None:
         self.table = table
@@ -60,7 +61,7 @@ class Session:
         terminal.skip(fresh)
         self._living = table.living_people
         self._notice = "? explains everything; q leaves, and the game is kept." if terminal.screen else ""
-        self._known: Thought | None = None  # the last thought before the person's last act
+        self._known: Decision | None = None  # the last thought before the person's last act
 
     def run(self) -> bool:
         """Play until the game is over (True) or the person leaves (False). The game is saved, whatever ends it.
@@ -133,8 +134,10 @@ class Session:
             before, known = self._mark(), self._last_thought()
             try:
                 menu = self._answer(question, menu)
-            except (NotUnderstood, IllegalActionError, PlayError) as error:
-                self._notice = wording.with_names(str(error), self.table.names)
+            except IllegalActionError as error:
+                self._notice = wording.refusal(error, self.table.names)
+            except (NotUnderstood, PlayError) as error:
+                self._notice = str(error)
             if self._mark() != before:
                 self._fresh, self._known = before[0], known
                 self._notice = self._notice or self._outcome(seat, before[0])
@@ -147,10 +150,10 @@ class Session:
         answers = [row for row in self.table.rows[start:] if row[0] in (Event.ACCEPT, Event.REFUSE) and row[2] == seat]
         return sentence(answers[-1], self.table.names) if answers and self.terminal.screen else ""
 
-    def _last_thought(self) -> Thought | None:
+    def _last_thought(self) -> Decision | None:
         return self.table.thoughts[-1] if self.table.thoughts else None
 
-    def _new_thoughts(self) -> list[Thought]:
+    def _new_thoughts(self) -> list[Decision]:
         """Return what the others have thought since the person's last act, or on a screen of lines since they were told."""
         return list(takewhile(lambda thought: thought is not self._known, reversed(self.table.thoughts)))[::-1]
 
@@ -171,14 +174,14 @@ class Session:
         view = View(table.game, table.names, [seat.kind for seat in table.setup.seats], story, self._fresh, question)
         view.notice, view.status = self._notice, f"Seed {table.setup.seed}, saved in {self.file.path}"
         if self.options.open:
-            view.thoughts = [coach.thought_line(t, table.names) for t in self._new_thoughts() if t.values is not None]
+            view.thoughts = [coach.thought_line(t, table.names) for t in self._new_thoughts() if t.numbers is not None]
         if not self.terminal.screen:  # what is written stays there
             self._known = self._last_thought()
         if self.options.coach and question is not None:
             view.coach, view.advice = self._advice()
         return view
 
-    def _advice(self) -> tuple[list[str], coach.Advice | None]:
+    def _advice(self) -> tuple[list[str], Decision | None]:
         if self.network is None:
             return ["Coach: there is no network to ask."], None
         advices = coach.advise(self.table, self.network)
@@ -219,7 +222,7 @@ class Session:
             raise NotUnderstood(f"You can {verb} at the end of your turn. Now, answer the question.")
         if not name and self.table.game.phase == Phase.MANAGE:
             return managing.listed(self.table, verb)
-        managing.direct(self.table, verb, find_title(name))
+        managing.at_once(self.table, verb, find_title(name))
         return menu
 
     def _deal(self, text: str) -> Menu | None:
@@ -238,5 +241,5 @@ class Session:
             self.terminal.ask()
         for seat in self.table.setup.people:
             name = self.table.names[seat]
-            lines = review.review_lines(self.table.records, self.network, seat, name)
+            lines = review.review_lines(self.table.records, self.network, seat, self.table.names)
             self.terminal.page(f"{wording.possessive(name).capitalize()} game, reviewed", lines, "to leave")

@@ -2,7 +2,7 @@
 
     table = Table(setup, load_players(setup))
     table.play_on()                     # until a person decides or the game is over
-    table.decide(BUY, "Park Place for $350", "buy it")
+    table.decide(BUY)
 
 Nothing here reads or prints.
 """
@@ -12,36 +12,54 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
-from agent.play.acts import FREE_MOVES, Act, chosen_text
-from agent.play.players import Chooser, Thought, head_of
+from agent.play.players import Chooser
 from agent.play.setup import Setup
 from monopoly_env.actions import MANAGE, Action, IllegalActionError
 from monopoly_env.board import GROUP_OF
 from monopoly_env.bots import BOTS, RANDOM, ask_bot
+from monopoly_env.decision.decision import (
+    Decision,
+    Outcome,
+    building,
+    decision_of,
+    group_by_group,
+    mortgaging,
+    on_group,
+    redeeming,
+    selling,
+)
 from monopoly_env.events import take_events
-from monopoly_env.game import GAME, NO_TRADES
+from monopoly_env.game import NO_TRADES
 from monopoly_env.observation import observe
 from monopoly_env.rules import engine, free_moves
-from monopoly_env.text import decisions as wording
 
 _KEPT_THOUGHTS = 400
+# What a person may do besides the seven actions: functions of ``monopoly_env.rules.free_moves``, and their arguments.
+FREE_MOVES = {
+    "build": ("title",),
+    "sell": ("title",),
+    "mortgage": ("title",),
+    "redeem": ("title",),
+    "propose": ("other", "give", "take", "cash"),
+}
+_OUTCOMES = {"build": building, "sell": selling, "mortgage": mortgaging, "redeem": redeeming}
 
 
 @dataclass(frozen=True)
-class Record:
-    """A decision of a person that the network could have made: what the review compares."""
+class Act:
+    """What a seat did: one of the seven actions or of ``FREE_MOVES`` by name, and its arguments.
 
-    turn: int
+    The acts of a game and its setup make the game again.
+    """
+
     seat: int
-    about: str
-    chose: str  # what the person did, in words
-    action: int
-    state: np.ndarray  # float32 (23,)
-    mask: np.ndarray  # int8 (7,)
-    meanings: tuple[str, ...]  # what each of the seven actions would have done; "" for illegal ones
+    name: str
+    arguments: tuple[Any, ...] = ()
+    first: int = 0  # number of the first event that came of it
 
 
 class Table:
@@ -55,8 +73,9 @@ class Table:
 
     Attributes:
         rows: everything that has happened, events of seven integers.
-        acts: everything that the seats have done. With the setup they make the game again.
-        records: the decisions of people.
+        acts: everything that the seats have done.
+        records: the decisions of people, as far as a network could have made them: what the review compares.
+        thoughts: the latest decisions of the others.
     """
 
     def __init__(
@@ -68,8 +87,8 @@ class Table:
         self.game = setup.new_game() if game is None else game
         self.rows: list[tuple[int, ...]] = []
         self.acts: list[Act] = []
-        self.records: list[Record] = []
-        self.thoughts: deque[Thought] = deque(maxlen=_KEPT_THOUGHTS)
+        self.records: list[Decision] = []
+        self.thoughts: deque[Decision] = deque(maxlen=_KEPT_THOUGHTS)
         self.bid_limits: dict[int, tuple[int, int]] = {}  # by seat: the title and the dollars up to which a person bids
         if settled:
             self.settle()
@@ -142,28 +161,24 @@ class Table:
         if act.seat not in self.setup.people or act.seat != self.person:
             self.carry_out_again(act)
             self.settle()
+        elif act.name in _OUTCOMES:
+            self.do(_OUTCOMES[act.name](self.game, *act.arguments))
         elif act.name in FREE_MOVES:
-            chose, action = chosen_text(self.game, act), Action.__members__.get(act.name.upper())
-            group = -1 if action is None else int(GROUP_OF[act.arguments[0]])
-            self.free_moves(getattr(free_moves, act.name), *act.arguments, action=action, group=group, chose=chose)
+            self.free_moves(getattr(free_moves, act.name), *act.arguments)
         else:
-            self.decide(Action[act.name], chosen_text(self.game, act))
+            self.decide(Action[act.name])
 
-    def step(self) -> Thought:
-        """Let the bot or agent that is asked decide, and play on to the next decision."""
+    def step(self) -> Decision:
+        """Let the bot or agent that is asked decide, and play on to the next decision. Return what it thought."""
         thought = self.choose()
         self.settle()
         return thought
 
-    def choose(self) -> Thought:
+    def choose(self) -> Decision:
         """Let the bot or agent that is asked decide. ``settle`` or ``advance_one`` plays on."""
-        game, seat = self.game, int(self.game.actor)
-        mask = engine.legal_actions(game)
-        action, state, values = self.choosers[seat].choose(game, mask)
-        subject, chose = wording.about(game, self.names), wording.action_text(game, action, self.names)
-        thought = Thought(int(game.turns), seat, subject, chose, action, mask, state, values, head_of(self.choosers[seat]))
+        thought = self.choosers[int(self.game.actor)].decide(self.game)
         self.thoughts.append(thought)
-        self.carry_out(Act(seat, Action(action).name))
+        self.carry_out(Act(thought.seat, Action(thought.action).name))
         return thought
 
     def play_on(self, meanwhile: Callable[[], None] = lambda: None) -> None:
@@ -191,76 +206,51 @@ class Table:
         owned = [int(owner) for owner in game.owner if owner >= 0]
         return seat not in owned and (not owned or bool(game.house_rules & NO_TRADES))
 
-    def decide(self, action: int, chose: str) -> None:
+    def decide(self, action: int) -> None:
         """Carry out one of the seven actions for the person that decides, remember it, and play on."""
         if self.game.phase == MANAGE and self.game.manual[self.game.actor]:
-            self.records += self._passed_over()
+            seen = [_seen(stop, Action.PASS) for stop in group_by_group(self.game)]
         else:
-            self.records.append(self._record(self.game, action, chose))
+            seen = [_seen(self.game, Action(action))]
         self.carry_out(Act(int(self.game.actor), Action(action).name))
+        self.records += seen
         self.settle()
 
-    def free_moves(
-        self, act: Callable[..., None], *arguments: object, action: int | None = None, group: int = -1, chose: str = ""
-    ) -> None:
-        """Carry out one of the free acts of ``monopoly_env.rules.free_moves``, remember it, and play on.
-
-        Args:
-            act: the function, called with the game and ``arguments``.
-            action: the one of the seven actions that it corresponds to, if it does.
-            group: the group it is about.
-            chose: the act in words.
+    def do(self, outcome: Outcome) -> None:
+        """Build, sell, mortgage or redeem on the title of ``outcome``, remember it, and play on.
 
         Raises:
             IllegalActionError: the rules forbid it; nothing has changed.
         """
-        record = None
-        if action is not None:
-            record = self._record_on_group(group, action, chose)
+        stop = on_group(self.game, int(GROUP_OF[outcome.title]))
+        seen = _seen(stop, outcome.action, outcome) if stop is not None else None
+        self.free_moves(getattr(free_moves, outcome.action.name.lower()), outcome.title)
+        if seen is not None:
+            self.records.append(seen)
+
+    def free_moves(self, act: Callable[..., None], *arguments: object) -> None:
+        """Carry out one of the free acts of ``monopoly_env.rules.free_moves``, and play on.
+
+        Args:
+            act: the function, called with the game and ``arguments``.
+
+        Raises:
+            IllegalActionError: the rules forbid it; nothing has changed.
+        """
         self.carry_out(Act(int(self.game.actor), act.__name__, arguments))
-        if record is not None:
-            self.records.append(record)
         self.settle()
 
-    def _record(self, game: np.record, action: int, chose: str) -> Record:
-        mask = engine.legal_actions(game)
-        meanings = tuple(wording.action_text(game, number, self.names) if mask[number] else "" for number in range(len(mask)))
-        subject = wording.about(game, self.names)
-        return Record(int(game.turns), int(game.actor), subject, chose, int(action), observe(game), mask, meanings)
 
-    def _record_on_group(self, group: int, action: int, chose: str) -> Record | None:
-        """Return the record of a free act as a decision on ``group``; None where the network would not have been asked."""
-        probe = on_group(self.game, group)
-        if probe is None or not engine.legal_actions(probe)[action]:
-            return None
-        return self._record(probe, action, chose)
+def _seen(game: np.record, action: Action, outcome: Outcome | None = None) -> Decision | None:
+    """Return what a person decided as a network in its place would have seen it; None where it could not have done that.
 
-    def _passed_over(self) -> list[Record]:
-        """Return a record for each group at which the network would have been asked as the person ends its turn."""
-        records = []
-        for probe in manage_stops(self.game):
-            records.append(
-                self._record(probe, Action.PASS, f"left the {wording.about(probe, self.names).removeprefix('the ')} as it was")
-            )
-        return records
-
-
-def copy_of(game: np.record) -> np.record:
-    """Return a game of its own in the same state."""
-    games = np.empty(1, GAME)
-    games[0] = game
-    return games[0]
-
-
-def on_group(game: np.record, group: int) -> np.record | None:
-    """Return a copy of a game in which the seat that decides is asked about ``group``; None where it would not be."""
-    probe = copy_of(game)
-    probe.manual[probe.actor] = 0
-    probe.table_group = group
-    return probe if engine.legal_actions(probe).sum() > 1 else None
-
-
-def manage_stops(game: np.record) -> list[np.record]:
-    """Return the game at MANAGE once for each group that a network in the seat would be asked about."""
-    stops = (on_group(game, group) for group in range(len(game.raises[0])))
-    return [probe for probe in stops if probe is not None]
+    Args:
+        game: before the act.
+        action: what was done.
+        outcome: what it did, where a person may do more than the network: on any title of the group.
+    """
+    decision = decision_of(game)
+    if action not in decision.outcomes:
+        return None
+    outcomes = decision.outcomes if outcome is None else decision.outcomes | {action: outcome}
+    return replace(decision, state=observe(game), outcomes=outcomes, action=action)

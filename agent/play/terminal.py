@@ -101,8 +101,8 @@ class PlainTerminal:
             self.write(f"{side.heading}: {'; '.join([*side.gets, *side.effects, *side.money])}.")
         for line in view.coach:
             self.write(line)
-        if view.advice is not None and view.advice.thought.state is not None:
-            for line in state_sentences(view.advice.thought.state):
+        if view.advice is not None:
+            for line in state_sentences(view.advice.state):
                 self.write(line)
         for number, choice in enumerate(question.choices, start=1):
             self.write(f"  {number} {choice.text}")

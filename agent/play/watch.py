@@ -10,11 +10,11 @@ from contextlib import contextmanager
 
 from agent.play.coach import thought_line
 from agent.play.game_file import GameFile, Saved
-from agent.play.players import Thought
 from agent.play.screen import View
 from agent.play.story import full_story
 from agent.play.table import Table
 from agent.play.terminal import Leave, PlainTerminal, ScreenTerminal
+from monopoly_env.decision.decision import Decision
 
 SPACE = " "
 _END, _RIGHT = "\x04", "\x1b[C"
@@ -23,10 +23,10 @@ _REDRAW = 0.1  # seconds between two screens where nothing slows the game down
 _SAVE = 1.0  # seconds between two saves that outlast a power cut
 _STORY = 60
 
-Steps = Iterable[list[Thought]]  # one item for each step that was played, with what was thought before it
+Steps = Iterable[list[Decision]]  # one item for each step that was played, with what was thought before it
 
 
-def live(table: Table, file: GameFile) -> Iterator[list[Thought]]:
+def live(table: Table, file: GameFile) -> Iterator[list[Decision]]:
     """Play a game step by step; each decision is written to ``file``, and made to last about once a second."""
     lasting = 0.0
     yield from _settling(table)
@@ -38,7 +38,7 @@ def live(table: Table, file: GameFile) -> Iterator[list[Thought]]:
         yield from _settling(table)
 
 
-def replayed(table: Table, saved: Saved) -> Iterator[list[Thought]]:
+def replayed(table: Table, saved: Saved) -> Iterator[list[Decision]]:
     """Play a game again step by step on a table that has just been laid."""
     yield from _settling(table)
     for _, act in saved.acts:
@@ -47,7 +47,7 @@ def replayed(table: Table, saved: Saved) -> Iterator[list[Thought]]:
         yield from _settling(table)
 
 
-def _settling(table: Table) -> Iterator[list[Thought]]:
+def _settling(table: Table) -> Iterator[list[Decision]]:
     while table.advance_one():
         yield []
 
@@ -162,10 +162,10 @@ class Show:
         self._done = True
         self._draw(last=True)
 
-    def _hear(self, thoughts: list[Thought]) -> None:
+    def _hear(self, thoughts: list[Decision]) -> None:
         if not self._open:
             return
-        told = [thought_line(t, self._table.names) for t in thoughts if t.values is not None]
+        told = [thought_line(t, self._table.names) for t in thoughts if t.numbers is not None]
         self._thoughts = [*self._thoughts, *told]
         if self._terminal.screen:
             self._thoughts = self._thoughts[-6:]

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from agent.learning.masking import log_probabilities, masked_argmax, masked_softmax
+from agent.learning.masking import among_legal, log_probabilities, masked_argmax, masked_softmax
 from agent.players.batching import as_batch, as_masks
 from agent.players.model_file import DEFAULT_MODEL, ModelError, check_model, load_model, read_metadata
 from agent.players.numpy_network import Forward, NumpyNetwork, UnsupportedNetworkError
-from monopoly_env.actions import ACTION_COUNT
+from monopoly_env.actions import ACTION_COUNT, Action
+from monopoly_env.decision.decision import Decision, decision_of
+from monopoly_env.observation import observe
 
 if TYPE_CHECKING:
     from monopoly_env.batch.batch import GameBatch
@@ -108,7 +111,24 @@ class Player:
             raise ValueError(f"One decision needs an action mask of shape ({ACTION_COUNT},). Received: {shape}")
         return int(self.batch(_one(state), [action_mask], rng, temperature)[0])
 
-    def look(self, batch: GameBatch, rows: np.ndarray) -> np.ndarray:
+    def ask(self, decision: Decision) -> Decision:
+        """Return a decision whose `state` is known, with the network's numbers and the legal action that it takes."""
+        outputs = self.action_values(decision.state)  # (7,)
+        numbers = outputs.astype(np.float64)
+        if self.head == "softmax":
+            numbers = among_legal(numbers, decision.mask)
+        action = Action(int(masked_argmax(outputs, decision.mask)))
+        return replace(decision, outputs=outputs, numbers=numbers, head=self.head, action=action)
+
+    def decide(self, game: np.record) -> Decision:
+        """Return the decision that waits in `game` as the network takes it.
+
+        Raises:
+            ValueError: the game waits for none.
+        """
+        return self.ask(replace(decision_of(game), state=observe(game)))
+
+    def observe(self, batch: GameBatch, rows: np.ndarray) -> np.ndarray:
         """Return what the seats that decide at those tables see, float32 `(n, 23)`."""
         return batch.episodes["state"][rows]
 

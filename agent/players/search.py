@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import numbers
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -20,15 +20,16 @@ import numpy as np
 from agent.evaluation.match import play_out
 from agent.players.network import Player
 from agent.players.playouts import set_out
-from monopoly_env.actions import ACTION_COUNT
+from monopoly_env.actions import ACTION_COUNT, Action
 from monopoly_env.batch.batch import GameBatch
 from monopoly_env.batch.step import LEARNER
 from monopoly_env.bots import bot_number
+from monopoly_env.decision.decision import Decision, decision_of
 from monopoly_env.game import DECIDED, GAME
 from monopoly_env.observation import STRENGTH, observe
 from monopoly_env.rules.engine import carry_out, legal_actions
 
-# Playouts are seeded by (SEARCH, what is on the table): the same question always gets the same answer.
+# Playouts are seeded by (SEARCH, what is on the table): the same decision is always taken the same way.
 SEARCH = 19_961_203
 _SIDE_BY_SIDE = 8192
 _SEEN = [
@@ -123,7 +124,17 @@ class Searcher:
         self.threads = threads
         self._rival = bot_number(rival)
 
-    def look(self, batch: GameBatch, rows: np.ndarray) -> np.ndarray:
+    def decide(self, game: np.record) -> Decision:
+        """Return the decision that waits in ``game`` as the search takes it; its numbers are chances to win.
+
+        Raises:
+            ValueError: the game waits for none.
+        """
+        decision, found = decision_of(game), self.outlook(game)
+        numbers = {"outputs": found.chances, "numbers": found.chances, "head": self.head}
+        return replace(decision, state=observe(game), action=Action(found.action), **numbers)
+
+    def observe(self, batch: GameBatch, rows: np.ndarray) -> np.ndarray:
         """Return the games at those tables, copies ``(n,)`` of dtype ``GAME``."""
         return np.array(batch.games[rows])
 

@@ -12,13 +12,13 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from monopoly_env import board
-from monopoly_env.actions import ACTION_COUNT, IllegalActionError
+from monopoly_env.actions import ACTION_COUNT
 from monopoly_env.batch.step import BEGIN, BEGIN_NEXT, EPISODE, GO_ON, LEARNER, MOST_STARTS, NO_RESTART, STEP, run_range
 from monopoly_env.bots import BOTS
 from monopoly_env.compiled.jit import kernel, note_compiled
 from monopoly_env.compiled.rng import seed_words
 from monopoly_env.game import DEFAULT_MAX_TURNS, GAME, MAX_PLAYERS, check_players, is_whole, new_game, set_up
-from monopoly_env.rules.engine import illegal_text
+from monopoly_env.rules.engine import refusal
 from monopoly_env.rules.property import net_worth
 from monopoly_env.strength.holdings import HOLDINGS
 
@@ -155,7 +155,7 @@ class GameBatch:
         legal |= self.episodes["episode_over"] != 0
         if not legal.all():
             number = int(np.argmin(legal))
-            raise IllegalActionError(illegal_text(self.games[number], int(actions[number]), self.episodes[number].mask))
+            raise refusal(self.games[number], int(actions[number]), self.episodes[number].mask)
 
     def get_state(self) -> dict[str, np.ndarray]:
         """Return copies of all records; ``set_state`` puts them back, and the games go on exactly as they would have."""

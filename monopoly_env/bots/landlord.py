@@ -1,7 +1,7 @@
 """The bot ``landlord``: the strongest player written as rules.
 
 Purchases, bids and deals are judged by the seat's share of the strength at the table (``valuation``), buildings and debts by
-what threatens its cash (``caution``).
+what threatens its cash (``reserve``).
 
 It answers a first offer coolly, for a refused offer comes back higher (R49), and raises its own. It builds to three houses on
 its best group first, with the mortgages of other titles if need be, and keeps less cash the more rivals are about to arrive. It
@@ -39,9 +39,10 @@ from monopoly_env.bots.reserve import (
 )
 from monopoly_env.compiled.jit import kernel
 from monopoly_env.decision.asked import bid_shares, contender, purchase_shares
-from monopoly_env.game import BANK, NO_PLAN, PLAN_BUILD
+from monopoly_env.game import BANK
 from monopoly_env.rules.auction import next_bid
 from monopoly_env.rules.deal import MAX_RAISES, can_propose, standing_deal, title_bit
+from monopoly_env.rules.debt import needed, spared_group
 from monopoly_env.rules.property import held, holds_group, level_to_raise, mortgage_title, redeem_title, sell_title
 from monopoly_env.rules.turn import can_build_group
 from monopoly_env.strength.exposure import danger, visitors, worst_rent
@@ -185,17 +186,9 @@ def _answer(game, seat, holdings):
 @kernel
 def _liquidate(game, seat):
     """Give up what hurts least: act on this group only if the groups ahead do not bring enough with lesser sacrifices."""
-    group, spared = game.table_group, -1
-    by_choice = game.debts == 0 and game.plan != NO_PLAN
-    if by_choice:
-        amount = PRICE[game.plan_title]
-        if game.plan == PLAN_BUILD:
-            spared = GROUP_OF[game.plan_title]
-            amount = HOUSE_COST[spared]
-    else:
-        amount = game.amount[0]
-    limit = least_sacrifice(game, seat, group, spared, amount)
-    if by_choice:
+    group = game.table_group
+    limit = least_sacrifice(game, seat, group, spared_group(game), needed(game))
+    if game.debts == 0:  # by choice (R54)
         limit = min(limit, GROUPS_WITHOUT_BUILDINGS - 1)
     if sell_title(game, seat, group) >= 0:
         return SELL if limit >= BUILDINGS else PASS

@@ -1,1 +1,1 @@
-"""What is asked of a seat, and what its answers are worth."""
+"""What a decision is about, what each action does, and what the answers are worth."""

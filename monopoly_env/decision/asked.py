@@ -1,15 +1,15 @@
-"""What the pending decision asks of a seat: about which groups, at what cost, and what both answers are worth to whom.
+"""What a decision asks of a seat: about which groups, at what cost, and what both answers are worth to whom.
 
 Worth is told as shares of the strength at the table (``valuation``).
 """
 
 from monopoly_env.actions import AUCTION, IN_JAIL, LIQUIDATE, MANAGE, OFFER, PURCHASE
-from monopoly_env.board import GROUP_OF, HOUSE_COST, INTEREST, JAIL_FEE, MORTGAGE, PRICE, RENT, TITLE_AT
+from monopoly_env.board import GROUP_OF, HOUSE_COST, JAIL_FEE, PRICE, RENT, TITLE_AT
 from monopoly_env.compiled.jit import kernel
-from monopoly_env.game import NO_PLAN, PLAN_BUILD
 from monopoly_env.rules.auction import next_bid
 from monopoly_env.rules.deal import can_propose, group_of_titles, interest_on, standing_deal, title_bit
-from monopoly_env.rules.property import build_title, held, redeem_title
+from monopoly_env.rules.debt import needed
+from monopoly_env.rules.property import build_title, held, redeem_cost, redeem_title
 from monopoly_env.rules.turn import jail_card
 from monopoly_env.strength.exposure import visitors
 from monopoly_env.strength.strength import shares_by_buyer, shares_by_deal, strength_share
@@ -34,8 +34,8 @@ def deal_asked(game, seat):
 
 
 @kernel
-def question(game, seat, deal):
-    """Say what the pending decision of ``seat`` is about.
+def groups_and_cost(game, seat, deal):
+    """Say which groups the decision of ``seat`` is about, and what saying yes costs.
 
     Args:
         deal: what ``deal_asked`` returned.
@@ -59,20 +59,10 @@ def question(game, seat, deal):
     if phase == IN_JAIL:
         return -1, -1, 0 if jail_card(game, seat) >= 0 else JAIL_FEE
     if phase == LIQUIDATE:
-        return group, -1, _raising_for(game)
+        return group, -1, needed(game)
     if phase == MANAGE and group >= 0:
         return group, -1, _managing_cost(game, seat, group)
     return -1, -1, 0
-
-
-@kernel
-def _raising_for(game):
-    """Return the dollars that a seat at LIQUIDATE is raising."""
-    if game.debts > 0:
-        return game.amount[0]
-    if game.plan == PLAN_BUILD:
-        return HOUSE_COST[GROUP_OF[game.plan_title]]
-    return PRICE[game.plan_title] if game.plan != NO_PLAN else 0
 
 
 @kernel
@@ -80,7 +70,7 @@ def _managing_cost(game, seat, group):
     if build_title(game, seat, group) >= 0:
         return HOUSE_COST[group]
     title = redeem_title(game, seat, group)
-    return MORTGAGE[title] + INTEREST[title] if title >= 0 else 0
+    return redeem_cost(title) if title >= 0 else 0
 
 
 @kernel
@@ -129,7 +119,7 @@ def bid_shares(game, seat, holdings):
 
 @kernel
 def prospects(game, seat, deal, holdings):
-    """Return what the answers to the pending decision are worth.
+    """Return what the answers to the decision that waits are worth.
 
     Args:
         deal: what ``deal_asked`` returned.

@@ -1,12 +1,12 @@
 """Settling debts, raising cash by need and by choice, bankruptcy (R51 to R58)."""
 
 from monopoly_env.actions import LIQUIDATE, MORTGAGE, NONE, SELL
-from monopoly_env.board import GROUP_BITS, GROUP_OF, GROUPS, HOUSE_COST, TITLES
+from monopoly_env.board import GROUP_BITS, GROUP_OF, GROUPS, HOUSE_COST, PRICE, TITLES
 from monopoly_env.board import INTEREST as TITLE_INTEREST
 from monopoly_env.cards import JAIL_CARD
 from monopoly_env.compiled.jit import kernel
 from monopoly_env.events import E_BANKRUPT, E_INHERIT, E_WIN, emit
-from monopoly_env.game import BANK, DECIDED, INTEREST, NO_PLAN, clear_offer
+from monopoly_env.game import BANK, DECIDED, INTEREST, NO_PLAN, PLAN_BUILD, clear_offer
 from monopoly_env.rules.money import drop_debt, from_bank, owe, pay, tell_oldest_debt, to_bank
 from monopoly_env.rules.property import (
     can_raise,
@@ -22,12 +22,28 @@ _GROUPS = len(GROUPS)
 
 
 @kernel
-def ask_to_raise(game, seat, spared_group):
+def needed(game):
+    """Return the dollars that are being raised: for the oldest debt (R52), or for the title or building wanted (R54)."""
+    if game.debts > 0:
+        return game.amount[0]
+    if game.plan == PLAN_BUILD:
+        return HOUSE_COST[GROUP_OF[game.plan_title]]
+    return PRICE[game.plan_title] if game.plan != NO_PLAN else 0
+
+
+@kernel
+def spared_group(game):
+    """Return the group that is left alone while cash is raised: the one that is to be built on (R54), or -1."""
+    return GROUP_OF[game.plan_title] if game.debts == 0 and game.plan == PLAN_BUILD else -1
+
+
+@kernel
+def ask_to_raise(game, seat):
     """Open LIQUIDATE at the next group that could bring cash. Return False when none is left this time round."""
-    mine = titles_of(game, seat)
+    mine, spared = titles_of(game, seat), spared_group(game)
     while game.raise_group < _GROUPS:
         group = game.raise_group
-        held = group != spared_group and mine & GROUP_BITS[group]
+        held = group != spared and mine & GROUP_BITS[group]
         if held and (sell_title(game, seat, group) >= 0 or mortgage_title(game, seat, group) >= 0):
             game.phase = LIQUIDATE
             game.actor = seat
@@ -72,7 +88,7 @@ def settle_debt(game):
         bankrupt(game, seat, creditor)
         return
     if game.cash[seat] < amount:
-        if not ask_to_raise(game, seat, -1):
+        if not ask_to_raise(game, seat):
             _forced_sale(game, seat)  # one step: the engine comes back here, and the log has room for it
         return
     reason = game.reason[0]

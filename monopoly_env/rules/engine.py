@@ -186,7 +186,7 @@ def apply(game: np.record, action: int) -> None:
     """
     mask = legal_actions(game)
     if not _is_action(action) or not mask[action]:
-        raise IllegalActionError(illegal_text(game, action, mask))
+        raise refusal(game, action, mask)
     carry_out(game, int(action))
 
 
@@ -194,13 +194,14 @@ def _is_action(action: object) -> bool:
     return isinstance(action, int | np.integer) and not isinstance(action, bool) and 0 <= action < ACTION_COUNT
 
 
-def illegal_text(game: np.record, action: int, mask: np.ndarray) -> str:
-    """Say in one line why an action is refused: action, seat, phase and what is legal."""
+def refusal(game: np.record, action: int, mask: np.ndarray) -> IllegalActionError:
+    """Return the error that says why an action is refused: action, seat, phase and what is legal."""
     if not _is_action(action):
-        return f"An action is an integer from 0 to {ACTION_COUNT - 1}. Received: {action!r}"
+        return IllegalActionError(f"An action is an integer from 0 to {ACTION_COUNT - 1}. Received: {action!r}")
     if game.phase == NONE:
-        return f"{Action(action).name} is not legal: the game waits for no decision."
+        return IllegalActionError(f"{Action(action).name} is not legal: the game waits for no decision.")
     legal = ", ".join(Action(number).name for number in np.flatnonzero(mask))
     group = f" on {board.GROUPS[game.table_group]}" if game.table_group >= 0 else ""
     phase = Phase(int(game.phase)).name
-    return f"{Action(action).name} is not legal for seat {game.actor} in {phase}{group}. Legal: {legal}."
+    reason = f"{Action(action).name} is not legal for {{seat}} in {phase}{group}. Legal: {legal}."
+    return IllegalActionError(reason, int(game.actor))

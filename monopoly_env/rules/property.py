@@ -173,14 +173,26 @@ def _lower(game, title):
 
 
 @kernel
+def levels_sold(game, title):
+    """Return the levels that a sale on ``title`` takes off its group: one; for a hotel in a shortage, all that must (R39)."""
+    if game.houses[title] < HOTEL or game.houses_left >= HOTEL - 1:
+        return 1
+    group = GROUP_OF[title]
+    levels, houses = 0, game.houses_left
+    for other in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
+        levels += game.houses[other]
+        houses += game.houses[other] if game.houses[other] < HOTEL else 0
+    return levels - houses  # the group keeps the houses that it has and those left in the bank
+
+
+@kernel
 def sell(game, seat, title):
     """Sell one building of ``title`` at half its cost (R38); a hotel in a shortage takes the group down evenly (R39)."""
     group = GROUP_OF[title]
+    levels = levels_sold(game, title)
     _lower(game, title)
-    levels = 1
-    while game.houses_left < 0:
+    for _ in range(levels - 1):
         _lower(game, sell_title(game, seat, group))
-        levels += 1
     refund = levels * (HOUSE_COST[group] // 2)
     from_bank(game, seat, refund)
     emit(game, E_SELL, seat, title, game.houses[title], refund)
@@ -210,11 +222,17 @@ def mortgage(game, seat, title):
 
 
 @kernel
+def redeem_cost(title):
+    """Return what it takes to redeem ``title``: the mortgage plus 10 % (R42)."""
+    return MORTGAGE[title] + INTEREST[title]
+
+
+@kernel
 def can_redeem(game, seat, title):
     """Whether ``title`` is the seat's and mortgaged, and the cash at hand redeems it (R42)."""
     if game.owner[title] != seat or not game.mortgaged[title]:
         return False
-    return game.cash[seat] >= MORTGAGE[title] + INTEREST[title]
+    return game.cash[seat] >= redeem_cost(title)
 
 
 @kernel
@@ -228,8 +246,8 @@ def redeem_title(game, seat, group):
 
 @kernel
 def redeem(game, seat, title):
-    """Redeem ``title`` at the mortgage plus 10 % (R42)."""
-    cost = MORTGAGE[title] + INTEREST[title]
+    """Redeem ``title`` (R42)."""
+    cost = redeem_cost(title)
     game.mortgaged[title] = 0
     to_bank(game, seat, cost)
     emit(game, E_REDEEM, seat, title, cost)

@@ -1,7 +1,7 @@
 """The course of a turn: jail, rolls, managing, the next seat (R2 to R6, R29 to R33, R54, R59)."""
 
 from monopoly_env.actions import BUILD, BUY, IN_JAIL, MANAGE, NONE, REDEEM, TRADE
-from monopoly_env.board import GROUP_BITS, GROUP_OF, GROUPS, HOUSE_COST, JAIL_FEE, PRICE, SQUARES
+from monopoly_env.board import GROUP_BITS, GROUP_OF, GROUPS, HOUSE_COST, JAIL_FEE, SQUARES
 from monopoly_env.board import IN_JAIL as IN_JAIL_SQUARE
 from monopoly_env.compiled.jit import kernel
 from monopoly_env.events import (
@@ -33,7 +33,7 @@ from monopoly_env.game import (
 from monopoly_env.game import JAIL_FEE as FOR_JAIL
 from monopoly_env.rules.auction import open_auction
 from monopoly_env.rules.deal import can_trade, propose_standing
-from monopoly_env.rules.debt import ask_to_raise, return_jail_card
+from monopoly_env.rules.debt import ask_to_raise, needed, return_jail_card
 from monopoly_env.rules.landing import buy, go_to_jail, move_to, roll
 from monopoly_env.rules.money import owe, pay
 from monopoly_env.rules.property import build, build_title, can_build, can_raise, redeem, redeem_title, titles_of
@@ -223,11 +223,10 @@ def follow_plan(game):
     seat, title = game.turn, game.plan_title
     group = GROUP_OF[title]
     building = game.plan == PLAN_BUILD
-    cost = HOUSE_COST[group] if building else PRICE[title]
     if building and not can_build(game, seat, title):  # a hotel sold meanwhile took the bank's last houses (R37, R39)
         game.manage_group = group + 1
-    elif game.cash[seat] < cost:
-        if ask_to_raise(game, seat, group if building else -1):
+    elif game.cash[seat] < needed(game):
+        if ask_to_raise(game, seat):
             return
         if building:
             game.manage_group = group + 1

@@ -1,7 +1,6 @@
 """The decision that a situation waits for (see ``situation.situation``): from names to the fields of the game record."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,17 @@ from monopoly_env.rules.deal import MAX_RAISES, standing_deal, title_bit
 from monopoly_env.rules.engine import play_on
 from monopoly_env.rules.money import owe
 from monopoly_env.rules.property import can_raise
-from monopoly_env.text.names import MAX_DOLLARS, SituationError, check, find_group, find_seat, find_title, find_titles, whole
+from monopoly_env.situation.reading import (
+    MAX_DOLLARS,
+    SituationError,
+    check,
+    find_group,
+    find_seat,
+    find_title,
+    find_titles,
+    whole,
+)
+from monopoly_env.text.decisions import refusal
 
 PHASES = ("TURN", *(phase.name for phase in Phase if phase))
 # What each kind of decision is described by; the others must be left out.
@@ -22,7 +31,7 @@ _DETAIL = {"MANAGE": "group", "AUCTION": "auction", "OFFER": "offer", "LIQUIDATE
 _NEEDED = ("AUCTION", "OFFER", "LIQUIDATE")
 
 
-def put_question(game: np.record, situation: Any) -> None:
+def put_decision(game: np.record, situation: Any) -> None:
     """Write whose turn it is and what waits to be decided into ``game``, which holds seats, titles and the bank already.
 
     Raises:
@@ -152,13 +161,8 @@ def _offer(game: np.record, situation: Any, seat: int) -> None:
     try:
         free_moves.propose(game, other, give, take, cash)
     except IllegalActionError as error:
-        raise SituationError(_with_names(str(error), names)) from None
+        raise SituationError(refusal(error, names)) from None
     _recognise_standing_deal(game)
-
-
-def _with_names(text: str, names: Sequence[str]) -> str:
-    """Return what the engine says with names in place of seat numbers."""
-    return re.sub(r"\b[Ss]eat (\d)\b", lambda match: names[int(match[1])], text)
 
 
 def _recognise_standing_deal(game: np.record) -> None:

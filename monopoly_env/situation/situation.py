@@ -27,8 +27,8 @@ import numpy as np
 from monopoly_env import board, cards
 from monopoly_env.board import GROUP_FIRST, GROUP_OF, GROUPS, SQUARE_NAMES, TITLE_NAMES
 from monopoly_env.game import BANK, DEFAULT_MAX_TURNS, FREE_PARKING_POT, check_players, house_rule_bits, new_game
-from monopoly_env.situation.decision import PHASES, put_question
-from monopoly_env.text.names import MAX_DOLLARS, SituationError, check, find_square, find_titles, whole
+from monopoly_env.situation.decision import PHASES, put_decision
+from monopoly_env.situation.reading import MAX_DOLLARS, SituationError, check, find_square, find_titles, whole
 
 Index = int | str  # a seat by number or name
 
@@ -172,7 +172,7 @@ class Situation:
         _check_groups(game)
         self._put_bank(game)
         check(self.phase in PHASES, f"phase must be one of {', '.join(PHASES)}. Received: {self.phase!r}")
-        put_question(game, self)
+        put_decision(game, self)
         return game
 
     def _check_players_and_house_rules(self) -> None:

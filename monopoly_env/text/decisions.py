@@ -1,20 +1,12 @@
-"""Decisions and actions in words, for questions, thoughts, coach and review alike."""
+"""Decisions, actions and refusals in words: the one place where ``monopoly_env.decision.decision`` becomes English."""
 
-from __future__ import annotations
-
-import re
 from collections.abc import Sequence
 
 import numpy as np
 
-from monopoly_env.actions import BUILD, BUY, MORTGAGE, REDEEM, SELL, TRADE, Action, Phase
-from monopoly_env.board import GROUP_OF, GROUPS, HOTEL, HOUSE_COST, INTEREST, JAIL_FEE, PRICE, TITLE_AT, TITLE_NAMES
-from monopoly_env.board import MORTGAGE as MORTGAGE_VALUE
-from monopoly_env.game import NO_AUCTIONS, PLAN_BUILD, PLAN_PURCHASE
-from monopoly_env.rules.auction import next_bid
-from monopoly_env.rules.deal import standing_deal, title_bit
-from monopoly_env.rules.property import build_title, mortgage_title, redeem_title, sell_title
-from monopoly_env.rules.turn import jail_card
+from monopoly_env.actions import Action, IllegalActionError, Phase
+from monopoly_env.board import GROUP_OF, GROUPS, HOTEL, TITLE_NAMES
+from monopoly_env.decision.decision import Decision, Need, Outcome
 from monopoly_env.text.events import buildings, dollars, side_of_deal
 
 
@@ -28,125 +20,169 @@ def possessive(name: str) -> str:
     return "your" if name == "You" else f"{name}'s"
 
 
-def with_names(text: str, names: Sequence[str]) -> str:
-    """Return an engine's message with the seats' numbers replaced by names."""
-
-    def name(match: re.Match[str]) -> str:
-        seat = int(match[1])
-        return match[0] if seat >= len(names) else object_form(names[seat])
-
-    text = re.sub(r"\b[Ss]eat (\d+)\b", name, text)
-    text = text.replace("you would have to pay", "You would have to pay")
-    return re.sub(r"\band has\b", "and have", text) if "You would" in text else text
+def refusal(error: IllegalActionError, names: Sequence[str]) -> str:
+    """Return why the rules forbid something, with the player's name in the place of the seat's number."""
+    if error.seat is None or not 0 <= error.seat < len(names):
+        return str(error)
+    name = names[error.seat]
+    return error.said_of(object_form(name), name, "have" if name == "You" else "has")
 
 
-def needed(game: np.record) -> tuple[int, str]:
-    """Return the dollars that a seat at LIQUIDATE needs, and what for."""
-    if game.debts > 0:
-        return int(game.amount[0]), "what you owe"
-    title = int(game.plan_title)
-    if game.plan == PLAN_BUILD:
-        return int(HOUSE_COST[GROUP_OF[title]]), f"{next_building(game, title)} on {TITLE_NAMES[title]}"
-    return int(PRICE[title]), TITLE_NAMES[title]
+def next_building(level: int) -> str:
+    """Return what is built next on a street of ``level``."""
+    return "a hotel" if level == HOTEL - 1 else "a house"
 
 
-def next_building(game: np.record, title: int) -> str:
-    """Return what would be built next on a street."""
-    return "a hotel" if game.houses[title] == HOTEL - 1 else "a house"
+def top_building(level: int) -> str:
+    """Return what is sold next from a street of ``level``."""
+    return "the hotel" if level == HOTEL else "a house"
 
 
-def top_building(game: np.record, title: int) -> str:
-    """Return what would be sold next from a street."""
-    return "the hotel" if game.houses[title] == HOTEL else "a house"
+def need_text(need: Need) -> str:
+    """Return what cash is raised for: "Boardwalk", "a house on Boardwalk", "what is owed"."""
+    if need.creditor is not None:
+        return "what is owed"
+    title = TITLE_NAMES[need.title]
+    return title if need.level is None else f"{next_building(need.level)} on {title}"
 
 
-def about(game: np.record, names: Sequence[str]) -> str:
-    """Return what the pending decision is about: a noun, such as "Park Place for $350"."""
-    phase, seat = Phase(int(game.phase)), int(game.actor)
-    if phase == Phase.PURCHASE:
-        title = TITLE_AT[game.position[seat]]
-        return f"{TITLE_NAMES[title]} for {dollars(PRICE[title])}"
-    if phase == Phase.AUCTION:
-        return f"the auction of {TITLE_NAMES[game.auction_title]} at {dollars(next_bid(game))}"
-    if phase == Phase.JAIL:
+def about(decision: Decision, names: Sequence[str]) -> str:
+    """Return what is decided: a noun, such as "Park Place for $350"."""
+    yes = decision.outcomes.get(Action.BUY)
+    if decision.phase == Phase.PURCHASE:
+        return f"{TITLE_NAMES[decision.title]} for {dollars(-yes.dollars)}"
+    if decision.phase == Phase.AUCTION:
+        return f"the auction of {TITLE_NAMES[decision.title]} at {dollars(-yes.dollars)}"
+    if decision.phase == Phase.JAIL:
         return "leaving jail"
-    if phase == Phase.OFFER:
-        gets = side_of_deal(game.offer_give, game.offer_cash)
-        gives = side_of_deal(game.offer_take, -game.offer_cash)
-        return f"{possessive(names[game.offer_from])} offer of {gets} for {gives}"
-    group = f"the {GROUPS[game.table_group]} group" if game.table_group >= 0 else "the end of the turn"
-    if phase == Phase.LIQUIDATE:
-        amount, purpose = needed(game)
-        return f"raising {dollars(amount)} for {purpose.replace('you owe', 'is owed')}: {group}"
+    if decision.phase == Phase.OFFER:
+        deal = yes.deal
+        gets, gives = side_of_deal(deal.gets, deal.cash), side_of_deal(deal.gives, -deal.cash)
+        return f"{possessive(names[deal.other])} offer of {gets} for {gives}"
+    group = f"the {GROUPS[decision.group]} group" if decision.group >= 0 else "the end of the turn"
+    if decision.need is not None:
+        return f"raising {dollars(decision.need.amount)} for {need_text(decision.need)}: {group}"
     return group
 
 
-def action_text(game: np.record, action: int, names: Sequence[str]) -> str:
-    """Return what an action means at the pending decision: a verb, such as "buy Park Place for $350"."""
-    phase, seat, group = Phase(int(game.phase)), int(game.actor), int(game.table_group)
-    if phase == Phase.PURCHASE:
-        title = TITLE_AT[game.position[seat]]
-        if action == BUY:
-            return f"buy {TITLE_NAMES[title]} for {dollars(PRICE[title])}"
-        return (
-            f"leave {TITLE_NAMES[title]} to the bank"
-            if game.house_rules & NO_AUCTIONS
-            else f"let {TITLE_NAMES[title]} go to auction"
-        )
-    if phase == Phase.AUCTION:
-        return f"bid {dollars(next_bid(game))}" if action == BUY else "leave the auction"
-    if phase == Phase.JAIL:
-        if action == BUY:
-            return "use a Get Out of Jail Free card" if jail_card(game, seat) >= 0 else f"pay {dollars(JAIL_FEE)} to leave jail"
-        return "try for doubles"
-    if phase == Phase.OFFER:
-        return "accept" if action == BUY else "refuse"
-    if phase == Phase.MANAGE:
-        return _manage_text(game, seat, group, action, names)
-    return _liquidate_text(game, seat, group, action)
+def action_text(decision: Decision, action: Action, names: Sequence[str]) -> str:
+    """Return what a legal action does: a verb, such as "buy Park Place for $350"."""
+    outcome = decision.outcomes[action]
+    if action == Action.PASS:
+        return _declining(decision)
+    if action == Action.BUY:
+        return _taking(decision, outcome)
+    if action == Action.TRADE:
+        deal = outcome.deal
+        gives, gets = side_of_deal(deal.gives, -deal.cash), side_of_deal(deal.gets, deal.cash)
+        return f"offer {object_form(names[deal.other])} {gives} for {gets}{_interest(outcome)}"
+    return outcome_text(outcome)
 
 
-def meanings(game: np.record, mask: np.ndarray, names: Sequence[str]) -> dict[Action, str]:
-    """Return what each action that ``mask`` allows means at the pending decision, see ``action_text``."""
-    return {action: action_text(game, action, names) for action in Action if mask[action]}
+def outcome_text(outcome: Outcome) -> str:
+    """Return what building, selling, mortgaging or redeeming does: "sell a house of Baltic Avenue for $25"."""
+    name, amount = TITLE_NAMES[outcome.title], dollars(abs(outcome.dollars))
+    if outcome.action == Action.BUILD:
+        return f"build {next_building(outcome.level)} on {name} for {amount}"
+    if outcome.action == Action.SELL:
+        return f"sell {top_building(outcome.level)} of {name} for {amount}{_fall(outcome)}"
+    return f"{'mortgage' if outcome.action == Action.MORTGAGE else 'redeem'} {name} for {amount}"
 
 
-def _manage_text(game: np.record, seat: int, group: int, action: int, names: Sequence[str]) -> str:
-    if action == BUILD:
-        title = build_title(game, seat, group)
-        return f"build {next_building(game, title)} on {TITLE_NAMES[title]} for {dollars(HOUSE_COST[group])}"
-    if action == REDEEM:
-        title = redeem_title(game, seat, group)
-        return f"redeem {TITLE_NAMES[title]} for {dollars(MORTGAGE_VALUE[title] + INTEREST[title])}"
-    if action == TRADE:
-        other, give, take, cash = standing_deal(game, seat, group)
-        gives, gets = side_of_deal(title_bit(give), cash), side_of_deal(title_bit(take), -cash)
-        return f"offer {object_form(names[other])} {gives} for {gets}"
-    return f"leave the {GROUPS[group]} group as it is" if group >= 0 else "end the turn"
+def _fall(outcome: Outcome) -> str:
+    """Return what comes down with a hotel that is sold in a shortage of houses."""
+    if outcome.group_keeps is None:
+        return ""
+    group, keeps = GROUPS[GROUP_OF[outcome.title]], outcome.group_keeps
+    if keeps == 0:
+        return f", the whole {group} group falls (R39)"
+    return f", the {group} group falls to {keeps} house{'' if keeps == 1 else 's'} in all (R39)"
 
 
-def _liquidate_text(game: np.record, seat: int, group: int, action: int) -> str:
-    if action == SELL:
-        title = sell_title(game, seat, group)
-        return f"sell {top_building(game, title)} of {TITLE_NAMES[title]} for {dollars(HOUSE_COST[group] // 2)}"
-    if action == MORTGAGE:
-        title = mortgage_title(game, seat, group)
-        return f"mortgage {TITLE_NAMES[title]} for {dollars(MORTGAGE_VALUE[title])}"
-    return f"keep the {GROUPS[group]} group"
+def _interest(outcome: Outcome) -> str:
+    due = outcome.deal.interest
+    return f", with {dollars(due)} interest (R43)" if due else ""
 
 
-def plan_of(game: np.record) -> str:
+def _declining(decision: Decision) -> str:
+    if decision.phase == Phase.PURCHASE:
+        title = TITLE_NAMES[decision.title]
+        return f"let {title} go to auction" if decision.auctions else f"leave {title} to the bank"
+    if decision.phase == Phase.MANAGE:
+        return f"leave the {GROUPS[decision.group]} group as it is" if decision.group >= 0 else "end the turn"
+    if decision.phase == Phase.LIQUIDATE:
+        return f"keep the {GROUPS[decision.group]} group"
+    return {Phase.AUCTION: "leave the auction", Phase.JAIL: "try for doubles", Phase.OFFER: "refuse"}[decision.phase]
+
+
+def _taking(decision: Decision, outcome: Outcome) -> str:
+    cost = dollars(-outcome.dollars)
+    if decision.phase == Phase.PURCHASE:
+        return f"buy {TITLE_NAMES[decision.title]} for {cost}"
+    if decision.phase == Phase.AUCTION:
+        return f"bid {cost}"
+    if decision.phase == Phase.OFFER:
+        return f"accept{_interest(outcome)}"
+    return f"pay {cost} to leave jail" if outcome.dollars else "use a Get Out of Jail Free card"
+
+
+def meanings(decision: Decision, names: Sequence[str]) -> dict[Action, str]:
+    """Return what each legal action does, see ``action_text``."""
+    return {action: action_text(decision, action, names) for action in decision.outcomes}
+
+
+def done_text(decision: Decision, names: Sequence[str]) -> str:
+    """Return what was chosen, as something done: "bought it", "sold a house of Baltic Avenue"."""
+    outcome = decision.outcomes[decision.action]
+    if decision.action == Action.PASS:
+        return {
+            Phase.JAIL: "tried for doubles",
+            Phase.PURCHASE: "did not buy it",
+            Phase.AUCTION: "left the auction",
+            Phase.OFFER: "refused",
+            Phase.MANAGE: f"left the {GROUPS[decision.group]} group as it was" if decision.group >= 0 else "ended the turn",
+            Phase.LIQUIDATE: f"kept the {GROUPS[decision.group]} group",
+        }[decision.phase]
+    if decision.action == Action.BUY:
+        return {
+            Phase.JAIL: "paid the fee" if outcome.dollars else "used the card",
+            Phase.PURCHASE: "bought it",
+            Phase.AUCTION: f"bid {dollars(-outcome.dollars)}",
+            Phase.OFFER: "accepted",
+        }[decision.phase]
+    if decision.action == Action.TRADE:
+        return f"offered {object_form(names[outcome.deal.other])} a deal"
+    name = TITLE_NAMES[outcome.title]
+    return {
+        Action.BUILD: f"built {next_building(outcome.level)} on {name}",
+        Action.SELL: f"sold {top_building(outcome.level)} of {name}",
+        Action.MORTGAGE: f"mortgaged {name}",
+        Action.REDEEM: f"redeemed {name}",
+    }[decision.action]
+
+
+def number_text(number: float, head: str) -> str:
+    """Return a probability or a chance to win as "97 %", or a value of a linear head as "+0.412"."""
+    return f"{number:+.3f}" if head == "linear" else f"{100 * number:.0f} %"
+
+
+def numbers_text(decision: Decision) -> str:
+    """Return a network's numbers on one line, the best first: "BUY 97 %, PASS 3 %"."""
+    return ", ".join(f"{action.name} {number_text(number, decision.head)}" for action, number in decision.ranked.items())
+
+
+def give_up_text(decision: Decision) -> str:
     """Return what giving up at LIQUIDATE means."""
-    if game.plan == PLAN_PURCHASE and game.debts == 0:
-        title = TITLE_NAMES[game.plan_title]
-        return f"Give up {title}" + ("" if game.house_rules & NO_AUCTIONS else ": it goes to auction")
-    if game.plan == PLAN_BUILD and game.debts == 0:
-        return f"Give up building on {TITLE_NAMES[game.plan_title]}"
-    return "Let the bank choose: it sells and mortgages group by group (R53)"
+    need = decision.need
+    if need.creditor is not None:
+        return "Let the bank choose: it sells and mortgages group by group (R53)"
+    if need.level is not None:
+        return f"Give up building on {TITLE_NAMES[need.title]}"
+    return f"Give up {TITLE_NAMES[need.title]}" + (": it goes to auction" if decision.auctions else "")
 
 
 def holding_text(game: np.record, title: int) -> str:
-    """Return a title with what stands on it: "Boardwalk (3 houses)"."""
+    """Return a title with what stands on it: "Boardwalk (three houses)"."""
     if game.mortgaged[title]:
         return f"{TITLE_NAMES[title]} (mortgaged)"
     level = int(game.houses[title])

@@ -9,7 +9,7 @@ A player named ``You`` is spoken to: "Ada paid you $50 rent."
 from collections.abc import Callable, Sequence
 
 from monopoly_env import events, game
-from monopoly_env.board import GROUP_OF, GROUPS, HOTEL, SQUARE_NAMES, TITLE_AT, TITLE_NAMES, TITLES
+from monopoly_env.board import GROUP_OF, GROUPS, HOTEL, SQUARE_NAMES, TITLE_AT, TITLE_NAMES, titles_in
 from monopoly_env.cards import CARD_TEXT, DECK_NAMES
 from monopoly_env.events import EVENT_FIELDS, Event
 
@@ -57,11 +57,6 @@ class _Table:
         return "your" if name == "you" else name + "'s"
 
 
-def titles_in(bits: int) -> list[int]:
-    """Return the titles in a bit set, in board order."""
-    return [title for title in range(TITLES) if int(bits) >> title & 1]
-
-
 def listing(things: Sequence[str]) -> str:
     """Return "a", "a and b" or "a, b and c"; "nothing" for an empty sequence."""
     if not things:
@@ -79,10 +74,9 @@ def buildings(level: int) -> str:
     return "a hotel" if level >= HOTEL else f"{_COUNTS[level]} house{'' if level == 1 else 's'}"
 
 
-def side_of_deal(titles: int, cash: int) -> str:
-    """Return what one side of a deal hands over: the titles of a bit set, and cash if there is any."""
-    things = [TITLE_NAMES[title] for title in titles_in(titles)]
-    return listing(things + ([dollars(cash)] if cash > 0 else []))
+def side_of_deal(titles: Sequence[int], cash: int) -> str:
+    """Return what one side of a deal hands over: titles, and cash if there is any."""
+    return listing([TITLE_NAMES[title] for title in titles] + ([dollars(cash)] if cash > 0 else []))
 
 
 def sentence(row: Sequence[int], names: Sequence[str] | None = None) -> str:
@@ -220,7 +214,8 @@ def _redeem(at: _Table, seat: int, title: int, cost: int) -> str:
 
 
 def _propose(at: _Table, seat: int, other: int, give: int, take: int, cash: int) -> str:
-    return f"{at.who(seat)} offered {at.whom(other)} {side_of_deal(give, cash)} for {side_of_deal(take, -cash)}."
+    gives, gets = side_of_deal(titles_in(give), cash), side_of_deal(titles_in(take), -cash)
+    return f"{at.who(seat)} offered {at.whom(other)} {gives} for {gets}."
 
 
 def _accept(at: _Table, seat: int, proposer: int) -> str:

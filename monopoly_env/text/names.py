@@ -1,107 +1,90 @@
-"""What a situation is written with: titles and squares by name, whole numbers, and the error that says what is wrong."""
+"""The one reader of names: which title, group, square or player a text means. For files and for what people type.
 
-from collections.abc import Sequence
-from typing import Any
+The ``..._named`` functions take whole names; the ``..._meant`` functions also beginnings and initials, and return everything
+that a text could mean, so that the caller can ask. Case, dots, blanks and a final "Avenue" do not matter, "&" is "and", and
+the short forms on the drawn board are names too ("NoCa", "St.Charls").
+"""
 
-import numpy as np
+import re
+from collections.abc import Callable, Sequence
 
-from monopoly_env import board
-from monopoly_env.board import GROUP_OF, GROUPS, SQUARE_NAMES, TITLE_NAMES
+from monopoly_env.board import GROUPS, SQUARE_NAMES, SQUARE_OF, TITLE_NAMES
+from monopoly_env.render.text import SIGNS, short_name
 
-MAX_DOLLARS = 1_000_000
-
-
-class SituationError(ValueError):
-    """A situation that the rules forbid or that is not written as one; one line."""
-
-
-def check(condition: bool, text: str) -> None:
-    """Raise SituationError with ``text`` unless the condition holds."""
-    if not condition:
-        raise SituationError(text)
+_WIDTHS = range(4, 14)  # of the columns that the board is drawn in
 
 
-def whole(value: Any, what: str, low: int, high: int, rule: str) -> int:
-    """Return a whole number from ``low`` to ``high``, or raise SituationError naming the rule."""
-    number = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    check(
-        number and low <= value <= high, f"{what} must be a whole number from {low} to {high:,}. Received: {value!r} ({rule})"
+def _plain(text: str) -> str:
+    """Return a name in small letters and single blanks."""
+    return " ".join(re.sub(r"[^\w\s]", "", text.casefold().replace("&", " and ")).split())
+
+
+def _key(text: str) -> str:
+    """Return what two spellings of a whole name have in common."""
+    return _plain(text).removesuffix(" avenue").replace(" ", "")
+
+
+_TITLES = {_key(name): title for title, name in enumerate(TITLE_NAMES)}
+for _title, _square in enumerate(SQUARE_OF.tolist()):
+    for _width in _WIDTHS:
+        _TITLES.setdefault(_key(short_name(_square, _width)), _title)
+_GROUPS = {_key(name): group for group, name in enumerate(GROUPS)}
+_SQUARES = {_key(name): square for square, name in enumerate(SQUARE_NAMES) if SQUARE_NAMES.count(name) == 1}
+_PLAIN_TITLES = [_plain(name) for name in TITLE_NAMES]
+
+
+def title_named(text: str) -> int | None:
+    """Return the title with this name, or None."""
+    return _TITLES.get(_key(text))
+
+
+def group_named(text: str) -> int | None:
+    """Return the group with this name, or None."""
+    return _GROUPS.get(_key(text))
+
+
+def square_named(text: str) -> int | None:
+    """Return the one square with this name, or None: Chance and Community Chest are several."""
+    title = title_named(text)
+    return _SQUARES.get(_key(text)) if title is None else int(SQUARE_OF[title])
+
+
+def seat_named(text: str, names: Sequence[str]) -> int | None:
+    """Return the seat of the player with this name, written the same or else in any case, or None."""
+    for same in (lambda name: name == text, lambda name: name.casefold() == text.casefold()):
+        found = [seat for seat, name in enumerate(names) if same(name)]
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def titles_meant(text: str) -> list[int]:
+    """Return the titles that ``text`` could mean: by name, else by its beginning or that of a word in it, else by initials."""
+    named, wanted = title_named(text), _plain(text)
+    if named is not None:
+        return [named]
+    tests: tuple[Callable[[str], bool], ...] = (
+        lambda name: name.startswith(wanted),
+        lambda name: f" {wanted}" in name.replace(" and ", " & "),
+        lambda name: wanted in (_initials(name), _initials(name.removesuffix(" avenue"))),
     )
-    return int(value)
+    for test in tests if wanted else ():
+        found = [title for title, name in enumerate(_PLAIN_TITLES) if test(name)]
+        if found:
+            return found
+    return []
 
 
-def _plain(name: str) -> str:
-    return " ".join(name.lower().replace(".", "").replace("&", "and").removesuffix(" avenue").split())
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in name.split() if word != "and")
 
 
-_TITLE = {_plain(name): number for number, name in enumerate(TITLE_NAMES)}
-_GROUP = {_plain(name): number for number, name in enumerate(GROUPS)}
-_SQUARE = {_plain(name): number for number, name in enumerate(SQUARE_NAMES) if SQUARE_NAMES.count(name) == 1}
-
-
-def find_titles(names: Sequence[str], what: str) -> list[int]:
-    """Return the numbers of titles by name; a group's name stands for all of its titles.
-
-    Case, dots and "Avenue" at the end do not matter.
-
-    Raises:
-        SituationError: not a list, or an unknown name.
-    """
-    listed = not isinstance(names, str) and isinstance(names, Sequence)
-    check(listed, f"{what}: expected a list of titles. Received: {names!r}")
-    found = []
-    for name in names:
-        plain = _plain(name) if isinstance(name, str) else None
-        if plain in _GROUP:
-            found += np.flatnonzero(_GROUP[plain] == GROUP_OF).tolist()
-        else:
-            check(plain in _TITLE, f"{what}: there is no title or group {name!r}. Titles are named as on the board.")
-            found.append(_TITLE[plain])
-    return found
-
-
-def find_title(name: str, what: str) -> int:
-    """Return the number of one title.
-
-    Raises:
-        SituationError: an unknown name, or that of a group.
-    """
-    found = find_titles([name], what)
-    check(len(found) == 1, f"{what}: expected one title. Received: {name!r}")
-    return found[0]
-
-
-def find_group(name: str) -> int:
-    """Return the number of a group.
-
-    Raises:
-        SituationError: an unknown name.
-    """
-    plain = _plain(name) if isinstance(name, str) else None
-    check(plain in _GROUP, f"group must be one of {', '.join(GROUPS)}. Received: {name!r}")
-    return _GROUP[plain]
-
-
-def find_square(square: int | str) -> int:
-    """Return the number of a square, given by number or name.
-
-    Raises:
-        SituationError: off the board, or a name that several squares or none have.
-    """
-    if isinstance(square, str):
-        text = f"There is no one square {square!r}: name it as on the board, or by number from 0 (GO) to 39 (Boardwalk)."
-        check(_plain(square) in _SQUARE, text)
-        return _SQUARE[_plain(square)]
-    return whole(square, "position", 0, board.SQUARES - 1, "R2")
-
-
-def find_seat(seat: int | str, names: Sequence[str], what: str) -> int:
-    """Return the number of a seat, given by number or by the player's name.
-
-    Raises:
-        SituationError: nobody sits there.
-    """
-    if isinstance(seat, str):
-        check(seat in names, f"{what}: there is no player {seat!r}. Players: {', '.join(names)}.")
-        return list(names).index(seat)
-    return whole(seat, what, 0, len(names) - 1, "R1")
+def seats_meant(text: str, names: Sequence[str]) -> list[int]:
+    """Return the seats that ``text`` could mean: by name, else by the player's letter or the beginning of the name."""
+    named = seat_named(text, names)
+    if named is not None:
+        return [named]
+    wanted = text.casefold()
+    letters = [seat for seat in range(len(names)) if wanted == SIGNS[seat].casefold()]
+    beginnings = [seat for seat, name in enumerate(names) if wanted and name.casefold().startswith(wanted)]
+    return sorted({*letters, *beginnings})

@@ -16,7 +16,7 @@ from agent.experiments.variants import VARIANTS
 from monopoly_env.actions import BUY
 from monopoly_env.batch.batch import GameBatch
 from monopoly_env.batch.step import LEARNER
-from monopoly_env.decision.asked import deal_asked, question
+from monopoly_env.decision.asked import deal_asked, groups_and_cost
 from monopoly_env.observation import CASH_AFTER, FEATURE_NAMES, GAIN, STATE_SIZE, STRENGTH
 from monopoly_env.rules.property import net_worth
 
@@ -84,7 +84,7 @@ def test_factual_shows_net_worth_and_cash_in_place_of_the_judgements(batch):
         worths = [net_worth(game, other) if game["alive"][other] else 0 for other in range(4)]
         assert state[STRENGTH] == pytest.approx(worths[seat] / sum(worths))
         assert state[GAIN] == pytest.approx(cash / (cash + 500))
-        after = cash - question(game, seat, deal_asked(game, seat))[2]
+        after = cash - groups_and_cost(game, seat, deal_asked(game, seat))[2]
         assert state[CASH_AFTER] == pytest.approx(after / (abs(after) + 500))
 
 

@@ -79,7 +79,7 @@ def test_it_finds_what_is_plainly_better_against_its_network():
     class Passing:
         """A network that wants nothing."""
 
-        def look(self, batch, rows):
+        def observe(self, batch, rows):
             return batch.episodes["state"][rows]
 
         def batch(self, states, masks, rng=None, temperature=1.0):

@@ -90,7 +90,7 @@ def test_matches_count_such_games_as_capped(max_turns):
     class Passes:
         """Passes whatever it is asked."""
 
-        def look(self, batch, rows):
+        def observe(self, batch, rows):
             return batch.episodes["state"][rows]
 
         def batch(self, observations, masks, rng, temperature):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from agent.evaluation.match import play_match
-from agent.evaluation.odds import advice, odds, odds_of_actions
+from agent.evaluation.odds import odds, odds_of_actions
 from agent.evaluation.odds_report import ask, tables, write_json
 from agent.players.model_file import ModelError
 from agent.players.network import Player
@@ -128,14 +128,15 @@ def test_networks_draw_with_a_temperature(player):
     assert not np.array_equal(best.winner, drawn[0].winner) or not np.array_equal(best.turns, drawn[0].turns)
 
 
-def test_advice_is_legal_and_names_its_numbers(player):
+def test_a_networks_decision_is_legal_and_names_its_numbers(player):
     game = Situation.read(FILE).game(seed=1)
-    told = advice(game, player)
-    assert told.action is Action.BUY and set(told.numbers) == {Action.PASS, Action.BUY}
-    assert told.numbers[Action.BUY] == pytest.approx(0.4 / 0.7) and sum(told.numbers.values()) == pytest.approx(1)
-    assert told.action == player.act(observe(game), legal_actions(game))
+    before = game.tobytes()
+    told = player.decide(game)
+    assert told.action is Action.BUY and list(told.ranked) == [Action.BUY, Action.PASS]
+    assert told.ranked[Action.BUY] == pytest.approx(0.4 / 0.7) and sum(told.ranked.values()) == pytest.approx(1)
+    assert told.action == player.act(observe(game), legal_actions(game)) and game.tobytes() == before
     with pytest.raises(ValueError, match="dice come first"):
-        advice(fresh(), player)
+        player.decide(fresh())
 
 
 def test_the_odds_of_each_action_tell_a_good_one_from_a_bad_one():

@@ -1,6 +1,7 @@
 """A sitting without a terminal: a table in any situation, scripted answers, and what was written."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -11,6 +12,8 @@ from agent.play.session import Session
 from agent.play.setup import Options, Wishes, make_setup
 from agent.play.table import Table
 from agent.play.terminal import Leave, PlainTerminal, ScreenTerminal
+from monopoly_env.actions import Action
+from monopoly_env.decision.decision import decision_of
 
 
 class Script:
@@ -88,8 +91,10 @@ class Passive:
     def __init__(self, yes=False):
         self.yes = yes
 
-    def choose(self, game, mask):
-        return (1 if self.yes and mask[1] else 0), None, None
+    def decide(self, game):
+        decision = decision_of(game)
+        yes = self.yes and Action.BUY in decision.outcomes
+        return replace(decision, action=Action.BUY if yes else Action.PASS)
 
 
 def bots(kind="landlord"):

@@ -1,20 +1,27 @@
 """Coach, thoughts and review: the numbers shown are the network's own."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from rules.situations import at, gives, has, load_dice, title
+from rules.situations import at, gives, has, lands, load_dice, stands_on, table, title
 
 from agent.play import coach, review
 from agent.play.players import load_coach, load_network, load_players, model_prints
 from agent.play.setup import Wishes, make_setup
-from agent.play.table import Record, Table
+from agent.play.table import Table
 from agent.players.batching import as_batch
 from agent.players.network import Player
 from monopoly_env.actions import Action, Phase
+from monopoly_env.board import TITLE_NAMES
+from monopoly_env.decision.decision import decision_of
 from monopoly_env.observation import FEATURE_NAMES, observe
 from monopoly_env.rules.engine import legal_actions
+from monopoly_env.text import decisions as wording
 
 from .sitting import Sitting
+
+NAMES = ("You", "Ben", "Cleo", "Dan")
 
 
 def buying(game):
@@ -30,17 +37,20 @@ def managing(game):
     gives(game, 1, "Reading Railroad")
 
 
+def about(decision, sitting):
+    return wording.about(decision, sitting.table.names)
+
+
 def test_the_coach_asks_the_network_about_the_state_of_the_person(model):
     sitting = Sitting(prepare=buying, network=model)
     (advice,) = coach.advise(sitting.table, sitting.session.network)
-    thought, player = advice.thought, Player.load(model)
-    assert (thought.state == observe(sitting.game)).all()
-    assert thought.action == player.act(thought.state, legal_actions(sitting.game))
-    assert thought.values == pytest.approx(player.action_values(thought.state))
-    probabilities = dict(thought.ranked())
-    assert set(probabilities) == {"PASS", "BUY"} and sum(probabilities.values()) == pytest.approx(1)
-    share = thought.values[1] / (thought.values[0] + thought.values[1])
-    assert probabilities["BUY"] == pytest.approx(float(share), abs=1e-5)
+    player = Player.load(model)
+    assert (advice.state == observe(sitting.game)).all()
+    assert advice.action == player.act(advice.state, legal_actions(sitting.game))
+    assert advice.outputs == pytest.approx(player.action_values(advice.state))
+    assert set(advice.ranked) == {Action.PASS, Action.BUY} and sum(advice.ranked.values()) == pytest.approx(1)
+    share = advice.outputs[1] / (advice.outputs[0] + advice.outputs[1])
+    assert advice.ranked[Action.BUY] == pytest.approx(float(share), abs=1e-5)
 
 
 def test_the_coach_changes_nothing(model):
@@ -54,9 +64,9 @@ def test_the_coach_changes_nothing(model):
 def test_at_the_end_of_a_turn_the_coach_goes_group_by_group(model):
     sitting = Sitting(prepare=managing, network=model)
     advices = coach.advise(sitting.table, sitting.session.network)
-    assert [advice.thought.about for advice in advices] == ["the dark blue group", "the railroads group"]
-    assert advices[0].thought.mask[Action.BUILD] and advices[1].thought.mask[Action.TRADE]
-    assert advices[0].thought.state[7] > 1, "the group asked about is marked"
+    assert [about(advice, sitting) for advice in advices] == ["the dark blue group", "the railroads group"]
+    assert advices[0].mask[Action.BUILD] and advices[1].mask[Action.TRADE]
+    assert advices[0].state[7] > 1, "the group asked about is marked"
     lines = coach.summary(sitting.table, advices)
     assert all(line.startswith("Coach: ") for line in lines)
 
@@ -130,57 +140,58 @@ def test_an_agent_that_answers_a_deal_thinks_in_the_open(model, screen):
 def test_a_searcher_tells_its_chances_and_the_coach_is_its_network(model):
     setup = make_setup(Wishes("me,searcher", models=[model], seed=3))
     players = load_players(setup)
-    assert load_coach(players).player is players[1].searcher.player and model_prints(setup)[1] is not None
+    assert load_coach(players) is players[1].player and model_prints(setup)[1] is not None
     sitting = Sitting("1", "1", "1", "1", "think", "think 1", open=True)
     sitting.table.choosers = players | {2: players[1]}
     text = sitting.run()
     assert " chose to " in text and "Each choice was played out 16 to 128 times" in text
     thought = sitting.table.thoughts[-1]
-    chances = dict(thought.ranked())
+    chances = thought.ranked
     assert thought.head == "search" and all(0 <= chance <= 1 for chance in chances.values())
-    assert set(chances) == {Action(number).name for number in np.flatnonzero(thought.mask)}
-    assert chances[Action(thought.action).name] == max(chances.values())
-    assert f"{100 * max(chances.values()):.0f} %" in thought.summary()
+    assert set(chances) == set(np.flatnonzero(thought.mask))
+    assert chances[thought.action] == max(chances.values())
+    assert f"{100 * max(chances.values()):.0f} %" in wording.numbers_text(thought)
 
 
-def record(turn, action, state, about="Boardwalk for $400", mask=(1, 1, 0, 0, 0, 0, 0)):
-    meanings = ("let it go", "buy it", "", "", "", "", "")
-    return Record(turn, 0, about, "did so", action, np.float32(state), np.int8(mask), meanings)
+def record(turn, action, state, place="Boardwalk"):
+    """A purchase or a refusal of seat 0 that saw ``state``."""
+    decision = decision_of(lands(table(), place))
+    return replace(decision, turn=turn, state=np.float32(state), action=Action(action))
 
 
 def test_the_review_finds_the_largest_differences(model):
     network = load_network(model)
     rng = np.random.default_rng(0)
     states = rng.random((40, 23))
-    records = [record(turn, turn % 2, state, f"title {turn}") for turn, state in enumerate(states)]
+    records = [record(turn, turn % 2, state, TITLE_NAMES[turn % 28]) for turn, state in enumerate(states)]
     found = review.differences(records, network, 0)
     gaps = {}
     for each in records:
-        values = network.player.action_values(each.state)[:2]
+        values = network.action_values(each.state)[:2]
         share = values / values.sum()
         if share.argmax() != each.action:
             gaps[each.turn] = share.max() - share[each.action]
-    assert [d.record.turn for d in found] == sorted(gaps, key=gaps.get, reverse=True)
-    assert [d.gap for d in found] == pytest.approx(sorted(gaps.values(), reverse=True), abs=1e-4)
-    lines = review.review_lines(records, network, 0, "You")
+    assert [mine.turn for mine, _ in found] == sorted(gaps, key=gaps.get, reverse=True)
+    assert [review.gap(each) for each in found] == pytest.approx(sorted(gaps.values(), reverse=True), abs=1e-4)
+    lines = review.review_lines(records, network, 0, NAMES)
     same = 40 - len(gaps)
     assert lines[0] == f"You and the agent agreed on {same} of 40 decisions ({100 * same / 40:.0f} %)."
     assert sum(line[0].isdigit() for line in lines if line) == min(5, len(gaps))
-    assert f"Turn {found[0].record.turn}, title {found[0].record.turn}: you did so." in lines[3]
+    first, _ = found[0]
+    done = "bought it" if first.action == Action.BUY else "did not buy it"
+    assert f"Turn {first.turn}, {TITLE_NAMES[first.turn % 28]} for $" in lines[3] and lines[3].endswith(f": you {done}.")
 
 
 def test_the_review_tells_a_habit_once(model):
     network = load_network(model)
     state = np.random.default_rng(3).random(23)
-    values = network.player.action_values(np.float32(state))[:2]
+    values = network.action_values(np.float32(state))[:2]
     other = 1 - int(values.argmax())
-    records = [record(turn, other, state, "the red group") for turn in (4, 9, 12)] + [
-        record(20, other, state, "the pink group")
-    ]
-    lines = review.review_lines(records, network, 0, "You")
+    records = [record(turn, other, state) for turn in (4, 9, 12)] + [record(20, other, state, "Short Line")]
+    lines = review.review_lines(records, network, 0, NAMES)
     assert [line.split(":")[0] for line in lines if line[:1].isdigit()] == [
-        "1 Turn 4, the red group",
-        "2 Turn 20, the pink group",
+        "1 Turn 4, Boardwalk for $400",
+        "2 Turn 20, Short Line for $200",
     ]
     assert lines[0] == "You and the agent agreed on 0 of 4 decisions (0 %)."
 
@@ -207,29 +218,30 @@ def test_the_coach_passes_over_groups_already_asked_about_when_cash_is_raised(mo
 
     sitting = Sitting(prepare=short, network=model)
     assert sitting.game.phase == Phase.LIQUIDATE
-    assert [a.thought.about for a in coach.advise(sitting.table, sitting.session.network)] == [
+    assert [about(advice, sitting) for advice in coach.advise(sitting.table, sitting.session.network)] == [
         "raising $200 for what is owed: the light blue group",
         "raising $200 for what is owed: the railroads group",
     ]
     sitting.game.raise_group = 2
     (advice,) = coach.advise(sitting.table, sitting.session.network)
-    assert advice.thought.about == "raising $200 for what is owed: the railroads group"
+    assert about(advice, sitting) == "raising $200 for what is owed: the railroads group"
 
 
 def test_a_review_without_network_or_decisions(model):
-    assert "needs a network" in review.review_lines([], None, 0, "You")[0]
-    assert "decided nothing" in review.review_lines([], load_network(model), 0, "You")[0]
+    assert "needs a network" in review.review_lines([], None, 0, NAMES)[0]
+    assert "decided nothing" in review.review_lines([], load_network(model), 0, NAMES)[0]
 
 
 def test_what_people_do_freely_is_remembered_as_the_networks_decision():
     sitting = Sitting("build boardwalk", "1", prepare=managing)
     sitting.run()
     built, *passed = sitting.table.records
-    assert (built.action, built.about, built.chose) == (Action.BUILD, "the dark blue group", "built a house on Boardwalk")
+    assert (built.action, about(built, sitting)) == (Action.BUILD, "the dark blue group")
+    assert wording.done_text(built, sitting.table.names) == "built a house on Boardwalk"
     assert built.mask[Action.BUILD] and built.state[7] > 1
-    assert [r.about for r in passed[:2]] == ["the dark blue group", "the railroads group"]
+    assert [about(r, sitting) for r in passed[:2]] == ["the dark blue group", "the railroads group"]
     assert all(r.action == Action.PASS for r in passed[:2])
-    assert passed[1].meanings[Action.TRADE].startswith("offer Ben ")
+    assert wording.action_text(passed[1], Action.TRADE, sitting.table.names).startswith("offer Ben ")
 
 
 def test_a_person_short_of_cash_is_asked_about_houses_it_must_raise_cash_for():
@@ -239,5 +251,23 @@ def test_a_person_short_of_cash_is_asked_about_houses_it_must_raise_cash_for():
 
     sitting = Sitting("1", prepare=poor)
     sitting.run()
-    assert sitting.table.records[0].meanings[Action.BUILD].startswith("build a house on")
+    record = sitting.table.records[0]
+    assert wording.action_text(record, Action.BUILD, sitting.table.names).startswith("build a house on")
     assert isinstance(sitting.table, Table) and sitting.game.owner[title("Boardwalk")] == 0
+
+
+def test_r39_the_coach_says_what_a_hotel_brings_in_a_shortage(model):
+    def short(game):
+        at(game, 0, 1)
+        load_dice(game, (1, 2))
+        gives(game, 0, "orange")
+        stands_on(game, "orange", 5, 5, 5)
+        game.houses_left = 0
+        has(game, 0, 0)
+
+    sitting = Sitting(prepare=short, network=model)
+    (advice,) = coach.advise(sitting.table, sitting.session.network)
+    selling = replace(advice, action=Action.SELL)
+    assert coach.summary(sitting.table, [selling])[0].startswith(
+        "Coach: sell the hotel of St. James Place for $750, the whole orange group falls (R39) ("
+    )

@@ -3,6 +3,8 @@
 import pytest
 from rules.situations import at, gives, has, load_dice, mortgaged, stands_on, title
 
+from monopoly_env.events import Event
+
 from .sitting import Passive, Sitting
 
 
@@ -162,6 +164,41 @@ def test_more_cash_than_there_is_is_marked():
     assert "cash $1,500 to -$1: more than you have." in mine and "more than Ben has" not in mine
     assert "cash $1,500 to -$1: more than Ben has." in theirs and "more than you have" not in theirs
     assert "more than" not in exact
+
+
+def railroads(game):
+    """Seat 0 has Boardwalk's neighbour and two railroads to give, Ben Boardwalk."""
+    managing(game)
+    gives(game, 0, "B. & O. Railroad", "Reading Railroad")
+
+
+DEALS = {
+    "deal ben b&o for boardwalk": "B. & O. Railroad for Boardwalk",
+    "deal ben B & O and baltic for boardwalk": "Baltic Avenue and B. & O. Railroad for Boardwalk",
+    "deal ben baltic & b&o & 50 for boardwalk": "Baltic Avenue, B. & O. Railroad and $50 for Boardwalk",
+    "deal ben baltic&park for boardwalk & medi": "Baltic Avenue and Park Place for Mediterranean Avenue and Boardwalk",
+    "deal ben baltic FOR Bdwk": "Baltic Avenue for Boardwalk",
+    "deal ben Balt AND RdRR + 50 For Bdwk": "Baltic Avenue, Reading Railroad and $50 for Boardwalk",
+    "deal ben b and o for boardwalk": "B. & O. Railroad for Boardwalk",
+}
+
+
+@pytest.mark.parametrize("typed", DEALS)
+def test_what_divides_a_deal(typed):
+    assert f"You offered Ben {DEALS[typed]}." in Sitting(typed, prepare=railroads).run()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("deal b baltic for boardwalk", "'b' could be Ada (B) or Bo (C). Write more of the name."),
+        ("deal bo baltic & xyz for boardwalk", "There is no title 'xyz'."),
+        ("deal bo baltic for rail", "'rail' could be Reading Railroad or Pennsylvania Railroad or B. & O. Railroad."),
+    ],
+)
+def test_what_is_unclear_in_a_deal_is_asked_about(typed, said):
+    sitting = Sitting(typed, names="You,Ada,Bo", prepare=railroads)
+    assert said in sitting.run() and not any(row[0] == Event.PROPOSE for row in sitting.table.rows)
 
 
 def test_sums_are_read_with_their_commas():

@@ -3,7 +3,7 @@
 import pytest
 from rules.situations import at, gives, has, holds_jail_card, jailed, load_dice, mortgaged, stands_on, title
 
-from monopoly_env.actions import Phase
+from monopoly_env.actions import Action, Phase
 
 from .sitting import Passive, Sitting
 
@@ -199,6 +199,41 @@ def test_raising_cash_for_a_debt():
     sitting = Sitting("3", prepare=prepare)
     sitting.run()
     assert sitting.game.debts == 0 and sitting.game.phase == Phase.MANAGE
+
+
+def shortage(game):
+    """Seat 0 owes $200 and has hotels on all orange streets; the bank has no house left (R39)."""
+    landing("Income Tax")(game)
+    gives(game, 0, "orange")
+    stands_on(game, "orange", 5, 5, 5)
+    game.houses_left = 0
+    has(game, 0, 120)
+
+
+def test_r39_the_menu_says_what_a_hotel_brings_in_a_shortage():
+    sitting = Sitting("1", prepare=shortage)
+    text = sitting.run()
+    assert "  1 Sell the hotel of St. James Place for $750, the whole orange group falls (R39) (then $870)\n" in text
+    assert "You sold St. James Place down to no houses for $750." in text and sitting.game.cash[0] == 120 + 750 - 200
+
+
+def test_r39_at_the_end_of_the_turn_too():
+    def prepare(game):
+        managing("orange")(game)
+        stands_on(game, "orange", 5, 4, 4)
+        game.houses_left = 1
+
+    sitting = Sitting("sell", "1", prepare=prepare)
+    line = "  1 Sell the hotel of St. James Place for $200, the orange group falls to 9 houses in all (R39) (then $1,700)\n"
+    assert line in sitting.run() and sitting.game.cash[0] == 1700
+
+
+@pytest.mark.parametrize("typed", ["1", "sell st james"])
+def test_a_sale_is_remembered_however_it_is_typed(typed):
+    sitting = Sitting(typed, prepare=shortage)
+    sitting.run()
+    sold = sitting.table.records[0]
+    assert (sold.action, sold.outcomes[Action.SELL].dollars) == (Action.SELL, 750)
 
 
 def test_raising_cash_for_a_purchase_and_giving_up():

@@ -115,7 +115,7 @@ def expected(decisions):
     table = Table(setup, load_players(setup))
     table.play_on()
     for _ in range(decisions):
-        table.decide(0 if table.game.phase == Phase.MANAGE else 1, "")
+        table.decide(0 if table.game.phase == Phase.MANAGE else 1)
         table.play_on()
     return table
 

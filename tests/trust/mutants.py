@@ -224,7 +224,7 @@ MUTANTS = (
         "refund = levels * (HOUSE_COST[group] // 2)",
         "refund = levels * HOUSE_COST[group]",
     ),
-    Mutant("R39", "a hotel can be sold in a shortage of houses", PROPERTY, "while game.houses_left < 0:", "while False:"),
+    Mutant("R39", "a hotel can be sold in a shortage of houses", PROPERTY, "in range(levels - 1):", "in range(0):"),
     Mutant(
         "R40",
         "a street may be mortgaged under buildings",
@@ -238,7 +238,7 @@ MUTANTS = (
         "R42",
         "redeeming costs no interest",
         PROPERTY,
-        "    cost = MORTGAGE[title] + INTEREST[title]\n    game.mortgaged",
+        "    cost = redeem_cost(title)\n    game.mortgaged",
         "    cost = MORTGAGE[title]\n    game.mortgaged",
     ),
     Mutant(
@@ -304,7 +304,7 @@ MUTANTS = (
         "R52",
         "no time to raise what is owed",
         DEBT,
-        "        if not ask_to_raise(game, seat, -1):\n            _forced_sale",
+        "        if not ask_to_raise(game, seat):\n            _forced_sale",
         "        if True:\n            _forced_sale",
     ),
     Mutant(
@@ -317,9 +317,9 @@ MUTANTS = (
     Mutant(
         "R54",
         "the group to be built on is not left alone",
-        TURN,
-        "ask_to_raise(game, seat, group if building else -1)",
-        "ask_to_raise(game, seat, -1)",
+        DEBT,
+        "titles_of(game, seat), spared_group(game)",
+        "titles_of(game, seat), -1",
     ),
     Mutant(
         "R55",

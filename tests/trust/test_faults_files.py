@@ -57,7 +57,7 @@ def original(tmp_path_factory):
     table = Table(setup, {1: BotChooser("landlord")})
     for _ in range(6):
         table.play_on()
-        table.decide(table.game.phase != Phase.MANAGE, "")
+        table.decide(table.game.phase != Phase.MANAGE)
     GameFile(base / "game.jsonl", table, Options()).close()
     seats = [{"name": "Ada", "cash": 420, "titles": ["orange"]}, {"name": "Bo", "cash": 150}]
     (base / "situation.json").write_text(json.dumps({"players": seats, "turn": "Bo"}))
