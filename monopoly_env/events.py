@@ -1,9 +1,11 @@
 """What happened in a game: rows of seven integers that the engine writes when ``game.logging`` is 1.
 
 A row is ``(kind, seat, a, b, c, d, e)``. ``EVENT_FIELDS`` names the numbers of each kind; ``monopoly_env.text`` turns rows
-into sentences. Whoever reads the rows empties the buffer by setting ``game.events = 0`` (``take_events``).
+into sentences. Whoever reads the rows empties the buffer by setting ``game.events = 0`` (``take_events``,
+``played_events``).
 """
 
+from collections.abc import Callable
 from enum import IntEnum
 
 import numpy as np
@@ -144,3 +146,17 @@ def take_events(game: np.record) -> np.ndarray:
     rows = game.event[: game.events].copy()
     game.events = 0
     return rows
+
+
+def played_events(game: np.record, go_on: Callable[[], None]) -> np.ndarray:
+    """Return all events up to the next decision or the end, int32 ``(n, 7)``; plays on where the full buffer stopped the game.
+
+    Args:
+        game: a game record.
+        go_on: plays it on, for one game alone by ``monopoly_env.rules.engine.advance``.
+    """
+    parts = [take_events(game)]
+    while not (game.phase or game.over):
+        go_on()
+        parts.append(take_events(game))
+    return np.concatenate(parts)

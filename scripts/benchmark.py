@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from agent.files.errors import UserError, user_errors
+
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
@@ -17,9 +19,8 @@ def _beside_sb3(console, options: dict, games: int, defaults: bool) -> None:
         config = settings(**options)
         with console.status("Starting") as status:
             entries = list(side_by_side(config, games, defaults, lambda text: status.update(f"{text} ...")))
-    except (ImportError, ValueError, RuntimeError) as error:
-        typer.echo(f"Error: {error}", err=True)
-        raise typer.Exit(1) from None
+    except (ImportError, RuntimeError) as error:
+        raise UserError(str(error)) from error
     console.print(tables(entries))
     notes = [f"{entry.name}: {entry.note}." for entry in entries if entry.note]
     for line in (*verdicts(entries), described(config), *notes):
@@ -31,20 +32,16 @@ def _cost_of_ray(console, workers: int, seconds: float) -> None:
     from rich.table import Table
 
     from agent.ray.cluster_cost import measure
-    from agent.ray.ray_connection import ClusterError
 
-    try:
-        for title, figures in measure(workers, lambda text: console.print(text, style="dim", markup=False), seconds):
-            table = Table("what", "figure", title=title, title_justify="left")
-            for figure in figures:
-                table.add_row(figure.what, figure.value)
-            console.print(table)
-    except ClusterError as error:
-        typer.echo(f"Error: {error}", err=True)
-        raise typer.Exit(1) from None
+    for title, figures in measure(workers, lambda text: console.print(text, style="dim", markup=False), seconds):
+        table = Table("what", "figure", title=title, title_justify="left")
+        for figure in figures:
+            table.add_row(figure.what, figure.value)
+        console.print(table)
 
 
 @app.command()
+@user_errors()
 def main(
     seconds: Annotated[float, typer.Option(help="Seconds for each figure.", min=0.1)] = 2.0,
     updates: Annotated[int, typer.Option(help="Training updates to time.", min=1)] = 5,
@@ -87,4 +84,5 @@ def main(
 
 
 if __name__ == "__main__":
-    app()
+    with user_errors():
+        app()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from agent.files.errors import UserError, user_errors
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 DEFAULT_AGAINST = ("random", "landlord", "fp-a,fp-b,fp-c")
@@ -22,6 +23,7 @@ RayAddress = Annotated[str | None, typer.Option(help="With --ray: auto or host:p
 
 
 @app.callback(invoke_without_command=True)
+@user_errors()
 def evaluate(
     context: typer.Context,
     model: Model = "agent",
@@ -47,43 +49,38 @@ def evaluate(
     ray_address: RayAddress = None,
 ) -> None:
     """Play matches with rotated seats and the same dice for everyone; print win rates with Wilson 95 % intervals."""
-    try:
-        if context.invoked_subcommand is not None:
-            _refuse_options(context)
-            return
-        from agent.evaluation.plan import match_plans, play_matches, showing
-        from agent.evaluation.report import tables, write_csv, write_json, write_plot
-        from agent.files.outputs import PICTURES, check_output, show
-        from agent.ray.cluster import workforce
+    if context.invoked_subcommand is not None:
+        _refuse_options(context)
+        return
+    from agent.evaluation.plan import match_plans, play_matches, showing
+    from agent.evaluation.report import tables, write_csv, write_json, write_plot
+    from agent.files.output import PICTURES, check_output, show
+    from agent.ray.cluster import workforce
 
-        for path, option, endings in ((json, "--json", (".json",)), (csv, "--csv", (".csv",)), (plot, "--plot", PICTURES)):
-            check_output(path, option, endings)
-        facts = {"seed": seed, "temperature": temperature, "max_turns": max_turns}
-        plans = match_plans(model, against or DEFAULT_AGAINST, players, games, threads=threads, **facts)
-        console, notify = _console()
-        with showing(console) as shown:
-            matches, partial = play_matches(plans, workforce(ray, ray_address, notify), shown)
-        if not matches:
-            notify("Stopped before the first games were over.")
-            raise typer.Exit(130)
-        show(tables(model, matches, partial))
-        if json is not None:
-            write_json(json, {"model": model, **facts, "partial": partial}, matches)
-        if csv is not None:
-            write_csv(csv, matches)
-        if plot is not None:
-            write_plot(plot, f"{model}, seed {seed}", matches)
-            notify(f"Picture: {plot}")
-    except Exception as error:
-        _fail(error)
+    for path, option, endings in ((json, "--json", (".json",)), (csv, "--csv", (".csv",)), (plot, "--plot", PICTURES)):
+        check_output(path, option, endings)
+    facts = {"seed": seed, "temperature": temperature, "max_turns": max_turns}
+    plans = match_plans(model, against or DEFAULT_AGAINST, players, games, threads=threads, **facts)
+    console, notify = _console()
+    with showing(console) as shown:
+        matches, partial = play_matches(plans, workforce(ray, ray_address, notify), shown)
+    if not matches:
+        notify("Stopped before the first games were over.")
+        raise typer.Exit(130)
+    show(tables(model, matches, partial))
+    if json is not None:
+        write_json(json, {"model": model, **facts, "partial": partial}, matches)
+    if csv is not None:
+        write_csv(csv, matches)
+    if plot is not None:
+        write_plot(plot, f"{model}, seed {seed}", matches)
+        notify(f"Picture: {plot}")
     if partial:
         raise typer.Exit(130)
 
 
 def _refuse_options(context: typer.Context) -> None:
     """Refuse options before a command, which has its own."""
-    from agent.files.errors import UserError
-
     for option in context.command.params:
         if context.get_parameter_source(option.name).name == "COMMANDLINE":
             name, command = option.opts[0], context.invoked_subcommand
@@ -91,6 +88,7 @@ def _refuse_options(context: typer.Context) -> None:
 
 
 @app.command()
+@user_errors()
 def league(
     players: Annotated[str, typer.Argument(help="Two or more players with commas: bots, agents, runs, .keras files.")],
     seats: Annotated[int, typer.Option(help="Players at one table.", min=2, max=8)] = 4,
@@ -100,25 +98,23 @@ def league(
     ray_address: RayAddress = None,
 ) -> None:
     """Play a round robin and rate the players (Plackett-Luce on Elo's scale, mean 1000, bootstrap intervals)."""
-    try:
-        from agent.evaluation.league import play_league
-        from agent.evaluation.plan import check_games, showing, with_progress
-        from agent.evaluation.report import league_table
-        from agent.files.outputs import show
-        from agent.players.registry import participants
-        from agent.ray.cluster import workforce
+    from agent.evaluation.league import play_league
+    from agent.evaluation.plan import check_games, showing, with_progress
+    from agent.evaluation.report import league_table
+    from agent.files.output import show
+    from agent.players.registry import participants
+    from agent.ray.cluster import workforce
 
-        loaded = participants(players)
-        check_games(games)
-        console, notify = _console()
-        with workforce(ray, ray_address, notify) as crew, showing(console) as shown:
-            standings = play_league(loaded, seats, games, seed, play=with_progress(crew.play, "league", shown))
-        show(league_table(standings, seats))
-    except Exception as error:
-        _fail(error)
+    loaded = participants(players)
+    check_games(games)
+    console, notify = _console()
+    with workforce(ray, ray_address, notify) as crew, showing(console) as shown:
+        standings = play_league(loaded, seats, games, seed, play=with_progress(crew.play, "league", shown))
+    show(league_table(standings, seats))
 
 
 @app.command()
+@user_errors()
 def explain(
     model: Network = "agent",
     against: Bots = "landlord,landlord,landlord",
@@ -126,18 +122,16 @@ def explain(
     seed: Seed = 0,
 ) -> None:
     """Play one game and show the network's closest decisions: what about, the legal actions and their numbers, the floats."""
-    try:
-        from agent.evaluation.explain import decisions_of_a_game, explanation
-        from agent.files.outputs import show
-        from agent.players.registry import network, split_names
+    from agent.evaluation.explain import decisions_of_a_game, explanation
+    from agent.files.output import show
+    from agent.players.registry import network, split_names
 
-        player = network(model)
-        show(explanation(player, list(decisions_of_a_game(player, split_names(against), seed)), decisions))
-    except Exception as error:
-        _fail(error)
+    player = network(model)
+    show(explanation(player, list(decisions_of_a_game(player, split_names(against), seed)), decisions))
 
 
 @app.command()
+@user_errors()
 def saliency(
     model: Network = "agent",
     against: Bots = "landlord,landlord,landlord",
@@ -145,22 +139,20 @@ def saliency(
     seed: Seed = 0,
 ) -> None:
     """Show how much each of the 23 floats matters: permutation importance over many decisions."""
-    try:
-        from agent.evaluation.explain import saliency as rank
-        from agent.evaluation.explain import saliency_table
-        from agent.files.outputs import show
-        from agent.players.registry import network, split_names
+    from agent.evaluation.explain import saliency as rank
+    from agent.evaluation.explain import saliency_table
+    from agent.files.output import show
+    from agent.players.registry import network, split_names
 
-        player = network(model)
-        console, _ = _console()
-        with console.status("Playing and shuffling ..."):
-            rows = rank(player, split_names(against), decisions, seed)
-        show(saliency_table(rows, f"{model}: a float shuffled among {decisions:,} decisions", player.head))
-    except Exception as error:
-        _fail(error)
+    player = network(model)
+    console, _ = _console()
+    with console.status("Playing and shuffling ..."):
+        rows = rank(player, split_names(against), decisions, seed)
+    show(saliency_table(rows, f"{model}: a float shuffled among {decisions:,} decisions", player.head))
 
 
 @app.command()
+@user_errors()
 def odds(
     file: Annotated[Path, typer.Argument(help="A situation as JSON: docs/SITUATIONS.md.")],
     players: Annotated[str, typer.Option(help="Who plays it out: one for all seats, or one a seat with commas.")] = "landlord",
@@ -175,19 +167,16 @@ def odds(
     json: Json = None,
 ) -> None:
     """Play a situation out many times: the win probability of each seat, with Wilson 95 % intervals."""
-    try:
-        from agent.evaluation.odds_report import ask, tables, write_json
-        from agent.files.outputs import check_output, show
+    from agent.evaluation.odds_report import ask, tables, write_json
+    from agent.files.output import check_output, show
 
-        check_output(json, "--json", (".json",), source=file)
-        console, _ = _console()
-        with console.status("Playing out ..."):
-            report = ask(file, players, model, games, seed, threads, each_action)
-        show(tables(report))
-        if json is not None:
-            write_json(json, report)
-    except Exception as error:
-        _fail(error)
+    check_output(json, "--json", (".json",), source=file)
+    console, _ = _console()
+    with console.status("Playing out ..."):
+        report = ask(file, players, model, games, seed, threads, each_action)
+    show(tables(report))
+    if json is not None:
+        write_json(json, report)
 
 
 def _console() -> tuple:
@@ -203,42 +192,30 @@ def _console() -> tuple:
 
 
 @app.command()
+@user_errors()
 def export(
     to: Annotated[Path, typer.Option(help="File to write: its name ends in .onnx or .tflite.")],
     model: Network = "agent",
     seed: Seed = 0,
 ) -> None:
     """Write a network as ONNX or TFLite, once its outputs agree with Keras to 1e-5 on 50,000 decisions from games."""
-    try:
-        from agent.files.outputs import show
-        from agent.players.export import check_target, export_model
-        from agent.players.model_file import load_model
-        from agent.players.registry import model_path
+    from agent.files.output import show
+    from agent.players.export import check_target, export_model
+    from agent.players.model_file import load_model
+    from agent.players.registry import model_path
 
-        check_target(to)
-        path = model_path(model)
-        console, _ = _console()
-        with console.status("Converting and comparing ..."):
-            found = export_model(load_model(path), to, seed)
-        show(
-            f"{to}: state (batch, 23) -> {found.output} (batch, 7), {found.size / 1000:,.0f} kB.",
-            f"Largest difference from Keras on {found.decisions:,} decisions: {found.difference:.1e}; another best action in "
-            f"{found.changed:,} of them.",
-        )
-    except Exception as error:
-        _fail(error)
-
-
-def _fail(error: Exception) -> None:
-    """Say what is wrong in one line for the errors that a user can cause; let the others through."""
-    from agent.files.errors import UserError
-
-    if isinstance(error, BrokenPipeError) or not isinstance(error, UserError | ValueError | OSError):
-        raise error
-    named = isinstance(error, OSError) and error.filename is not None
-    typer.echo(f"Error: {error.filename}: {error.strerror}." if named else f"Error: {error}", err=True)
-    sys.exit(1)
+    check_target(to)
+    path = model_path(model)
+    console, _ = _console()
+    with console.status("Converting and comparing ..."):
+        found = export_model(load_model(path), to, seed)
+    show(
+        f"{to}: state (batch, 23) -> {found.output} (batch, 7), {found.size / 1000:,.0f} kB.",
+        f"Largest difference from Keras on {found.decisions:,} decisions: {found.difference:.1e}; another best action in "
+        f"{found.changed:,} of them.",
+    )
 
 
 if __name__ == "__main__":
-    app()
+    with user_errors():
+        app()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from agent.files.errors import UserError, user_errors
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -15,6 +16,7 @@ Picture = Annotated[Path, typer.Option(help="Picture of the learning curves: NAM
 
 
 @app.callback(invoke_without_command=True)
+@user_errors()
 def main(context: typer.Context) -> None:
     """Train variants of the default run and compare them. Without a command: ``run`` with its defaults, then ``report``."""
     if context.invoked_subcommand is None:
@@ -23,6 +25,7 @@ def main(context: typer.Context) -> None:
 
 
 @app.command()
+@user_errors()
 def run(
     variants: Annotated[list[str] | None, typer.Argument(help="Names of variants; default: all.")] = None,
     seeds: Annotated[str, typer.Option(help="Seeds, with commas.")] = "0,1,2",
@@ -33,22 +36,22 @@ def run(
     results: Results = Path("runs/experiments.json"),
 ) -> None:
     """Train variants, one run a seed, and add their results to the file. Ctrl-C loses the run under way alone."""
-    from agent.experiments.results import ResultsError, load, save
+    from agent.experiments.results import load, save
     from agent.experiments.variants import VARIANTS
 
+    names = variants or list(VARIANTS)
+    for name in names:
+        if name not in VARIANTS:
+            raise UserError(f"Unknown variant {name!r}; the variants are: {', '.join(VARIANTS)}.")
+    numbers = _seeds(seeds)
+    runs = load(results)
+    save(results, runs)  # says now rather than after the first run that it cannot be written
+    asked = {"decisions": decisions, "final_games": final_games, "games": games}
+    done = {(run["variant"], run["seed"]) for run in runs if {key: run[key] for key in asked} == asked}
+    if len(done) < len(runs):
+        raise UserError(f"{results} holds runs with other --decisions or games; choose another --results.")
+    todo = [(name, seed) for seed in numbers for name in names if (name, seed) not in done]
     try:
-        names = variants or list(VARIANTS)
-        for name in names:
-            if name not in VARIANTS:
-                raise ValueError(f"Unknown variant {name!r}; the variants are: {', '.join(VARIANTS)}.")
-        numbers = _seeds(seeds)
-        runs = load(results)
-        save(results, runs)  # says now rather than after the first run that it cannot be written
-        asked = {"decisions": decisions, "final_games": final_games, "games": games}
-        done = {(run["variant"], run["seed"]) for run in runs if {key: run[key] for key in asked} == asked}
-        if len(done) < len(runs):
-            raise ValueError(f"{results} holds runs with other --decisions or games; choose another --results.")
-        todo = [(name, seed) for seed in numbers for name in names if (name, seed) not in done]
         for number, (name, seed) in enumerate(todo, start=1):
             points = _train(name, seed, decisions, games, final_games, threads, f"{number}/{len(todo)}")
             runs.append({"variant": name, "seed": seed, **asked, "points": points})
@@ -56,31 +59,24 @@ def run(
     except KeyboardInterrupt:
         typer.echo(f"Stopped; the finished runs are in {results}.", err=True)
         raise typer.Exit(130) from None
-    except (ValueError, ResultsError, FloatingPointError) as error:
-        typer.echo(f"Error: {error}", err=True)
-        sys.exit(1)
 
 
 @app.command()
+@user_errors()
 def report(
     results: Results = Path("runs/experiments.json"),
     plot: Picture = Path("runs/experiments.png"),
 ) -> None:
     """Print the results as a Markdown table, and draw the learning curves."""
     from agent.experiments.results import ResultsError, load, markdown, picture
-    from agent.files.errors import UserError
-    from agent.files.outputs import PICTURES, check_ending, show
+    from agent.files.output import PICTURES, check_ending, show
 
-    try:
-        check_ending(plot, "--plot", PICTURES)
-        runs = load(results)
-        if not runs:
-            raise ResultsError(f"No results in {results}; `python scripts/experiments.py run` makes some.")
-        show(markdown(runs).rstrip("\n"))
-        picture(runs, plot)
-    except UserError as error:
-        typer.echo(f"Error: {error}", err=True)
-        sys.exit(1)
+    check_ending(plot, "--plot", PICTURES)
+    runs = load(results)
+    if not runs:
+        raise ResultsError(f"No results in {results}; `python scripts/experiments.py run` makes some.")
+    show(markdown(runs).rstrip("\n"))
+    picture(runs, plot)
     typer.echo(f"Learning curves: {plot}", err=True)
 
 
@@ -90,7 +86,7 @@ def _seeds(text: str) -> list[int]:
     except ValueError:
         numbers = []
     if not numbers or min(numbers) < 0:
-        raise ValueError(f"--seeds takes whole numbers of at least 0 with commas between them. Received: {text!r}")
+        raise UserError(f"--seeds takes whole numbers of at least 0 with commas between them. Received: {text!r}")
     return numbers
 
 
@@ -110,4 +106,5 @@ def _train(name: str, seed: int, decisions: int, games: int, final_games: int, t
 
 
 if __name__ == "__main__":
-    app()
+    with user_errors():
+        app()

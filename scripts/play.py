@@ -9,12 +9,14 @@ from typing import Annotated
 
 import typer
 
+from agent.files.errors import user_errors
 from agent.play.arguments import Arguments, Wishes
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
 @app.command()
+@user_errors()
 def main(
     game: Annotated[str | None, typer.Argument(help="With --resume: the saved game, by name or path.")] = None,
     seats: Annotated[
@@ -48,8 +50,9 @@ def main(
 
     wishes = Wishes(seats, names, model or (), seed, house_rules, starting_cash, max_turns)
     arguments = Arguments(wishes, game, coach, open_, plain, watch, speed, save, resume, list_, log, replay)
-    raise typer.Exit(run(arguments))
+    run(arguments)
 
 
 if __name__ == "__main__":
-    app()
+    with user_errors():
+        app()

@@ -7,7 +7,6 @@ python scripts/shapes.py all        runs all of them
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from agent.files.output import EndingOutput
+from agent.files.errors import user_errors
 from agent.lessons import LESSONS, check_name
 from agent.lessons.blocks import for_terminal
 from agent.lessons.index import index_table
@@ -30,6 +29,7 @@ _MIN_GAMES = 100
 
 
 @app.command(help="Lessons on the shapes of networks, on data from real Monopoly games. Without a name: answers, and the list.")
+@user_errors()
 def main(
     lesson: Annotated[str | None, typer.Argument(help="A lesson's name, or all.", show_default=False)] = None,
     plot: Annotated[bool, typer.Option("--plot", help="Write the picture that explains it, shapes-<lesson>.png.")] = False,
@@ -41,21 +41,13 @@ def main(
     seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Seed of games and networks.")] = 0,
 ) -> None:
     """Parse, run, print."""
-    console = Console(file=EndingOutput(sys.stdout) if sys.stdout is not None else None, highlight=False)
+    console = Console(highlight=False)
     console.width = min(console.width, _WIDTH)
-    try:
-        names = list(LESSONS) if lesson in (None, "all") else [check_name(lesson)]
-    except ValueError as error:
-        print(f"Error: {error}", file=sys.stderr)
-        raise typer.Exit(2) from None
-    try:
-        if lesson is None:
-            list_lessons(console)
-        else:
-            run(console, names, folder if plot else None, markdown, games, seed)
-    except OSError as error:
-        print(f"Error: cannot write {error.filename or 'the output'}: {error.strerror or error}", file=sys.stderr)
-        raise typer.Exit(1) from None
+    if lesson is None:
+        list_lessons(console)
+    else:
+        names = list(LESSONS) if lesson == "all" else [check_name(lesson)]
+        run(console, names, folder if plot else None, markdown, games, seed)
 
 
 def list_lessons(console: Console) -> None:
@@ -118,4 +110,5 @@ def bar_on(console: Console) -> Callable:
 
 
 if __name__ == "__main__":
-    app()
+    with user_errors():
+        app()

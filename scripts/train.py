@@ -12,6 +12,8 @@ from typing import Annotated
 
 import typer
 
+from agent.files.errors import user_errors
+
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 # What a resumed run may be told anew; everything else is in its checkpoint.
 _OPTIONS = ("evaluations", "games", "final_games", "save_every", "tensorboard")
@@ -303,4 +305,5 @@ def _fail(error: Exception) -> None:
 
 
 if __name__ == "__main__":
-    app()
+    with user_errors():
+        app()

@@ -1,5 +1,7 @@
 """What is said to be compiled: see ``monopoly_env.compiled.jit``."""
 
+from pathlib import Path
+
 import pytest
 
 from monopoly_env.compiled import jit
@@ -30,6 +32,12 @@ def test_another_copy_of_the_same_sources_compiles_for_itself(monkeypatch, tmp_p
     assert jit.is_compiled("tables")
     monkeypatch.setattr(jit, "__file__", str(tmp_path / "elsewhere" / "jit.py"))
     assert not jit.is_compiled("tables")
+
+
+def test_the_cache_is_where_the_user_wants_it(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
+    folder = Path(jit._usable_cache())
+    assert folder.parent == tmp_path / "caches" / "monopoly-rl" and folder.is_dir()
 
 
 def test_without_a_cache_nothing_is_kept(monkeypatch):

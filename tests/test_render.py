@@ -2,13 +2,15 @@
 
 import numpy as np
 import pytest
+from PIL import ImageColor
 
 from monopoly_env import board
 from monopoly_env.board import SQUARE_OF, TITLE_NAMES
 from monopoly_env.game import CAPPED, DECIDED, new_game
-from monopoly_env.render import square as look
+from monopoly_env.render import ring
 from monopoly_env.render import text as render
-from monopoly_env.render.image import CELL, SEAT_COLOURS, SIZE
+from monopoly_env.render.image import CELL, SIZE
+from monopoly_env.render.ring import SEAT_PAINTS
 
 NAMES = ("You", "Ada", "Bo")
 
@@ -36,7 +38,7 @@ def situation():
 
 
 def test_the_ring_goes_round():
-    places = [look.ring_place(square) for square in range(board.SQUARES)]
+    places = [ring.ring_place(square) for square in range(board.SQUARES)]
     assert places[:2] == [(10, 10), (10, 9)]
     assert [places[i] for i in (10, 20, 30, 39)] == [(10, 0), (0, 0), (0, 10), (9, 10)]
     assert len(set(places)) == board.SQUARES
@@ -47,30 +49,30 @@ def test_the_ring_goes_round():
 @pytest.mark.parametrize("width", range(4, 25))
 def test_short_names_fit(width):
     for square in range(board.SQUARES):
-        assert 2 <= len(render.short_name(square, width)) <= width
+        assert 2 <= len(ring.short_name(square, width)) <= width
 
 
 def test_what_a_square_shows(situation):
-    look = render.square_look(situation, 39)
-    assert look == ("Boardwalk", 7, 0, False, 5, (0,), ())
-    assert (render.owner_sign(look), render.building_sign(look.level)) == ("A", "H")
-    jail = render.square_look(situation, board.JAIL)
+    view = ring.square_view(situation, 39)
+    assert view == ("Boardwalk", 7, 0, False, 5, (0,), ())
+    assert (ring.owner_sign(view), ring.building_sign(view.level)) == ("A", "H")
+    jail = ring.square_view(situation, board.JAIL)
     assert (jail.tokens, jail.inmates, jail.group) == ((2,), (1,), -1)
-    mortgaged = render.square_look(situation, int(SQUARE_OF[title("Water Works")]))
-    assert render.owner_sign(mortgaged) == "b"
-    assert render.owner_sign(render.square_look(situation, 1)) == " "
+    mortgaged = ring.square_view(situation, int(SQUARE_OF[title("Water Works")]))
+    assert ring.owner_sign(mortgaged) == "b"
+    assert ring.owner_sign(ring.square_view(situation, 1)) == " "
 
 
 def test_a_bankrupt_player_has_no_token(situation):
     situation.alive[2] = 0
-    assert render.square_look(situation, board.JAIL).tokens == ()
-    assert render.place_of(situation, 2) == "bankrupt"
-    assert [render.place_of(situation, seat) for seat in (0, 1)] == ["Boardwalk", "in jail"]
+    assert ring.square_view(situation, board.JAIL).tokens == ()
+    assert ring.place_of(situation, 2) == "bankrupt"
+    assert [ring.place_of(situation, seat) for seat in (0, 1)] == ["Boardwalk", "in jail"]
 
 
 def test_tokens_that_do_not_fit():
-    assert render.token_signs((0, 1, 2), 3) == "ABC"
-    assert render.token_signs((0, 1, 2), 2) == "A+"
+    assert ring.token_signs((0, 1, 2), 3) == "ABC"
+    assert ring.token_signs((0, 1, 2), 2) == "A+"
 
 
 PLAYERS = """\
@@ -121,27 +123,27 @@ def test_the_picture(situation):
 
 
 def cell(image, square):
-    row, column = look.ring_place(square)
+    row, column = ring.ring_place(square)
     return image[row * CELL : (row + 1) * CELL, column * CELL : (column + 1) * CELL]
 
 
 def has_colour(part, colour):
-    return (part == np.array(colour)).all(axis=2).sum() > 20
+    return (part == np.array(ImageColor.getrgb(colour))).all(axis=2).sum() > 20
 
 
 def test_the_picture_shows_owners_buildings_and_tokens():
     game = new_game(2, seed=0)
     before = render.board_rgb(game)
     square = int(SQUARE_OF[title("Boardwalk")])
-    assert not has_colour(cell(before, square), SEAT_COLOURS[1])
+    assert not has_colour(cell(before, square), SEAT_PAINTS[1].ground)
     game.owner[title("Boardwalk")] = 1
     owned = render.board_rgb(game)
-    assert has_colour(cell(owned, square), SEAT_COLOURS[1])
+    assert has_colour(cell(owned, square), SEAT_PAINTS[1].ground)
     game.houses[title("Boardwalk")] = 3
     built = render.board_rgb(game)
     assert (cell(built, square) != cell(owned, square)).any()
     game.position[0] = square
     moved = render.board_rgb(game)
-    assert has_colour(cell(moved, square), SEAT_COLOURS[0]) and not has_colour(cell(moved, 0), SEAT_COLOURS[0])
+    assert has_colour(cell(moved, square), SEAT_PAINTS[0].ground) and not has_colour(cell(moved, 0), SEAT_PAINTS[0].ground)
     for other in range(1, 38):
         assert (cell(before, other) == cell(moved, other)).all(), "only what has changed is drawn differently"

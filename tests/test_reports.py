@@ -3,8 +3,6 @@
 import io
 import os
 import re
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +20,7 @@ from agent.evaluation.rates import rate_text
 from agent.evaluation.report import _plot_board, _plot_rates, league_table, square_label, tables
 from agent.experiments.results import ResultsError, load
 from agent.files.atomic import atomic_write
-from agent.files.outputs import OutputError, check_output
+from agent.files.output import OutputError, check_output
 from agent.players.model_file import ModelError
 from agent.players.network import Player
 from agent.players.registry import network
@@ -133,14 +131,6 @@ def test_a_name_that_says_something_else_is_refused_and_left_alone(tmp_path):
     (tmp_path / "asked.json").write_text("{}")
     with pytest.raises(OutputError, match="is what is read"):
         check_output(tmp_path / "." / "asked.json", "--json", (".json",), source=tmp_path / "asked.json")
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no full device")
-def test_results_that_cannot_be_printed_are_told_in_one_line():
-    code = "from agent.files.outputs import show; show('results ' * 5)"
-    with open("/dev/full", "w") as full:
-        result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True)
-    assert "OutputError: Cannot write the results to the standard output: No space left" in result.stderr.splitlines()[-1]
 
 
 def test_results_of_experiments_are_a_list(tmp_path):

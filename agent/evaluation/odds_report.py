@@ -13,7 +13,7 @@ import numpy as np
 
 from agent.evaluation.odds import Odds, odds, odds_of_actions
 from agent.evaluation.rates import percent, span
-from agent.files.outputs import output_file
+from agent.files.output import output_file
 from agent.players.registry import network, participants, split_names
 from monopoly_env.actions import Action
 from monopoly_env.batch.batch import net_worths

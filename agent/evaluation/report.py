@@ -18,10 +18,10 @@ from agent.evaluation.league import Standing
 from agent.evaluation.match import Match
 from agent.evaluation.rates import percent, span
 from agent.evaluation.statistics import wilson_interval
-from agent.files.outputs import output_file
+from agent.files.output import output_file
 from monopoly_env.actions import Action
 from monopoly_env.board import SQUARE_NAMES, SQUARES
-from monopoly_env.render.text import RING, SIDE
+from monopoly_env.render.ring import RING, SIDE
 
 _LABEL_WIDTH = 11  # letters that fit into a square of the picture
 
@@ -144,7 +144,7 @@ def write_plot(path: Path, title: str, matches: dict[str, Match]) -> None:
 
     Raises:
         OutputError: the disk refuses.
-        ValueError: matplotlib knows no format of this suffix (see ``agent.files.outputs.PICTURES``).
+        ValueError: matplotlib knows no format of this suffix (see ``agent.files.output.PICTURES``).
     """
     import matplotlib
 

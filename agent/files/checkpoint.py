@@ -7,7 +7,7 @@ import json
 import os
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
@@ -58,8 +58,7 @@ def save_checkpoint(
         raise CheckpointError(f"Checkpoint metadata must be plain JSON: {error}.") from error
     try:
         with atomic_write(path, keep) as temporary, open(temporary, "wb") as file:
-            # Passing an open file stops NumPy from appending ".npz" to the temporary name.
-            np.savez(file, allow_pickle=False, **{_HEADER: text}, **arrays)
+            _write(file, {_HEADER: text} | arrays)
     except OSError as error:
         raise CheckpointError(f"Cannot write checkpoint {path}: {error.strerror or error}.") from error
 
@@ -97,6 +96,14 @@ def load_checkpoint(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[
     if expected != _digest(arrays, header):
         raise LostCheckpointError(f"{path} is damaged: its contents do not match their checksum.")
     return _unflatten(arrays), header["meta"]
+
+
+def _write(file: IO[bytes], arrays: dict[str, np.ndarray]) -> None:
+    """Write arrays as `np.savez` does, whose own arguments would clash with names of arrays, by other rules in each NumPy."""
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, array in arrays.items():
+            with archive.open(f"{name}.npy", "w", force_zip64=True) as entry:
+                np.lib.format.write_array(entry, array, allow_pickle=False)
 
 
 def _read(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from agent.files.atomic import atomic_write
+from agent.files.output import output_file
 from agent.lessons import LESSONS
 from agent.lessons.blocks import to_markdown
 from agent.lessons.index import INDEX, index_table
@@ -40,5 +40,5 @@ def write_document(path: Path, pages: Sequence[Page]) -> None:
     Raises:
         OSError: the file cannot be written.
     """
-    with atomic_write(path) as temporary:
+    with output_file(path) as temporary:
         temporary.write_text(document(pages), encoding="utf-8")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from agent.files.atomic import atomic_write
+from agent.files.output import output_file
 
 
 def write_picture(path: Path, draw: Callable[[Any], None], size: tuple[float, float]) -> None:
@@ -23,5 +23,5 @@ def write_picture(path: Path, draw: Callable[[Any], None], size: tuple[float, fl
         figure = Figure(figsize=size, layout="constrained")
         FigureCanvasAgg(figure)
         draw(figure)
-        with atomic_write(path) as temporary:
+        with output_file(path) as temporary:
             figure.savefig(temporary, dpi=110)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from agent.play.asking import Choice, Question, Side
-from agent.play.drawing import GROUP_STYLES, pad
+from agent.play.drawing import pad
 from agent.play.panels import wrapped
 from monopoly_env.board import GROUP_OF, SQUARE_OF
-from monopoly_env.render.text import short_name
+from monopoly_env.render.ring import GROUP_PAINTS, short_name
 
 _LEAST_SIDE = 4  # lines of a deal that are kept from the coach
 _Numbered = tuple[str, Choice]
@@ -149,5 +149,5 @@ def _cell(number: str, choice: Choice, width: int, short: bool) -> Text:
     head.append(before, "bold" if choice.side >= 0 else "")
     if choice.title >= 0:
         room = max(4, width - head.cell_len - len(after))
-        head.append(short_name(int(SQUARE_OF[choice.title]), room), GROUP_STYLES[GROUP_OF[choice.title]])
+        head.append(short_name(int(SQUARE_OF[choice.title]), room), GROUP_PAINTS[GROUP_OF[choice.title]].style)
     return head.append(after)

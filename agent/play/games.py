@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from agent.files.locking import hold
+from filelock import FileLock, Timeout
+
 from agent.play.errors import PlayError
 from agent.play.game_file import Saved, read
 from agent.play.table import Table
@@ -101,20 +102,23 @@ def held(path: Path) -> Iterator[None]:
     Raises:
         PlayError: another window has it open, or its folder cannot be written.
     """
-    lock = path.with_name(f".{path.stem}.lock")
+    file = path.with_name(f".{path.stem}.lock")
+    lock = FileLock(file)
     made = not path.parent.exists()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = hold(lock)
+        lock.acquire(blocking=False)
+    except Timeout:
+        raise PlayError(
+            f"{path} is open in another window. Leave it there first (q), or go on with another game: --list."
+        ) from None
     except OSError as error:
         raise PlayError(f"No game can be kept in {path}: {error.strerror or error}.") from error
-    if file is None:
-        raise PlayError(f"{path} is open in another window. Leave it there first (q), or go on with another game: --list.")
     try:
         yield
     finally:
-        lock.unlink(missing_ok=True)
-        file.close()
+        file.unlink(missing_ok=True)
+        lock.release()
         if made:
             with suppress(OSError):  # a game is kept there
                 path.parent.rmdir()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from agent.play.asking import NotUnderstood
 from monopoly_env.board import TITLE_NAMES
-from monopoly_env.render.text import SIGNS
+from monopoly_env.render.ring import SIGNS
 from monopoly_env.text.names import seats_meant, titles_meant
 
 

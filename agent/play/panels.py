@@ -8,10 +8,10 @@ import numpy as np
 from rich.console import Console
 from rich.text import Text
 
-from agent.play.drawing import GROUP_CODES, GROUP_STYLES, SEAT_STYLES, pad
+from agent.play.drawing import GROUP_CODES, pad
 from agent.play.story import Line
 from monopoly_env.board import GROUP_SIZE, GROUPS, SQUARE_OF
-from monopoly_env.render.text import SIGNS, building_sign, place_of, short_name, titles_by_group
+from monopoly_env.render.ring import GROUP_PAINTS, SEAT_PAINTS, SIGNS, building_sign, place_of, short_name, titles_by_group
 from monopoly_env.rules.property import net_worth
 from monopoly_env.text.events import dollars
 
@@ -61,7 +61,7 @@ def _title_lists(game: np.record, seat: int, width: int) -> list[Text]:
     for group, titles in titles_by_group(game, seat):
         star = "*" if len(titles) == GROUP_SIZE[group] else ""
         head = f"{GROUPS[group]}{star}"
-        lines.append(Text("   ").append(head, GROUP_STYLES[group]))
+        lines.append(Text("   ").append(head, GROUP_PAINTS[group].style))
         for title in titles:
             name = _short_holding(game, title)
             if lines[-1].cell_len + len(name) + 1 > width:
@@ -80,7 +80,7 @@ def _short_holding(game: np.record, title: int) -> str:
 def _sign(game: np.record, seat: int) -> Text:
     turn = game.turn == seat and not game.over
     sign = Text().append("> " if turn else "  ", "bold")
-    return sign.append(SIGNS[seat], SEAT_STYLES[seat] if game.alive[seat] else "")
+    return sign.append(SIGNS[seat], SEAT_PAINTS[seat].style if game.alive[seat] else "")
 
 
 def _cards(game: np.record, seat: int) -> str:
@@ -97,7 +97,7 @@ def _chips(game: np.record, seat: int, width: int) -> list[Text]:
         chip = f"{GROUPS[group]} {len(titles)}/{GROUP_SIZE[group]}{full}{f' {mortgaged}m' if mortgaged else ''}"
         if lines[-1].cell_len + len(chip) + 1 > width:
             lines.append(Text("  "))
-        lines[-1].append(" ").append(chip, GROUP_STYLES[group])
+        lines[-1].append(" ").append(chip, GROUP_PAINTS[group].style)
     return [pad(line, width) for line in lines if line.plain.strip()]
 
 
@@ -158,7 +158,7 @@ def _codes(game: np.record, seat: int) -> Text:
     for group, titles in titles_by_group(game, seat):
         code = GROUP_CODES[group]
         code = code.upper() if len(titles) == GROUP_SIZE[group] else code
-        text.append(" " if text else "").append(f"{code}{len(titles)}", GROUP_STYLES[group])
+        text.append(" " if text else "").append(f"{code}{len(titles)}", GROUP_PAINTS[group].style)
     return text
 
 

@@ -1,16 +1,14 @@
-"""What ``scripts/play.py`` does: plays, watches, lists or replays, and says in one line what cannot be done."""
+"""What ``scripts/play.py`` does: plays, watches, lists or replays."""
 
 from __future__ import annotations
 
 import datetime
 import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
 
-from agent.files.output import drop_output
 from agent.play import opening
 from agent.play.arguments import Arguments, Wishes
 from agent.play.errors import PlayError
@@ -18,31 +16,21 @@ from agent.play.errors import PlayError
 FASTEST = 1000
 
 
-def run(arguments: Arguments) -> int:
-    """Do what the command line asks; return the exit code. Mistakes of the user are one line on standard error."""
+def run(arguments: Arguments) -> None:
+    """Do what the command line asks.
+
+    Raises:
+        PlayError: a mistake of the user; one line.
+    """
     console = Console(highlight=False, soft_wrap=False)
-    try:
-        _check(arguments)
-        with _ended_politely():
-            if arguments.list:
-                _list(console)
-            elif arguments.replay is not None:
-                _replay(arguments, console)
-            else:
-                opening.play(arguments, console)
-    except PlayError as error:
-        print(f"Error: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:  # whoever read the output has gone
-        drop_output(sys.stdout)
-        return 0
-    except OSError as error:
-        drop_output(sys.stdout)
-        print(f"Error: Cannot write the output: {error.strerror or error}.", file=sys.stderr)
-        return 1
-    return 0
+    _check(arguments)
+    with _ended_politely():
+        if arguments.list:
+            _list(console)
+        elif arguments.replay is not None:
+            _replay(arguments, console)
+        else:
+            opening.play(arguments, console)
 
 
 @contextmanager

@@ -17,11 +17,12 @@ from rich.text import Text
 from agent.play.asking import Question
 from agent.play.coach import state_lines
 from agent.play.decision_panel import decision_lines
-from agent.play.drawing import COMPACT_ROWS, compact_middle, compact_ring, full_middle, full_ring, pad
+from agent.play.drawing import compact_ring, full_ring, pad
 from agent.play.panels import player_panel, player_rows, story_lines, wrapped
 from agent.play.story import Line
 from monopoly_env.decision.decision import Decision
 from monopoly_env.game import CAPPED, DECIDED
+from monopoly_env.render.characters import COMPACT_ROWS, compact_middle, full_middle
 from monopoly_env.text.events import dollars
 
 FULL, COMPACT = (120, 40), (80, 24)

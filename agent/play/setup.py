@@ -18,7 +18,7 @@ from agent.players.registry import SEARCHER
 from monopoly_env.board import STARTING_CASH
 from monopoly_env.bots import BOTS
 from monopoly_env.game import DEFAULT_MAX_TURNS, HOUSE_RULES, MAX_PLAYERS, MIN_PLAYERS, new_game
-from monopoly_env.render.text import SIGNS
+from monopoly_env.render.ring import SIGNS
 
 PERSON, AGENT = "me", "agent"
 NETWORKS = (AGENT, SEARCHER)  # the kinds that play with a model

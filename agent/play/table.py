@@ -32,7 +32,7 @@ from monopoly_env.decision.decision import (
     redeeming,
     selling,
 )
-from monopoly_env.events import take_events
+from monopoly_env.events import played_events, take_events
 from monopoly_env.game import NO_TRADES
 from monopoly_env.observation import observe
 from monopoly_env.rules import engine, free_moves
@@ -116,22 +116,16 @@ class Table:
 
     def settle(self) -> None:
         """Let the engine play on to the next decision or the end, and take its events."""
-        while True:
-            engine.advance(self.game)
-            self._take_events()
-            if self.game.phase or self.game.over:
-                return
+        events = played_events(self.game, lambda: engine.advance(self.game))
+        self.rows += [tuple(row) for row in events.tolist()]
 
     def advance_one(self) -> bool:
         """Let the engine play one step on, and take its events; return whether there was one to play."""
         if self.game.phase or self.game.over:
             return False
         engine.advance_one(self.game)
-        self._take_events()
-        return True
-
-    def _take_events(self) -> None:
         self.rows += [tuple(row) for row in take_events(self.game).tolist()]
+        return True
 
     def carry_out(self, act: Act) -> None:
         """Carry out what a seat does, and remember it. ``settle`` or ``advance_one`` plays on.

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from agent.files.atomic import atomic_write
-from agent.files.outputs import check_output
+from agent.files.output import check_output
 from agent.learning.keras_setup import load_keras, quiet
 from agent.learning.masking import masked_argmax
 from agent.players.model_file import ModelError, check_model

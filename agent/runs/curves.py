@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from agent.evaluation.statistics import wilson_interval
 from agent.files.atomic import atomic_write
 from agent.runs.folder import EVALUATION_GAMES, RunFolder
-from agent.evaluation.statistics import wilson_interval
 from agent.runs.run import YARDSTICKS
 
 # The mean return is not among them: it is a mean over decisions and not over games, and can fall while more games are won.

@@ -15,8 +15,8 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from agent.learning.config import TrainConfig
 from agent.evaluation.rates import percent, span
+from agent.learning.config import TrainConfig
 
 if TYPE_CHECKING:  # they start TensorFlow, which takes seconds
     from agent.evaluation.match import Match

@@ -22,12 +22,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from filelock import FileLock, Timeout
 
 from agent.files.atomic import atomic_write
 from agent.files.checkpoint import CheckpointError, LostCheckpointError, load_checkpoint, save_checkpoint
-from agent.learning.config import RunOptions, TrainConfig
 from agent.files.errors import UserError
-from agent.files.locking import hold
+from agent.learning.config import RunOptions, TrainConfig
 from agent.runs.metrics import Metrics
 
 DEFAULT_RUNS = Path("runs")
@@ -105,19 +105,20 @@ class RunFolder:
         found = sorted(folder.parent.name for folder in runs.glob(f"*/{CHECKPOINT}"))
         raise RunError(f"No run with a checkpoint at {path}; those in {runs} are: {', '.join(found) or 'none'}.")
 
-    def _take_lock(self) -> Any:
+    def _take_lock(self) -> FileLock:
         """Hold the folder against other processes; the system lets go of it when this process ends, however it ends."""
+        lock = FileLock(self.path / ".lock")
         try:
-            file = hold(self.path / ".lock")
+            lock.acquire(blocking=False)
+        except Timeout:
+            raise RunError(f"Another process is training in {self.path}; wait for it or choose another --name.") from None
         except OSError as error:
             raise RunError(f"Cannot write to {self.path}: {error.strerror}.") from error
-        if file is None:
-            raise RunError(f"Another process is training in {self.path}; wait for it or choose another --name.")
-        return file
+        return lock
 
     def close(self) -> None:
         """Let other processes write here."""
-        self._lock.close()
+        self._lock.release()
 
     def __enter__(self) -> RunFolder:
         """Return the folder itself."""

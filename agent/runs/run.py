@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from agent.evaluation.match import Match, Play, play_here, play_match
 from agent.learning.collector import Collector, MakeCollector
 from agent.learning.config import TrainConfig
-from agent.evaluation.match import Match, Play, play_here, play_match
+from agent.learning.trainer import Training, Update
 from agent.players.model_file import save_model
 from agent.runs.folder import EVALUATION_GAMES, RunFolder
-from agent.learning.trainer import Training, Update
 from agent.runs.tensorboard import EventLog
 
 YARDSTICKS = ("random", "landlord")  # the bots that a run is measured against

@@ -1,7 +1,6 @@
 """A run as TensorBoard shows it: the columns of metrics.csv over the decisions, the actions as a histogram, the settings.
 
-TensorFlow writes these files by itself; the package `tensorboard` is needed to look at them. Importing this module does not
-start TensorFlow.
+The package `tensorboard` is needed to look at the files, not to write them.
 
 runs/<name>/events.out.tfevents.*    one file each time the run is started or resumed
 """
@@ -9,11 +8,10 @@ runs/<name>/events.out.tfevents.*    one file each time the run is started or re
 from __future__ import annotations
 
 import importlib.util
-import itertools
 import math
 import shlex
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +20,6 @@ from monopoly_env.actions import Action
 
 POINTS = 1000  # of a curve, at the most and apart from win rates; TensorBoard itself shows no more
 SHARE = "action_"  # starts the names of the columns that hold the actions' shares
-_FILES = "events.out.tfevents."
 _PANES = {"win_rate_": "win rate", SHARE: "actions"}  # TensorBoard groups curves by what is before the slash
 # The one place where TensorBoard shows which bar is which action.
 _HISTOGRAM = "actions/" + ", ".join(f"{action.value} {action.name}" for action in Action)
@@ -55,62 +52,82 @@ class EventLog:
             rows: its lines of metrics.csv, which are written first where there is no earlier file. What a run does without
                 this log is not added later.
         """
-        from agent.learning.keras_setup import load_keras
+        from tensorboardX import summary
+        from tensorboardX.event_file_writer import EventsWriter
+        from tensorboardX.proto.event_pb2 import SessionLog
 
-        tf, _ = load_keras()
         self._every, self._batch = math.ceil(config.updates / POINTS), config.batch
-        resumed = any(self.folder.glob(f"{_FILES}*"))
-        path = self.folder / f"{_FILES}{time.time():.6f}"
+        resumed = any(self.folder.glob("events.out.tfevents.*"))
         try:
-            self._writer = tf.io.TFRecordWriter(str(path))
-        except tf.errors.OpError as error:
+            # Its file is named by the second: without more, a run that is resumed within it would write over the first.
+            self._writer = EventsWriter(str(self.folder / "events"), f".{time.time_ns()}")
+        except OSError as error:
             self._give_up(error)
             return
-        start = tf.compat.v1.SessionLog(status=tf.compat.v1.SessionLog.START)
-        settings = [_settings(config), *_hyperparameters(config, self.folder.name)]
-        head = [
-            _event(file_version="brain.Event:2"),
-            _event(decisions + 1, session_log=start),
-            _event(decisions, settings),
-        ]
-        past = () if resumed else (_row_event(row, self._batch) for row in rows if self._is_shown(row))
-        self._put(itertools.chain(head, past))
+        _, hyperparameters, _ = summary.hparams(_simple(config), {})
+        self._put(decisions + 1, session_log=SessionLog(status=SessionLog.START))
+        self._put(decisions, [_value("settings", summary.text("", _table(config))), *hyperparameters.value])
+        for row in () if resumed else rows:
+            self._add(row)
+        self._flush()
 
     def write(self, row: dict[str, float]) -> None:
         """Add a line of metrics.csv."""
-        if self._writer is not None and self._is_shown(row):
-            self._put([_row_event(row, self._batch)])
+        self._add(row)
+        self._flush()
 
     def close(self) -> None:
         """Close the file; a closed log can begin again."""
-        self._put([], last=True)
+        if self._writer is not None:
+            self._guarded(self._writer.close)
         self._writer = None
 
-    def _is_shown(self, row: dict[str, float]) -> bool:
-        return row["update"] % self._every == 0 or any(name.startswith("win_rate_") for name in row)
+    def _add(self, row: dict[str, float]) -> None:
+        """Write a line of metrics.csv at its number of decisions, if it is one of those that are shown."""
+        from tensorboardX import summary
 
-    def _put(self, events: Iterable[Any], last: bool = False) -> None:
-        from tensorflow import errors
-
-        if self._writer is None:
+        if row["update"] % self._every and not any(name.startswith("win_rate_") for name in row):
             return
+        values = [_value(_tag(name), summary.scalar(name, value)) for name, value in row.items()]
+        shares = [row.get(f"{SHARE}{action.name}") for action in Action]
+        if None not in shares:
+            values.append(_histogram([round(share * self._batch) for share in shares]))
+        self._put(int(row["decisions"]), values)
+
+    def _put(self, step: int, values: Sequence[Any] = (), **fields: Any) -> None:
+        from tensorboardX.proto.event_pb2 import Event
+        from tensorboardX.proto.summary_pb2 import Summary
+
+        if self._writer is not None:
+            event = Event(wall_time=time.time(), step=step, summary=Summary(value=values) if values else None, **fields)
+            self._guarded(self._writer.write_event, event)
+
+    def _flush(self) -> None:
+        if self._writer is not None:
+            self._guarded(self._writer.flush)
+
+    def _guarded(self, write: Callable[..., Any], *what: Any) -> None:
         try:
-            for event in events:
-                self._writer.write(event.SerializeToString())
-            self._writer.close() if last else self._writer.flush()
-        except (errors.OpError, OSError) as error:
+            write(*what)
+        except OSError as error:
             self._give_up(error)
 
-    def _give_up(self, error: Exception) -> None:
+    def _give_up(self, error: OSError) -> None:
         self._writer = None
-        reason = getattr(error, "message", str(error)).splitlines()[0]
-        self._tell(f"TensorBoard's events end here, training goes on and metrics.csv has every number: {reason}")
+        self._tell(f"TensorBoard's events end here, training goes on and metrics.csv has every number: {error}")
 
 
 def watch_command(runs: Path) -> str:
     """Return the command that shows the runs in the folder `runs`, with what has to be installed for it."""
     command = f"tensorboard --logdir {shlex.quote(str(runs))}"
     return command if importlib.util.find_spec("tensorboard") else f"pip install tensorboard && {command}"
+
+
+def _value(tag: str, summary: Any) -> Any:
+    """Return the one value of a summary under this very name: tensorboardX writes no blanks, and more behind that of a text."""
+    (value,) = summary.value
+    value.tag = tag
+    return value
 
 
 def _tag(column: str) -> str:
@@ -120,67 +137,28 @@ def _tag(column: str) -> str:
     return f"training/{column}"
 
 
-def _event(step: int = 0, values: list[Any] | None = None, **fields: Any) -> Any:
-    import tensorflow as tf
-
-    if values is not None:
-        fields["summary"] = tf.compat.v1.Summary(value=values)
-    return tf.compat.v1.Event(wall_time=time.time(), step=step, **fields)
-
-
-def _row_event(row: dict[str, float], batch: int) -> Any:
-    """Return a line of metrics.csv as an event at its number of decisions."""
-    import tensorflow as tf
-
-    values = [tf.compat.v1.Summary.Value(tag=_tag(name), simple_value=value) for name, value in row.items()]
-    shares = [row.get(f"{SHARE}{action.name}") for action in Action]
-    if None not in shares:
-        values.append(_histogram([round(share * batch) for share in shares]))
-    return _event(int(row["decisions"]), values)
-
-
 def _histogram(counts: list[int]) -> Any:
     """Return the actions as a histogram with a bar of width 1 around the number of each."""
-    import tensorflow as tf
+    from tensorboardX import summary
 
-    edge = len(counts) - 0.5
-    histogram = tf.compat.v1.HistogramProto(
-        min=-0.5,
-        max=edge,
-        num=sum(counts),
-        sum=sum(number * count for number, count in enumerate(counts)),
-        sum_squares=sum(number**2 * count for number, count in enumerate(counts)),
-        bucket_limit=[number + 0.5 for number in range(len(counts))],
-        bucket=counts,
-    )
-    return tf.compat.v1.Summary.Value(tag=_HISTOGRAM, histo=histogram)
+    numbers = range(len(counts))
+    total = sum(number * count for number, count in zip(numbers, counts, strict=True))
+    squares = sum(number**2 * count for number, count in zip(numbers, counts, strict=True))
+    edges = [number + 0.5 for number in numbers]
+    made = summary.histogram_raw(_HISTOGRAM, -0.5, edges[-1], sum(counts), total, squares, edges, counts)
+    return made.value[0]
 
 
-def _settings(config: TrainConfig) -> Any:
+def _table(config: TrainConfig) -> str:
     """Return the settings as a table in Markdown."""
-    import tensorflow as tf
-
-    lines = ["| setting | value |", "|---|---|", *(f"| {name} | {_text(value)} |" for name, value in config.to_dict().items())]
-    plugin = tf.compat.v1.SummaryMetadata.PluginData(plugin_name="text")
-    return tf.compat.v1.Summary.Value(
-        tag="settings",
-        metadata=tf.compat.v1.SummaryMetadata(plugin_data=plugin),
-        tensor=tf.make_tensor_proto("\n".join(lines), dtype=tf.string),
-    )
+    lines = [f"| {name} | {_text(value)} |" for name, value in config.to_dict().items()]
+    return "\n".join(["| setting | value |", "|---|---|", *lines])
 
 
-def _hyperparameters(config: TrainConfig, name: str) -> list[Any]:
-    """Return the settings for TensorBoard's table of runs; nothing where it is not installed to say how they are written."""
-    import tensorflow as tf
-
-    try:
-        from tensorboard.plugins.hparams.summary_v2 import hparams_pb
-    except ImportError:
-        return []
+def _simple(config: TrainConfig) -> dict[str, Any]:
+    """Return the settings as plain values, as TensorBoard's table of runs takes them."""
     settings = config.to_dict().items()
-    simple = {name: value if isinstance(value, bool | int | float) else _text(value) for name, value in settings}
-    written = hparams_pb(simple, trial_id=name).SerializeToString()
-    return list(tf.compat.v1.Summary.FromString(written).value)
+    return {name: value if isinstance(value, bool | int | float) else _text(value) for name, value in settings}
 
 
 def _text(value: Any) -> str:

@@ -21,6 +21,7 @@ from typing import TypeVar
 import numba
 from llvmlite.binding import get_host_cpu_name
 from numba import config
+from platformdirs import user_cache_dir
 
 _Function = TypeVar("_Function", bound=Callable)
 _KEPT_CACHES = 4
@@ -61,11 +62,6 @@ def _imports(text: bytes) -> list[Path]:
     return paths
 
 
-def _cache_folder() -> Path:
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "monopoly-rl" / _source_hash()
-
-
 def _prune(folder: Path) -> None:
     """Remove the caches of older sources, but for the newest few that another process may be using."""
     try:
@@ -79,8 +75,9 @@ def _prune(folder: Path) -> None:
 
 
 def _usable_cache() -> str | None:
-    folder = _cache_folder()
+    """Return the folder for these sources, made; None: there is no home, or it cannot be written to."""
     try:
+        folder = Path(user_cache_dir("monopoly-rl", appauthor=False)) / _source_hash()
         folder.mkdir(parents=True, exist_ok=True)
         os.utime(folder)
         if not os.access(folder, os.W_OK):

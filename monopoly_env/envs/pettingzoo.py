@@ -30,7 +30,7 @@ from monopoly_env.actions import ACTION_COUNT, NONE, PASS, Phase
 from monopoly_env.batch.batch import GameBatch
 from monopoly_env.batch.step import LEARNER
 from monopoly_env.envs.single import action_number, observation_space
-from monopoly_env.events import take_events
+from monopoly_env.events import played_events
 from monopoly_env.game import DECIDED, DEFAULT_MAX_TURNS, check_players
 from monopoly_env.observation import observe
 
@@ -122,7 +122,7 @@ class raw_env(AECEnv):
             self._rng, _ = seeding.np_random(seed)
         self._log.clear()
         self._batch.begin([int(self._rng.integers(2**63)) if seed is None else seed])
-        self._drain_log()
+        self._keep_log()
         self.agents = self.possible_agents[:]
         self.rewards = dict.fromkeys(self.agents, 0.0)
         self._cumulative_rewards = dict.fromkeys(self.agents, 0.0)
@@ -147,7 +147,7 @@ class raw_env(AECEnv):
         actions = np.array([action_number(action)], np.int64)
         self._batch.refuse_illegal(actions)
         self._batch.step(actions)
-        self._drain_log()
+        self._keep_log()
         self._cumulative_rewards[agent] = 0.0
         self._take_results()
         self._accumulate_rewards()
@@ -186,17 +186,12 @@ class raw_env(AECEnv):
             mask[:] = self._batch.episodes["mask"][0]
         return {"observation": observe(self.game, seat), "action_mask": mask}
 
-    def _drain_log(self) -> None:
-        """Turn the events of a logged game into sentences, and play on where the full buffer stopped it."""
-        if not self.game["logging"]:
-            return
-        from monopoly_env.text.events import sentence
+    def _keep_log(self) -> None:
+        """Turn the events of a logged game into sentences."""
+        if self.game["logging"]:
+            from monopoly_env.text.events import sentence
 
-        while True:
-            self._log += [sentence(row) for row in take_events(self.game)]
-            if self.game["phase"] or self.game["over"]:
-                return
-            self._batch.go_on()
+            self._log += [sentence(row) for row in played_events(self.game, self._batch.go_on)]
 
     def render(self) -> str | np.ndarray | None:
         """Return text ("ansi"), print it ("human"), or return a picture, uint8 ``(height, width, 3)`` ("rgb_array")."""

@@ -13,7 +13,7 @@ from monopoly_env.actions import ACTION_COUNT, NONE, PASS, IllegalActionError
 from monopoly_env.batch.batch import GameBatch, nobody_asked
 from monopoly_env.batch.seats import Opponents, opponent_list, seat_number, seating_of
 from monopoly_env.batch.step import LEARNER, MOST_STARTS
-from monopoly_env.events import take_events
+from monopoly_env.events import played_events
 from monopoly_env.game import DECIDED, DEFAULT_MAX_TURNS, check_players
 from monopoly_env.observation import HIGH, LOW
 
@@ -204,10 +204,10 @@ class MonopolyEnv(gymnasium.Env):
         """Ask the functions among the opponents until the learner decides or the episode is over; keep the log."""
         if not self._policies and not self._logging:
             return
-        self._drain_log()
+        self._keep_log()
         while not self._result["episode_over"][0] and self._controller[self._actor[0]] != LEARNER:
             self._ask(int(self._actor[0]))
-            self._drain_log()
+            self._keep_log()
 
     def _ask(self, seat: int) -> None:
         """Play what a function decides for its seat; give the game up if it fails, as nobody could go on with it."""
@@ -228,18 +228,12 @@ class MonopolyEnv(gymnasium.Env):
         self._mask[:] = 0
         self._mask[PASS] = 1
 
-    def _drain_log(self) -> None:
-        """Turn the events of a logged game into sentences, and play on where the full buffer stopped it."""
-        if not self._logging:
-            return
-        from monopoly_env.text.events import sentence
+    def _keep_log(self) -> None:
+        """Turn the events of a logged game into sentences."""
+        if self._logging:
+            from monopoly_env.text.events import sentence
 
-        game = self.game
-        while True:
-            self._log += [sentence(row) for row in take_events(game)]
-            if game.phase or game.over:
-                return
-            self._batch.go_on()
+            self._log += [sentence(row) for row in played_events(self.game, self._batch.go_on)]
 
     def _info(self) -> dict[str, Any]:
         result = self._result

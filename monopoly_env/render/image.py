@@ -1,176 +1,128 @@
-"""The picture of a game: squares drawn into a NumPy array, text by the font engine and the font that come with Matplotlib.
+"""The picture of a game, painted by Pillow.
 
 Names, bands and lines never change, so they are drawn once; a frame copies them and adds owners, buildings, tokens and money.
 """
 
+import textwrap
 from collections.abc import Sequence
-from functools import lru_cache
-from pathlib import Path
+from functools import cache, lru_cache
 
 import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+from PIL.ImageDraw import ImageDraw as Draw
 
-from monopoly_env.board import FREE_PARKING, GO, GO_TO_JAIL, GROUPS, HOTEL, JAIL, SQUARES
-from monopoly_env.game import CAPPED, DECIDED
-from monopoly_env.render.square import SIDE, SIGNS, Look, place_of, player_name, ring_place, square_look
+from monopoly_env.board import FREE_PARKING, GO, GO_TO_JAIL, HOTEL, JAIL, SQUARES
+from monopoly_env.game import CAPPED, DECIDED, new_game
+from monopoly_env.render.ring import (
+    GROUP_PAINTS,
+    HOTEL_PAINT,
+    HOUSE_PAINT,
+    SEAT_PAINTS,
+    SIDE,
+    SIGNS,
+    SquareView,
+    place_of,
+    player_name,
+    ring_place,
+    square_view,
+)
 from monopoly_env.rules.property import net_worth
 
 CELL = 72  # pixels a square
 SIZE = SIDE * CELL + 1  # pixels a side of the picture
 BAND = 15
-_TOKEN = 9  # radius
-_BOARD, _PAPER, _INK, _GREY = (214, 232, 218), (247, 250, 245), (25, 25, 25), (120, 120, 120)
-_HOUSE, _HOTEL = (30, 140, 60), (200, 30, 40)
-
-Colour = tuple[int, int, int]
-
-GROUP_COLOURS: tuple[Colour, ...] = (
-    (130, 82, 48),
-    (150, 210, 240),
-    (214, 60, 148),
-    (240, 145, 30),
-    (222, 40, 44),
-    (250, 222, 50),
-    (30, 150, 84),
-    (24, 92, 172),
-    (70, 70, 70),
-    (165, 175, 165),
-)
-SEAT_COLOURS: tuple[Colour, ...] = (
-    (202, 38, 50),
-    (28, 92, 190),
-    (24, 132, 66),
-    (150, 66, 178),
-    (190, 105, 0),
-    (0, 135, 145),
-    (100, 100, 100),
-    (120, 72, 40),
-)
-assert len(GROUP_COLOURS) == len(GROUPS) and len(SEAT_COLOURS) == len(SIGNS)
+_BOARD, _PAPER, _MORTGAGED, _TURN = "#d6e8da", "#f7faf5", "#c1c3bf", "#eef5ee"
+_INK, _GREY, _FAINT, _WHITE, _WARNING = "#191919", "#6a6a6a", "#aaaaaa", "#ffffff", "#961414"
+_FINER = 4  # times, for the discs: Pillow does not smooth their edges itself
 
 
-@lru_cache(maxsize=4)
-def _font(bold: bool, pixels: int):
-    import matplotlib
-    from matplotlib.ft2font import FT2Font
-
-    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
-    font = FT2Font(str(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / name))
-    font.set_size(pixels, 72)
-    return font
+@cache
+def _font(pixels: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.load_default(pixels)
 
 
-@lru_cache(maxsize=4096)
-def _text_mask(text: str, pixels: int, bold: bool) -> np.ndarray:
-    """Return how much ink each pixel of a text takes, float32 ``(height, width, 1)`` in [0, 1]."""
-    font = _font(bold, pixels)
-    font.set_text(text)
-    font.draw_glyphs_to_bitmap(antialiased=True)
-    return (np.asarray(font.get_image(), np.float32) / 255.0)[:, :, np.newaxis]
+def _write(draw: Draw, place: tuple[float, float], text: str, pixels: int, colour: str, bold: bool = False, anchor: str = "la"):
+    """Write a line of text; ``anchor``: what of it is at ``place``, "la" its top left, "mm" its middle."""
+    draw.text(place, text, colour, _font(pixels), anchor, stroke_width=0.4 if bold else 0, stroke_fill=colour)
 
 
-def _write(
-    image: np.ndarray,
-    text: str,
-    row: int,
-    column: int,
-    pixels: int,
-    colour: Colour = _INK,
-    *,
-    bold: bool = False,
-    centred: bool = False,
-) -> None:
-    """Write a text with its top left corner (``centred``: its centre) at ``(row, column)``, cut off at the picture's edge."""
-    if not text.strip():
-        return
-    mask = _text_mask(text, pixels, bold)
-    if centred:
-        row, column = row - mask.shape[0] // 2, column - mask.shape[1] // 2
-    part = image[row : row + mask.shape[0], column : column + mask.shape[1]]
-    mask = mask[: part.shape[0], : part.shape[1]]
-    part[:] = (part + mask * (np.array(colour, np.float32) - part)).astype(np.uint8)
+@lru_cache(maxsize=64)
+def _token(sign: str, colour: str, radius: int, jailed: bool) -> Image.Image:
+    """Return a player's token with a white rim and its sign, or bars where it is in jail; RGBA."""
+    size = 2 * radius + 1
+    large = Image.new("RGBA", (size * _FINER, size * _FINER))
+    draw = ImageDraw.Draw(large)
+    draw.ellipse((0, 0, size * _FINER - 1, size * _FINER - 1), _WHITE)
+    draw.ellipse((_FINER, _FINER, (size - 1) * _FINER - 1, (size - 1) * _FINER - 1), colour)
+    token = large.reduce(_FINER)
+    draw = ImageDraw.Draw(token)
+    if jailed:
+        for bar in (-4, 0, 4):
+            draw.line((radius + bar, 1, radius + bar, size - 2), _WHITE)
+    else:
+        _write(draw, (radius + 0.5, radius + 0.5), sign, round(1.3 * radius), _WHITE, bold=True, anchor="mm")
+    return token
 
 
-@lru_cache(maxsize=8)
-def _disc_mask(radius: int) -> np.ndarray:
-    y, x = np.ogrid[-radius : radius + 1, -radius : radius + 1]
-    return np.clip(radius + 0.5 - np.hypot(x, y), 0, 1).astype(np.float32)[:, :, np.newaxis]
-
-
-def _disc(image: np.ndarray, row: int, column: int, radius: int, colour: Colour) -> None:
-    part = image[row - radius : row + radius + 1, column - radius : column + radius + 1]
-    part[:] = (part + _disc_mask(radius) * (np.array(colour, np.float32) - part)).astype(np.uint8)
+@cache
+def _plate(seat: int) -> Image.Image:
+    """Return the sign that stands on a seat's titles."""
+    plate = Image.new("RGB", (14, 13), SEAT_PAINTS[seat].ground)
+    _write(ImageDraw.Draw(plate), (7, 6.5), SIGNS[seat], 11, _WHITE, bold=True, anchor="mm")
+    return plate
 
 
 def _corner(square: int) -> tuple[int, int]:
+    """Return ``(x, y)`` of a square's upper left corner."""
     row, column = ring_place(square)
-    return row * CELL, column * CELL
+    return column * CELL, row * CELL
 
 
-def _draw_square(image: np.ndarray, square: int, look: Look) -> None:
-    top, left = _corner(square)
-    image[top : top + CELL + 1, left : left + CELL + 1] = _INK
-    image[top + 1 : top + CELL, left + 1 : left + CELL] = _PAPER
-    first = top + 5
-    if look.group >= 0:
-        image[top + 1 : top + BAND, left + 1 : left + CELL] = GROUP_COLOURS[look.group]
-        image[top + BAND, left : left + CELL] = _INK
-        first = top + BAND + 4
-    name = look.name.removesuffix(" Avenue").replace("Pennsylvania", "Pennsylv.").replace("Mediterranean", "Mediterran.")
-    words, lines = name.split(), [""]
+def _draw_square(draw: Draw, square: int, view: SquareView) -> None:
+    x, y = _corner(square)
+    draw.rectangle((x, y, x + CELL, y + CELL), _PAPER, _INK)
+    first = y + 4
+    if view.group >= 0:
+        draw.rectangle((x, y, x + CELL, y + BAND), GROUP_PAINTS[view.group].ground, _INK)
+        first = y + BAND + 3
     big = square in (GO, JAIL, FREE_PARKING, GO_TO_JAIL)
-    for word in words:
-        if len(f"{lines[-1]} {word}") > (8 if big else 12):
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
+    lines = textwrap.wrap(view.name.removesuffix(" Avenue"), 8 if big else 13)
+    pixels = 13 if big else 9 if max(map(len, lines)) > 11 else 11
     for number, line in enumerate(lines):
-        _write(image, line, first + number * 12, left + 4, 12 if big else 9, bold=big)
+        _write(draw, (x + 4, first + number * 13), line, pixels, _INK, bold=big)
 
 
-@lru_cache(maxsize=1)
-def _empty_board() -> np.ndarray:
-    from monopoly_env.game import new_game
-
-    image = np.full((SIZE, SIZE, 3), _BOARD, np.uint8)
+@cache
+def _empty_board() -> Image.Image:
+    image = Image.new("RGB", (SIZE, SIZE), _BOARD)
+    draw = ImageDraw.Draw(image)
     game = new_game(2, seed=0)
     for square in range(SQUARES):
-        _draw_square(image, square, square_look(game, square))
-    image.flags.writeable = False
+        _draw_square(draw, square, square_view(game, square))
     return image
 
 
-def _draw_holding(image: np.ndarray, square: int, look: Look) -> None:
+def _draw_holding(image: Image.Image, draw: Draw, square: int, view: SquareView) -> None:
     """Draw the owner's plate, a mortgage and the buildings."""
-    top, left = _corner(square)
-    if look.mortgaged:
-        paper = image[top + BAND + 1 : top + CELL, left + 1 : left + CELL]
-        paper[:] = paper * 0.78
-        _write(image, "mortgaged", top + CELL - 11, left + 17, 9, (150, 20, 20))
-    if look.level >= HOTEL:
-        image[top + 3 : top + BAND - 2, left + 8 : left + 36] = 255
-        image[top + 4 : top + BAND - 3, left + 9 : left + 35] = _HOTEL
+    x, y = _corner(square)
+    if view.mortgaged:
+        paper = (x + 1, y + BAND + 1, x + CELL, y + CELL)
+        image.paste(image.crop(paper).point(lambda shade: shade * 0.78), paper)
+        _write(draw, (x + 18, y + CELL - 2), "mortgaged", 10, _WARNING, anchor="ls")
+    if view.level >= HOTEL:
+        draw.rectangle((x + 8, y + 3, x + 35, y + BAND - 3), HOTEL_PAINT.ground, _WHITE)
     else:
-        for house in range(look.level):
-            x = left + 5 + house * 15
-            image[top + 3 : top + BAND - 2, x : x + 12] = 255
-            image[top + 4 : top + BAND - 3, x + 1 : x + 11] = _HOUSE
-    if look.owner >= 0:
-        image[top + CELL - 11 : top + CELL, left + 1 : left + 14] = SEAT_COLOURS[look.owner]
-        _write(image, SIGNS[look.owner], top + CELL - 6, left + 7, 9, (255, 255, 255), bold=True, centred=True)
+        for left in range(x + 5, x + 5 + 15 * view.level, 15):
+            draw.rectangle((left, y + 3, left + 11, y + BAND - 3), HOUSE_PAINT.ground, _WHITE)
+    if view.owner >= 0:
+        image.paste(_plate(view.owner), (x + 1, y + CELL - 13))
 
 
-def _draw_tokens(image: np.ndarray, square: int, look: Look) -> None:
-    top, left = _corner(square)
-    free, held = look.tokens, look.inmates
-    for place, seat in enumerate((*held, *free)):
-        x = left + 10 + (place % 4) * (2 * _TOKEN - 1)
-        y = top + CELL - 23 - (place // 4) * 17
-        _disc(image, y, x, _TOKEN, (255, 255, 255))
-        _disc(image, y, x, _TOKEN - 1, SEAT_COLOURS[seat])
-        if place < len(held):  # behind bars
-            for bar in (-4, 0, 4):
-                image[y - _TOKEN + 1 : y + _TOKEN, x + bar] = (255, 255, 255)
-        else:
-            _write(image, SIGNS[seat], y, x, 11, (255, 255, 255), bold=True, centred=True)
+def _draw_tokens(image: Image.Image, square: int, view: SquareView) -> None:
+    x, y = _corner(square)
+    for place, seat in enumerate((*view.inmates, *view.tokens)):
+        token = _token(SIGNS[seat], SEAT_PAINTS[seat].ground, 9, place < len(view.inmates))
+        image.paste(token, (x + 1 + place % 4 * 17, y + CELL - 32 - place // 4 * 17), token)
 
 
 def _headline(game: np.record, names: Sequence[str] | None) -> str:
@@ -179,31 +131,32 @@ def _headline(game: np.record, names: Sequence[str] | None) -> str:
     return f"Turn {game.turns}" + (": stopped at the turn cap" if game.over == CAPPED else "")
 
 
-def _draw_players(image: np.ndarray, game: np.record, names: Sequence[str] | None) -> None:
-    top, left = 2 * CELL, 2 * CELL
-    _write(image, _headline(game, names), top, left, 24, bold=True)
+def _draw_players(image: Image.Image, draw: Draw, game: np.record, names: Sequence[str] | None) -> None:
+    x, y = 2 * CELL, 2 * CELL
+    _write(draw, (x, y), _headline(game, names), 26, _INK, bold=True)
     pot = f", ${game.pot:,} in the pot" if game.pot else ""
-    _write(image, f"Bank: {game.houses_left} houses, {game.hotels_left} hotels{pot}", top + 34, left, 14, _GREY)
+    _write(draw, (x, y + 36), f"Bank: {game.houses_left} houses, {game.hotels_left} hotels{pot}", 16, _GREY)
     for seat in range(game.players):
-        y = top + 72 + seat * 46
-        colour = SEAT_COLOURS[seat] if game.alive[seat] else (170, 170, 170)
+        y = 3 * CELL + seat * 46
+        alive = bool(game.alive[seat])
         if seat == game.turn and not game.over:
-            image[y - 4 : y + 38, left - 12 : left + 6 * CELL + 12] = (238, 245, 238)
-        _disc(image, y + 16, left + 12, 12, colour)
-        _write(image, SIGNS[seat], y + 16, left + 12, 14, (255, 255, 255), bold=True, centred=True)
-        _write(image, player_name(seat, names)[:24], y, left + 34, 16, _INK if game.alive[seat] else _GREY, bold=True)
+            draw.rectangle((x - 12, y - 4, x + 6 * CELL + 12, y + 37), _TURN)
+        token = _token(SIGNS[seat], SEAT_PAINTS[seat].ground if alive else _FAINT, 13, False)
+        image.paste(token, (x - 1, y + 3), token)
+        _write(draw, (x + 34, y - 2), player_name(seat, names)[:24], 18, _INK if alive else _GREY, bold=True)
         facts = place_of(game, seat)
-        if game.alive[seat]:
+        if alive:
             facts = f"${game.cash[seat]:,} cash, worth ${net_worth(game, seat):,}, {facts}"
-        _write(image, facts, y + 20, left + 34, 13, _GREY)
+        _write(draw, (x + 34, y + 19), facts, 15, _GREY)
 
 
 def draw_board(game: np.record, names: Sequence[str] | None = None) -> np.ndarray:
     """Return the picture of a game, uint8 ``(SIZE, SIZE, 3)``; see ``monopoly_env.render.text.board_rgb``."""
     image = _empty_board().copy()
+    draw = ImageDraw.Draw(image)
     for square in range(SQUARES):
-        look = square_look(game, square)
-        _draw_holding(image, square, look)
-        _draw_tokens(image, square, look)
-    _draw_players(image, game, names)
-    return image
+        view = square_view(game, square)
+        _draw_holding(image, draw, square, view)
+        _draw_tokens(image, square, view)
+    _draw_players(image, draw, game, names)
+    return np.array(image)

@@ -47,6 +47,15 @@ def test_round_trip_and_nothing_left_beside_it(saved):
     assert os.listdir(path.parent) == ["last.ckpt"]
 
 
+def test_names_may_be_those_of_arguments_of_numpy(tmp_path):
+    """`np.savez(allow_pickle=False)` writes an entry of that name before NumPy 2.2."""
+    state = {"file": np.arange(3), "allow_pickle": np.zeros(2)}
+    save_checkpoint(tmp_path / "x.npz", state)
+    assert equal(load_checkpoint(tmp_path / "x.npz")[0], state)
+    with np.load(tmp_path / "x.npz", allow_pickle=False) as archive:
+        assert sorted(archive.files) == ["__checkpoint__", "allow_pickle", "file"]
+
+
 def test_every_flipped_bit_and_every_truncation_is_noticed(saved):
     path, state, meta = saved
     good = path.read_bytes()
