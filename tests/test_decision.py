@@ -264,14 +264,14 @@ def test_a_purchase_says_what_it_leaves_or_lacks():
 
 def test_the_group_that_is_to_be_built_on_is_spared():
     game = table()
-    gives(game, 0, "red", "railroads")
+    gives(game, 0, "brown", "red", "railroads")
     has(game, 0, 20)
     comes_to_manage(game)
-    play(game, BUILD)
+    play(game, PASS, BUILD)
     decision = decision_of(game)
     assert decision.need == Need(150, None, title("Illinois Avenue"), 0, group("red"))
-    assert about(decision, NAMES) == "raising $150 for a house on Illinois Avenue: the railroads group"
-    assert [int(stop.table_group) for stop in group_by_group(game)] == [group("railroads")]
+    assert about(decision, NAMES) == "raising $150 for a house on Illinois Avenue: the brown group"
+    assert [int(stop.table_group) for stop in group_by_group(game)] == [group("brown"), group("railroads")]
 
 
 def test_a_debt_names_its_creditor():

@@ -1,6 +1,6 @@
 """The bot ``landlord``: the strongest player written as rules.
 
-Purchases, bids and deals are judged by the seat's share of the strength at the table (``valuation``), buildings and debts by
+Purchases, bids and deals are judged by the seat's share of the strength at the table (``strength``), buildings and debts by
 what threatens its cash (``reserve``).
 
 It answers a first offer coolly, for a refused offer comes back higher (R49), and raises its own. It builds to three houses on

@@ -1,6 +1,6 @@
 """What a decision asks of a seat: about which groups, at what cost, and what both answers are worth to whom.
 
-Worth is told as shares of the strength at the table (``valuation``).
+Worth is told as shares of the strength at the table (``monopoly_env.strength``).
 """
 
 from monopoly_env.actions import AUCTION, IN_JAIL, LIQUIDATE, MANAGE, OFFER, PURCHASE

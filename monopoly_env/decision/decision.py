@@ -21,7 +21,15 @@ from monopoly_env.rules.deal import interest_on
 from monopoly_env.rules.debt import needed, spared_group
 from monopoly_env.rules.engine import legal_actions
 from monopoly_env.rules.free_moves import bit_set
-from monopoly_env.rules.property import build_title, levels_sold, mortgage_title, redeem_cost, redeem_title, sell_title
+from monopoly_env.rules.property import (
+    build_title,
+    levels_sold,
+    mortgage_title,
+    redeem_cost,
+    redeem_title,
+    sale_brings,
+    sell_title,
+)
 from monopoly_env.rules.turn import jail_card
 
 
@@ -217,8 +225,8 @@ def selling(game: np.record, title: int) -> Outcome:
     group, levels = int(GROUP_OF[title]), int(levels_sold(game, title))
     stood = int(game.houses[GROUP_FIRST[group] : GROUP_FIRST[group + 1]].sum())
     keeps = stood - levels if levels > 1 else None
-    dollars = levels * int(HOUSE_COST[group] // 2)
-    return _result(game, Action.SELL, dollars, title=title, level=int(game.houses[title]), group_keeps=keeps)
+    dollars, level = int(sale_brings(game, title)), int(game.houses[title])
+    return _result(game, Action.SELL, dollars, title=title, level=level, group_keeps=keeps)
 
 
 def mortgaging(game: np.record, title: int) -> Outcome:

@@ -186,14 +186,18 @@ def levels_sold(game, title):
 
 
 @kernel
+def sale_brings(game, title):
+    """Return the dollars that a sale on ``title`` brings: half the cost of each level that goes (R38, R39)."""
+    return levels_sold(game, title) * _REFUND[title]
+
+
+@kernel
 def sell(game, seat, title):
     """Sell one building of ``title`` at half its cost (R38); a hotel in a shortage takes the group down evenly (R39)."""
-    group = GROUP_OF[title]
-    levels = levels_sold(game, title)
+    levels, refund = levels_sold(game, title), sale_brings(game, title)
     _lower(game, title)
     for _ in range(levels - 1):
-        _lower(game, sell_title(game, seat, group))
-    refund = levels * (HOUSE_COST[group] // 2)
+        _lower(game, sell_title(game, seat, GROUP_OF[title]))
     from_bank(game, seat, refund)
     emit(game, E_SELL, seat, title, game.houses[title], refund)
 

@@ -95,7 +95,7 @@ HOLDINGS = np.dtype(
             ("players", "i4"),  # 0: never
             ("living", "i4"),
             ("title", "u1", (TITLES,)),  # see _code
-            # the cash as it was looked at last, and the strength of all by seat: see valuation
+            # the cash as it was looked at last, and the strength of all by seat: see ``strength``
             ("houses_left", "i4"),
             ("cash", "i4", _SEATS),  # UNKNOWN: not since a title changed
             ("everyone", "f8"),

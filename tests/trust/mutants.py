@@ -221,8 +221,8 @@ MUTANTS = (
         "R38",
         "buildings are sold at full cost",
         PROPERTY,
-        "refund = levels * (HOUSE_COST[group] // 2)",
-        "refund = levels * HOUSE_COST[group]",
+        "levels_sold(game, title) * _REFUND[title]",
+        "levels_sold(game, title) * _HOUSE_COST[title]",
     ),
     Mutant("R39", "a hotel can be sold in a shortage of houses", PROPERTY, "in range(levels - 1):", "in range(0):"),
     Mutant(
