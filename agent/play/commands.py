@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from agent.play import coach
-from agent.play.asking import NotUnderstood, capitalised
 from agent.play.game_file import GameFile
 from agent.play.help import HELP, deed_lines, rule_lines
-from agent.play.naming import find_title, whole_number
+from agent.play.menu import NotUnderstood, capitalised, find_title, whole_number
 from agent.play.setup import Options
 from agent.play.story import full_story
 from agent.play.table import Table

@@ -6,13 +6,12 @@ import time
 from collections.abc import Callable
 from itertools import takewhile
 
-from agent.play import coach, managing, review
-from agent.play.asking import Menu, NotUnderstood, Question, still_managing
+from agent.play import coach, managing
 from agent.play.commands import Commands
-from agent.play.dealing import deal_menu, parse_deal, propose
+from agent.play.deals import deal_menu, parse_deal, propose
 from agent.play.errors import PlayError
 from agent.play.game_file import GameFile
-from agent.play.naming import find_title
+from agent.play.menu import Menu, NotUnderstood, Question, find_title, still_managing
 from agent.play.questions import bid_by_limit, top_question
 from agent.play.screen import View
 from agent.play.setup import Options
@@ -241,5 +240,5 @@ class Session:
             self.terminal.ask()
         for seat in self.table.setup.people:
             name = self.table.names[seat]
-            lines = review.review_lines(self.table.records, self.network, seat, self.table.names)
+            lines = coach.review_lines(self.table.records, self.network, seat, self.table.names)
             self.terminal.page(f"{wording.possessive(name).capitalize()} game, reviewed", lines, "to leave")

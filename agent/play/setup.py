@@ -59,7 +59,7 @@ class Setup:
         return tuple(number for number, seat in enumerate(self.seats) if seat.kind == PERSON)
 
     def new_game(self) -> np.record:
-        """Return the game at its start, with a log, the people managing freely."""
+        """Return the game at its start, with a log; people may do anything at the end of their turn."""
         game = new_game(
             len(self.seats),
             self.seed,

@@ -46,7 +46,8 @@ FREE_MOVES = {
     "redeem": ("title",),
     "propose": ("other", "give", "take", "cash"),
 }
-_OUTCOMES = {"build": building, "sell": selling, "mortgage": mortgaging, "redeem": redeeming}
+# What the first four do, told before.
+OUTCOMES = {"build": building, "sell": selling, "mortgage": mortgaging, "redeem": redeeming}
 
 
 @dataclass(frozen=True)
@@ -155,8 +156,8 @@ class Table:
         if act.seat not in self.setup.people or act.seat != self.person:
             self.carry_out_again(act)
             self.settle()
-        elif act.name in _OUTCOMES:
-            self.do(_OUTCOMES[act.name](self.game, *act.arguments))
+        elif act.name in OUTCOMES:
+            self.do(OUTCOMES[act.name](self.game, *act.arguments))
         elif act.name in FREE_MOVES:
             self.free_moves(getattr(free_moves, act.name), *act.arguments)
         else:

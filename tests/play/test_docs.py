@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from agent.play import help as play_help
-from agent.play.drawing import GROUP_CODES
+from agent.play.panels import GROUP_CODES
 from agent.play.setup import KINDS
 from monopoly_env.board import GROUPS
 from monopoly_env.events import EVENT_FIELDS
