@@ -125,7 +125,7 @@ def refused_or_same(name, original, path, data):
         assert "\n" not in str(caught) and str(path) in str(caught)
         assert path.read_bytes() == data, "a refused file is left alone"
         return True
-    assert result == read(original / member)
+    assert result == reader(original / member)
     return False
 
 
