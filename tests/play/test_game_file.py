@@ -17,7 +17,7 @@ from agent.play.game_file import GameFile, read
 from agent.play.players import BotChooser, load_players
 from agent.play.session import Session
 from agent.play.setup import Options, Wishes, make_setup
-from agent.play.table import FREE_MOVES, Table
+from agent.play.table import FREE_MOVES, Act, Table
 from agent.play.terminal import Leave
 from monopoly_env.actions import Action, IllegalActionError, Phase
 from monopoly_env.board import TITLE_NAMES
@@ -458,6 +458,16 @@ def test_a_crafted_file_is_refused_in_one_line(path, what):
     path.write_bytes(relinked(path.read_bytes(), (HEADERS | ACTS)[what]))
     said = refused(path)
     assert ", line 1: " in said if what in HEADERS else ", line " in said and ", line 1: " not in said
+
+
+def test_a_bot_makes_no_free_moves():
+    setup = make_setup(Wishes("landlord,me", seed=1))
+    table = Table(setup, {0: BotChooser("landlord")})
+    with pytest.raises(IllegalActionError, match=r"Free moves are for people\. Received: mortgage of seat 0"):
+        table.carry_out(Act(0, "mortgage", (0,)))
+    with pytest.raises(IllegalActionError, match="It is not for seat 1 to act here"):
+        table.carry_out(Act(1, "PASS"))
+    assert not table.acts
 
 
 def test_making_the_digests_anew_changes_nothing(path):
