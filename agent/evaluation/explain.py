@@ -101,7 +101,7 @@ def saliency(player: Player, opponents: list[str], decisions: int = 100_000, see
     """Return the permutation importance (Breiman 2001) of the 23 floats, the most important first.
 
     Each float is shuffled among decisions of the same phase with the same legal actions, so that every shuffled state asks
-    the same kind of question.
+    the same kind of decision.
 
     Args:
         player: the network, which plays the games that the decisions come from.

@@ -22,7 +22,7 @@ def _deal_anew(games, words):
 
 
 def set_out(batch: GameBatch, games: np.ndarray, words: np.ndarray) -> None:
-    """Put games under way on tables, and play to the first questions.
+    """Put games under way on tables, and play to the first decisions.
 
     Args:
         tables: with a seating for each game; what is on them is lost.
