@@ -61,9 +61,10 @@ def test_a_fault_of_the_program_keeps_its_traceback():
 
 
 def run(script, words, stdout):
-    """A program in a process of its own."""
+    """A program in a process of its own, whose output waits in a buffer as it usually does."""
     command = [sys.executable, f"scripts/{script}", *words]
-    return subprocess.run(command, cwd=ROOT, stdout=stdout, stderr=subprocess.PIPE, text=True, timeout=300)
+    usual = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    return subprocess.run(command, cwd=ROOT, env=usual, stdout=stdout, stderr=subprocess.PIPE, text=True, timeout=300)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")

@@ -6,6 +6,7 @@ from monopoly_env.events import (
     EVENT_FIELDS,
     FROM_BANK_CARD,
     FROM_POT,
+    HEADROOM,
     JAIL_CARD,
     JAIL_DOUBLES,
     JAIL_SQUARE,
@@ -21,6 +22,7 @@ from monopoly_env.events import (
     WHY_HOUSES,
     WHY_RAILROADS,
     Event,
+    played_events,
 )
 from monopoly_env.game import CARD, INTEREST, JAIL_FEE, MAX_EVENTS, RENT, TAX, new_game
 from monopoly_env.rules.engine import advance, apply
@@ -322,12 +324,7 @@ def test_a_logged_game_plays_like_a_silent_one_and_loses_no_row():
     kinds = []
     while not silent.over:
         advance(silent)
-        advance(logged)
-        while logged.phase == 0 and not logged.over:  # the buffer was full
-            kinds += [row[0] for row in log(logged)]
-            advance(logged)
-        assert logged.events < MAX_EVENTS
-        kinds += [row[0] for row in log(logged)]
+        kinds += [Event(row[0]).name for row in played_events(logged, lambda: advance(logged))]
         if not silent.over:
             choice = 1 if silent.phase in (2, 5) else 0
             apply(silent, choice)
@@ -337,3 +334,15 @@ def test_a_logged_game_plays_like_a_silent_one_and_loses_no_row():
             assert (silent[name] == logged[name]).all(), name
     assert kinds.count("TURN") == silent.turns
     assert kinds[-1] in ("WIN", "CAP")
+
+
+def test_a_full_buffer_is_emptied_before_the_game_goes_on():
+    full, twin = new_game(2, seed=3), new_game(2, seed=3)
+    full.logging = twin.logging = 1
+    full.events = MAX_EVENTS - HEADROOM + 1
+    advance(full)
+    assert full.phase == 0
+    before = int(full.events)
+    rows = played_events(full, lambda: advance(full))
+    assert full.phase and full.events == 0
+    assert rows[before:].tolist() == played_events(twin, lambda: advance(twin)).tolist() != []
