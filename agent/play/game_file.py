@@ -120,7 +120,7 @@ class GameFile:
         Raises:
             PlayError: the disk refuses. The file holds what it held before.
         """
-        if not os.fstat(self._file.fileno()).st_nlink:  # somebody has deleted it
+        if self._file.closed or not os.fstat(self._file.fileno()).st_nlink:  # somebody has deleted it
             self.close()
             self._begin()
             return
