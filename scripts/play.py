@@ -1,6 +1,6 @@
 """Play Monopoly in the terminal against trained agents, bots and people: `python scripts/play.py`.
 
-docs/PLAY.md explains the table, the commands, saved games and the log.
+docs/PLAY.md explains the table, the commands, and the files of games.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from agent.files.errors import user_errors
-from agent.play.request import Request, Wishes
+from agent.play.arguments import Arguments, Wishes
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
@@ -38,19 +38,19 @@ def main(
     open_: Annotated[bool, typer.Option("--open", help="The agents think in the open.")] = False,
     plain: Annotated[bool, typer.Option("--plain", help="Sentences only: for pipes, screen readers, small windows.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Let agents and bots play each other.")] = False,
-    speed: Annotated[float, typer.Option(help="Events a second with --watch and --replay; 0: no pause.")] = Request.speed,
+    speed: Annotated[float, typer.Option(help="Events a second with --watch and --replay; 0: no pause.")] = Arguments.speed,
     save: Annotated[str | None, typer.Option(help="Keep the game in this file (default: games/ and the time).")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the newest unfinished game, or the one named.")] = False,
     list_: Annotated[bool, typer.Option("--list", help="List the saved games.")] = False,
-    log: Annotated[str | None, typer.Option(help="Write the game to this file, a line of JSON an event.")] = None,
-    replay: Annotated[str | None, typer.Option(help="Show a game again from such a file.")] = None,
+    log: Annotated[str | None, typer.Option(help="The same, in this very file: JSON, with all that happens.")] = None,
+    replay: Annotated[str | None, typer.Option(help="Show a game again, by name or path.")] = None,
 ) -> None:
     """Play Monopoly against trained agents. ? explains everything at the table; q leaves, --resume goes on."""
     from agent.play.program import run
 
     wishes = Wishes(seats, names, model or (), seed, house_rules, starting_cash, max_turns)
-    request = Request(wishes, game, coach, open_, plain, watch, speed, save, resume, list_, log, replay)
-    run(request)
+    arguments = Arguments(wishes, game, coach, open_, plain, watch, speed, save, resume, list_, log, replay)
+    run(arguments)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import pytest
 
 from monopoly_env.board import GROUPS, SQUARE_NAMES, SQUARE_OF, TITLE_NAMES
-from monopoly_env.render.text import short_name
+from monopoly_env.render.ring import short_name
 from monopoly_env.text.names import group_named, seat_named, seats_meant, square_named, title_named, titles_meant
 
 READ = {

@@ -1,5 +1,11 @@
-"""Monopoly in the terminal: people, trained agents and bots at one table (``scripts/play.py``).
+"""Monopoly in the terminal: people, trained agents and bots at one table (``scripts/play.py``). From the bottom up:
 
-``table`` is the running game, ``questions`` puts its decisions into words, ``screen`` builds what is shown, ``session`` joins
-them. Nothing here starts TensorFlow unless a model needs it.
+    arguments setup players                    what is asked for, who sits where
+    table game_file games                      the running game, its file, the games on the disk
+    menu deals managing questions coach        what a person is asked, and what a network would do
+    story panels decision_panel screen         what is shown
+    terminal watch commands help session       a sitting
+    opening program                            from the command line to the table
+
+Nothing here starts TensorFlow unless a model needs it.
 """

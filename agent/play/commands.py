@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
-from agent.play import coach, reference
-from agent.play.asking import NotUnderstood, capitalised
-from agent.play.naming import find_title, whole_number
-from agent.play.options import Options
+from agent.play import coach
+from agent.play.game_file import GameFile
+from agent.play.help import HELP, deed_lines, rule_lines
+from agent.play.menu import NotUnderstood, capitalised, find_title, whole_number
+from agent.play.setup import Options
 from agent.play.story import full_story
 from agent.play.table import Table
 from agent.play.terminal import Leave, PlainTerminal, ScreenTerminal
@@ -25,27 +25,24 @@ class Commands:
     Args:
         table: the game.
         terminal: where pages are shown.
-        path: the saved game.
+        file: where the game is kept.
         options: how the game is shown; some commands change it.
         network: the coach; None where there is none.
-        save: saves the game.
     """
 
     def __init__(
         self,
         table: Table,
         terminal: PlainTerminal | ScreenTerminal,
-        path: Path,
+        file: GameFile,
         options: Options,
         network: Player | None,
-        save: Callable[[], None],
     ) -> None:
         self._table = table
         self._terminal = terminal
-        self._path = path
+        self._file = file
         self._options = options
         self._network = network
-        self._save = save
         self._by_word: dict[str, Callable[[str], str]] = {
             "?": self._help,
             "help": self._help,
@@ -81,14 +78,14 @@ class Commands:
         return ""
 
     def _help(self, _: str) -> str:
-        return self._page("How to play", reference.HELP.split("\n"))
+        return self._page("How to play", HELP.split("\n"))
 
     def _deed(self, name: str) -> str:
         title = find_title(name)
-        return self._page("The deed", reference.deed_lines(self._table.game, self._table.names, title))
+        return self._page("The deed", deed_lines(self._table.game, self._table.names, title))
 
     def _rules(self, wanted: str) -> str:
-        return self._page("The rules", reference.rule_lines(wanted))
+        return self._page("The rules", rule_lines(wanted))
 
     def _board(self, _: str) -> str:
         return self._page("The table", board_text(self._table.game, self._table.names, 77).split("\n"))
@@ -136,8 +133,8 @@ class Commands:
         return self._page("The coach", lines)
 
     def _tell_save(self, _: str) -> str:
-        self._save()
-        return f"Saved in {self._path}; q leaves, --resume goes on."
+        self._file.save()
+        return f"Saved in {self._file.path}; q leaves, --resume goes on."
 
     def _quit(self, _: str) -> str:
         raise Leave

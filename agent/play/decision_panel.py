@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from agent.play.asking import Choice, Question, Side
-from agent.play.drawing import pad
-from agent.play.panels import wrapped
+from agent.play.menu import Choice, Question, Side
+from agent.play.panels import pad, wrapped
 from monopoly_env.board import GROUP_OF, SQUARE_OF
 from monopoly_env.render.ring import GROUP_PAINTS, short_name
 

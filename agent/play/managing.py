@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agent.play.asking import (
+from agent.play.deals import deal_menu
+from agent.play.menu import (
     BACK,
     Choice,
     Menu,
@@ -19,11 +20,10 @@ from agent.play.asking import (
     outcome_choice,
     still_managing,
 )
-from agent.play.dealing import deal_menu
-from agent.play.table import Table
+from agent.play.table import OUTCOMES, Table
 from monopoly_env.actions import PASS
 from monopoly_env.board import GROUP_OF, GROUPS, HOTEL, TITLES
-from monopoly_env.decision.decision import Outcome, building, mortgaging, redeeming, selling
+from monopoly_env.decision.decision import Outcome
 from monopoly_env.game import NO_TRADES
 from monopoly_env.rules.property import can_mortgage, can_redeem, can_sell
 from monopoly_env.rules.turn import can_pay_for_building
@@ -33,32 +33,32 @@ from monopoly_env.text.events import dollars, listing
 
 @dataclass(frozen=True)
 class Work:
-    """What a person may do to titles at the end of its turn: the question, where it is legal, and what it does."""
+    """What a person may do to titles at the end of its turn: the question, and where it is legal."""
 
     asked: str
     legal: Callable[[np.record, int, int], bool]
-    outcome: Callable[[np.record, int], Outcome]
-
-    def outcomes(self, game: np.record) -> list[Outcome]:
-        """Return what it does on each title that the seat that decides may do it on."""
-        seat = int(game.actor)
-        return [self.outcome(game, title) for title in range(TITLES) if self.legal(game, seat, title)]
 
 
 WORKS = {
-    "build": Work("Build where?", can_pay_for_building, building),
-    "sell": Work("Sell what?", can_sell, selling),
-    "mortgage": Work("Mortgage what?", can_mortgage, mortgaging),
-    "redeem": Work("Redeem what?", can_redeem, redeeming),
+    "build": Work("Build where?", can_pay_for_building),
+    "sell": Work("Sell what?", can_sell),
+    "mortgage": Work("Mortgage what?", can_mortgage),
+    "redeem": Work("Redeem what?", can_redeem),
 }
+
+
+def _outcomes(game: np.record, verb: str) -> list[Outcome]:
+    """Return what building, selling, mortgaging or redeeming does on each title where the seat that decides may do it."""
+    legal, outcome, seat = WORKS[verb].legal, OUTCOMES[verb], int(game.actor)
+    return [outcome(game, title) for title in range(TITLES) if legal(game, seat, title)]
 
 
 def manage_question(table: Table) -> Question:
     """Return the menu of the end of a person's turn."""
     game = table.game
     choices = [Choice("End your turn", decide(table, PASS))]
-    for verb, work in WORKS.items():
-        outcomes = work.outcomes(game)
+    for verb in WORKS:
+        outcomes = _outcomes(game, verb)
         if outcomes:
             choices.append(Choice(_heading(game, verb, outcomes), lambda verb=verb: lambda: work_question(table, verb)))
     if not game.house_rules & NO_TRADES and (game.owner >= 0).any():
@@ -82,7 +82,7 @@ def work_question(table: Table, verb: str) -> Question:
     menu: Menu = lambda: work_question(table, verb)  # noqa: E731
     choices: list[Choice] = []
     lines = []
-    outcomes = work.outcomes(game)
+    outcomes = _outcomes(game, verb)
     for outcome in outcomes:
         if verb == "build":
             level = [other for other in outcomes if GROUP_OF[other.title] == GROUP_OF[outcome.title]]
@@ -107,7 +107,7 @@ def _whole_level(table: Table, level: list[Outcome], menu: Menu) -> Choice:
     def act() -> Menu | None:
         for outcome in reversed(level):
             if still_managing(table, seat):
-                table.do(building(table.game, outcome.title))
+                table.do(OUTCOMES["build"](table.game, outcome.title))
         return menu
 
     group = GROUPS[GROUP_OF[level[0].title]]
@@ -123,7 +123,7 @@ def at_once(table: Table, verb: str, title: int) -> None:
     Raises:
         IllegalActionError: the rules forbid it.
     """
-    table.do(WORKS[verb].outcome(table.game, title))
+    table.do(OUTCOMES[verb](table.game, title))
 
 
 def listed(table: Table, verb: str) -> Menu:

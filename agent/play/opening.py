@@ -1,4 +1,4 @@
-"""From a request to a game at the table: the players, the saved game and its log, the terminal, and how it went."""
+"""From the command line to a game at the table: the players, the file, the terminal, and how it went."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from agent.play.arguments import DEFAULT_SEATS, Arguments
 from agent.play.errors import PlayError
-from agent.play.request import DEFAULT_SEATS, Request
 
 if TYPE_CHECKING:
-    from agent.play.options import Options
-    from agent.play.saves import Saved
-    from agent.play.setup import Setup
+    from agent.play.game_file import GameFile, Saved
+    from agent.play.setup import Options, Setup
     from agent.play.table import Table
+
+_WARM_UP_TURNS = 60  # long enough for every kind of decision
 
 
 @contextmanager
@@ -45,29 +46,46 @@ def prepare_engine(setup: Setup | None = None) -> None:
     if not compiled and not sys.stderr.isatty():
         print(f"{text}.", file=sys.stderr)
     with _progress("Setting up the table" if compiled else text):
-        from agent.play.warm_up import warm_up
-
-        warm_up(whole=not compiled, searching=searching)
+        _warm_up(whole=not compiled, searching=searching)
 
 
-def _terminal(request: Request, console: Console):
+def _warm_up(whole: bool, searching: bool) -> None:
+    """Play a little, so that nobody waits for compiled code later: a game with everything in it, or one turn to load it."""
+    from agent.play.players import load_players
+    from agent.play.setup import Wishes, make_setup
+    from agent.play.table import Table
+    from monopoly_env.batch.batch import GameBatch
+    from monopoly_env.bots import BOTS, RANDOM
+    from monopoly_env.compiled.jit import note_compiled
+    from monopoly_env.observation import observe
+
+    setup = make_setup(Wishes(seats=f"landlord,{BOTS[RANDOM]}", seed=0, max_turns=_WARM_UP_TURNS if whole else 1))
+    table = Table(setup, load_players(setup))
+    table.play_on()
+    observe(table.game, 0)
+    if whole:
+        note_compiled("game")
+    if searching:
+        GameBatch([[RANDOM, RANDOM]], to_the_end=True).begin([0])
+
+
+def _terminal(arguments: Arguments, console: Console):
     from agent.play.terminal import PlainTerminal, ScreenTerminal
 
-    if request.plain or not console.is_terminal or console.is_dumb_terminal:
+    if arguments.plain or not console.is_terminal or console.is_dumb_terminal:
         return PlainTerminal(console)
     return ScreenTerminal(console)
 
 
-def show(request: Request, console: Console, setup: Setup, events, before=(), open_: bool = False) -> bool:
-    """Show events one by one; return whether they were shown to the end."""
-    from agent.play.keys import listening
+def show(arguments: Arguments, console: Console, table: Table, steps, open_: bool = False) -> bool:
+    """Show a game while the ``steps`` are played; return whether it was shown to the end."""
     from agent.play.terminal import Leave
-    from agent.play.watching import Show
+    from agent.play.watch import Show, listening
 
-    terminal = _terminal(request, console)
+    terminal = _terminal(arguments, console)
     try:
         with terminal.open(), listening() as keys:
-            Show(setup, terminal, keys, request.speed, open_).run(events, before)
+            Show(table, terminal, keys, arguments.speed, open_).run(steps)
             if terminal.screen:
                 keys.wait(None)
     except (Leave, KeyboardInterrupt):
@@ -75,138 +93,127 @@ def show(request: Request, console: Console, setup: Setup, events, before=(), op
     return True
 
 
-def play(request: Request, console: Console) -> None:
+def play(arguments: Arguments, console: Console) -> None:
     """Play a new or a saved game, with people or without."""
-    from agent.play import saves
+    from agent.play import games
 
-    if not request.resume:
-        setup, path = _new_setup(request), saves.new_path(request.save)
-        with saves.held(path):
-            _begin(request, console, setup, path, None)
+    if not arguments.resume:
+        setup = _new_setup(arguments)
+        path = games.new_path(arguments.save) if arguments.log is None else games.new_log(arguments.log)
+        with games.held(path):
+            _begin(arguments, console, setup, path, None)
         return
-    path = saves.newest().path if request.game is None else saves.as_path(request.game)
-    saves.check_there(path)  # before a file is made beside it
-    with saves.held(path):
-        saved = saves.load(path)
-        if saved.game.over:
-            raise PlayError(f"{path} is over: {saves.state_text(saved)}. Start a new game, or name another.")
-        _begin(request, console, saved.setup, path, saved)
+    if arguments.game is None:
+        prepare_engine()
+        path = games.newest()[0].path
+    else:
+        path = games.existing_path(arguments.game)
+    with games.held(path):
+        from agent.play.game_file import read
+
+        saved = read(path)
+        _begin(arguments, console, saved.setup, path, saved)
 
 
-def _begin(request: Request, console: Console, setup: Setup, path: Path, saved: Saved | None) -> None:
-    """Wake the players, and put the game on the table."""
-    _check_log(request, saved)
+def _begin(arguments: Arguments, console: Console, setup: Setup, path: Path, saved: Saved | None) -> None:
+    """Wake the players, put the game on the table, and play."""
     prepare_engine(setup)
+    table = saved.play() if saved else None
+    if table is not None and table.over:
+        from agent.play.games import state_text
+
+        raise PlayError(f"{path} is over: {state_text(table)}. Start a new game, or name another.")
     with _progress("Waking the agents"):
+        from agent.play.game_file import GameFile
         from agent.play.players import load_coach, load_players, model_prints
         from agent.play.table import Table
         from agent.play.terminal import say
 
         players = load_players(setup)
-        options = _options(request, saved, setup)
+        options = _options(arguments, saved, setup)
         network = load_coach(players, options.model) if setup.people else None
-    if saved:
-        table = Table(setup, players, saved.game, saved.rows, saved.records)
-        if model_prints(setup) != saved.prints:
-            say(console, "An agent's model has changed since this game was saved; it plays on with the new one.")
-    else:
-        table = Table(setup, players)
-    _sit_down(request, console, table, path, network, options, saved)
+    if table is None:
+        table = Table(setup, players, settled=bool(setup.people))
+    table.choosers = players
+    if saved and model_prints(setup) != saved.prints:
+        say(console, "An agent's model has changed since this game was saved; it plays on with the new one.")
+    if saved and saved.torn:
+        say(console, f"The last line of {path} breaks off; the game goes on from the line before.")
+    # The file is written before anything is shown: it must be there whatever happens to the terminal.
+    file = GameFile(path, table, options, saved)
+    try:
+        done = _sit_down(arguments, console, table, file, network, options, saved)
+    finally:
+        file.close()
+    _say_goodbye(console, _result(table) if done else "", path)
 
 
-def _check_log(request: Request, saved: Saved | None) -> None:
-    """Refuse a log that would overwrite anything but the saved game's own."""
-    from agent.play import journal
+def _options(arguments: Arguments, saved: Saved | None, setup: Setup) -> Options:
+    from agent.play.setup import NETWORKS, Options
 
-    own = saved.options.log if saved else None
-    if request.log and (not own or Path(request.log).absolute() != Path(own).absolute()):
-        journal.new_log(request.log)
-    elif saved and own:
-        journal.own_log(own, saved.setup, saved.rows)
-
-
-def _options(request: Request, saved: Saved | None, setup: Setup) -> Options:
-    from agent.play.options import Options
-    from agent.play.setup import NETWORKS
-
-    options = saved.options if saved else Options()
-    options.coach |= request.coach
-    options.open |= request.open
-    options.log = request.log or options.log
-    if request.wishes.models and all(seat.kind not in NETWORKS for seat in setup.seats):
-        options.model = request.wishes.models[0]
+    options = replace(saved.options) if saved else Options()
+    options.coach |= arguments.coach
+    options.open |= arguments.open
+    if arguments.wishes.models and all(seat.kind not in NETWORKS for seat in setup.seats):
+        options.model = arguments.wishes.models[0]
     return options
 
 
-def _new_setup(request: Request) -> Setup:
+def _new_setup(arguments: Arguments) -> Setup:
     from agent.play.setup import make_setup
 
-    wishes = request.wishes
-    if request.watch and wishes.seats == DEFAULT_SEATS:
+    wishes = arguments.wishes
+    if arguments.watch and wishes.seats == DEFAULT_SEATS:
         wishes = replace(wishes, seats="agent,agent,agent,agent")
     setup = make_setup(wishes)
-    if request.watch and setup.people:
+    if arguments.watch and setup.people:
         raise PlayError(f"With --watch nobody sits at the table. Received: --seats {wishes.seats}")
     return setup
 
 
-def _sit_down(request: Request, console: Console, table: Table, path, network, options: Options, saved: Saved | None) -> None:
-    from agent.play import saves
-    from agent.play.journal import Journal
+def _sit_down(
+    arguments: Arguments, console: Console, table: Table, file: GameFile, network, options: Options, saved: Saved | None
+) -> bool:
+    """Play until the game is over (True) or whoever plays or watches leaves (False)."""
+    if not table.setup.people:
+        return _watch(arguments, console, table, file, options)
     from agent.play.session import Session
 
-    journal = Journal(options.log, table.setup, table.rows) if options.log else None
-    saves.save(path, table, options.to_dict())  # before anything is shown: it must be there whatever happens to the terminal
-    terminal = _terminal(request, console)
+    terminal = _terminal(arguments, console)
+    if not saved and not terminal.screen:
+        _welcome(console, table)
+    with terminal.open():
+        return Session(table, terminal, file, options, network, table.news).run()
+
+
+def _watch(arguments: Arguments, console: Console, table: Table, file: GameFile, options: Options) -> bool:
+    from agent.play.watch import live
+
     try:
-        if table.setup.people:
-            if not saved:
-                _welcome(console, terminal, table)
-            fresh = len(saved.rows) if saved else 0
-            with terminal.open():
-                done = Session(table, terminal, path, options, network, journal, fresh).run()
-        else:
-            done = _watch(request, console, table, path, options, journal)
+        return show(arguments, console, table, live(table, file), options.open)
     finally:
-        if journal is not None:
-            journal.close()
-    _say_goodbye(console, _result(table) if done else "", path, path.parent == saves.FOLDER and not request.save)
+        table.settle()
+        file.save()
 
 
-def _say_goodbye(console: Console, result: str, path: Path, usual: bool) -> None:
+def _welcome(console: Console, table: Table) -> None:
+    from agent.play.setup import describe
+    from agent.play.terminal import say
+
+    say(console, f"At the table: {describe(table.setup)}. Seed {table.setup.seed}. ? explains everything.")
+
+
+def _say_goodbye(console: Console, result: str, path: Path) -> None:
     """Say how the game went and where it is; paths and commands are in one piece, to be copied."""
+    from agent.play.games import FOLDER
     from agent.play.terminal import say
 
     if result:
         say(console, f"{result} The game is kept in", f"{path}")
         return
+    name = "" if path.parent == FOLDER else f" {shlex.quote(str(path))}"
     say(console, "Saved in", f"{path}")
-    say(console, "Go on with:", f"python scripts/play.py --resume{'' if usual else f' {shlex.quote(str(path))}'}")
-
-
-def _watch(request: Request, console: Console, table: Table, path, options, journal) -> bool:
-    from agent.play import saves
-    from agent.play.watching import live_events
-
-    def save() -> None:
-        saves.save(path, table, options.to_dict())
-        if journal is not None:
-            journal.add(table.rows)
-
-    before = list(table.rows) if request.resume else []
-    try:
-        return show(request, console, table.setup, live_events(table, len(before), save), before, options.open)
-    finally:
-        save()
-
-
-def _welcome(console: Console, terminal, table: Table) -> None:
-    if terminal.screen:
-        return
-    from agent.play.setup import describe
-    from agent.play.terminal import say
-
-    say(console, f"At the table: {describe(table.setup)}. Seed {table.setup.seed}. ? explains everything.")
+    say(console, "Go on with:", f"python scripts/play.py --resume{name}")
 
 
 def _result(table: Table) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,27 +10,27 @@ from contextlib import contextmanager
 from rich.console import Console
 
 from agent.play import opening
+from agent.play.arguments import Arguments, Wishes
 from agent.play.errors import PlayError
-from agent.play.request import Request, Wishes
 
 FASTEST = 1000
 
 
-def run(request: Request) -> None:
+def run(arguments: Arguments) -> None:
     """Do what the command line asks.
 
     Raises:
         PlayError: a mistake of the user; one line.
     """
     console = Console(highlight=False, soft_wrap=False)
-    _check(request)
+    _check(arguments)
     with _ended_politely():
-        if request.list:
+        if arguments.list:
             _list(console)
-        elif request.replay is not None:
-            _replay(request, console)
+        elif arguments.replay is not None:
+            _replay(arguments, console)
         else:
-            opening.play(request, console)
+            opening.play(arguments, console)
 
 
 @contextmanager
@@ -52,50 +53,60 @@ def _ended_politely() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _check(request: Request) -> None:
+def _check(arguments: Arguments) -> None:
     """Refuse options that contradict each other."""
-    modes = [name for name in ("resume", "list", "replay") if getattr(request, name)]
+    modes = [name for name in ("resume", "list", "replay") if getattr(arguments, name)]
     if len(modes) > 1:
         raise PlayError(f"Choose one of --resume, --list and --replay. Received: {' and '.join('--' + mode for mode in modes)}")
-    if not 0 <= request.speed <= FASTEST:
+    if not 0 <= arguments.speed <= FASTEST:
         raise PlayError(
-            f"A speed is a number of events a second from 0 (no pause) to {FASTEST}. Received: --speed {request.speed}"
+            f"A speed is a number of events a second from 0 (no pause) to {FASTEST}. Received: --speed {arguments.speed}"
         )
-    if request.game is not None and not request.resume:
-        raise PlayError(f"A saved game is named together with --resume. Received: {request.game}")
-    if request.resume:
-        changed = [name for name, default in vars(Wishes()).items() if getattr(request.wishes, name) != default]
-        changed += ["save"] if request.save is not None else []
+    if arguments.game is not None and not arguments.resume:
+        raise PlayError(f"A saved game is named together with --resume. Received: {arguments.game}")
+    if arguments.save is not None and arguments.log is not None:
+        raise PlayError("A game is kept in one file, its log: give it by --save or by --log. Received: both")
+    if arguments.resume:
+        changed = [name for name, default in vars(Wishes()).items() if getattr(arguments.wishes, name) != default]
+        changed += [name for name in ("save", "log") if getattr(arguments, name) is not None]
         for name in changed:
             option = {"models": "model"}.get(name, name).replace("_", "-")
             raise PlayError(f"A resumed game keeps what it began with. Received: --{option} with --resume")
 
 
 def _list(console: Console) -> None:
-    from agent.play import saves
-    from agent.play.setup import describe
     from agent.play.terminal import say
 
-    paths = saves.saved_paths()
+    opening.prepare_engine()
+    from agent.play import games
+    from agent.play.game_file import read
+    from agent.play.setup import describe
+
+    paths = games.saved_paths()
     if not paths:
-        say(console, f"There are no saved games in {saves.FOLDER}/ here.")
+        say(console, f"There are no saved games in {games.FOLDER}/ here.")
     for path in paths:
         try:
-            saved = saves.load(path)
+            table = read(path).play()
         except PlayError as error:
             say(console, f"{path.stem}  cannot be read: {error}")
             continue
-        state = f"{saves.state_text(saved)}, saved {saved.saved_at}, seed {saved.setup.seed}"
-        say(console, f"{path.stem}  {state}: {describe(saved.setup)}")
+        when = datetime.datetime.fromtimestamp(path.stat().st_mtime).isoformat(" ", "seconds")
+        state = f"{games.state_text(table)}, saved {when}, seed {table.setup.seed}"
+        say(console, f"{path.stem}  {state}: {describe(table.setup)}")
 
 
-def _replay(request: Request, console: Console) -> None:
-    from agent.play import journal
-    from agent.play.terminal import say
-
-    recording = journal.read(request.replay or "")
+def _replay(arguments: Arguments, console: Console) -> None:
     opening.prepare_engine()
-    events = ((row, []) for row in recording.rows)
-    opening.show(request, console, recording.setup, events)
-    if recording.torn:
-        say(console, "The log breaks off in the middle of a line; it is shown up to there.")
+    from agent.play.game_file import read
+    from agent.play.games import existing_path
+    from agent.play.table import Table
+    from agent.play.terminal import say
+    from agent.play.watch import replayed
+
+    saved = read(existing_path(arguments.replay or ""))
+    saved.play()  # a line that the rules forbid is told at once, and not in the middle
+    table = Table(saved.setup, {}, settled=False)
+    opening.show(arguments, console, table, replayed(table, saved))
+    if saved.torn:
+        say(console, "The file breaks off in the middle of a line; it is shown up to there.")

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import numpy as np
 
-from agent.play.asking import Choice, NotUnderstood, Question, address, capitalised, cash_after, decide
-from agent.play.dealing import offer_question
-from agent.play.liquidating import liquidate_question
+from agent.play.deals import offer_question
 from agent.play.managing import manage_question
-from agent.play.naming import whole_number
+from agent.play.menu import (
+    Choice,
+    NotUnderstood,
+    Question,
+    address,
+    capitalised,
+    cash_after,
+    decide,
+    outcome_choice,
+    whole_number,
+)
 from agent.play.table import Table
 from monopoly_env.actions import BUY, PASS, Action, Phase
-from monopoly_env.board import GROUP_OF, GROUP_SIZE, GROUPS, JAIL_FEE, PRICE, STREET_GROUPS, TITLE_NAMES
-from monopoly_env.decision.decision import decision_of
+from monopoly_env.board import GROUP_OF, GROUP_SIZE, GROUPS, JAIL_FEE, PRICE, STREET_GROUPS, TITLE_NAMES, TITLES
+from monopoly_env.decision.decision import decision_of, mortgaging, selling
 from monopoly_env.rules.auction import next_bid
-from monopoly_env.rules.property import held
+from monopoly_env.rules.property import can_mortgage, can_sell, held
 from monopoly_env.text import decisions as wording
 from monopoly_env.text.events import dollars, listing
 
@@ -27,7 +35,7 @@ def top_question(table: Table) -> Question:
         Phase.AUCTION: _auction_question,
         Phase.MANAGE: manage_question,
         Phase.OFFER: offer_question,
-        Phase.LIQUIDATE: liquidate_question,
+        Phase.LIQUIDATE: _liquidate_question,
     }[Phase(int(table.game.phase))]
     return maker(table)
 
@@ -127,3 +135,29 @@ def _jail_question(table: Table) -> Question:
     stay = f"Try for doubles (try {tries + 1} of 3{fee})"
     lines = ["In jail you still collect rent, bid, build and deal (R30)."]
     return Question(f"{address(table)}You are in jail.", [way, Choice(stay, decide(table, PASS))], lines)
+
+
+def _liquidate_question(table: Table) -> Question:
+    """Return the question how a person raises the cash it needs."""
+    game, decision = table.game, decision_of(table.game)
+    seat, need = decision.seat, decision.need
+    titles = [title for title in range(TITLES) if GROUP_OF[title] != need.spared]
+    outcomes = [selling(game, title) for title in titles if can_sell(game, seat, title)]
+    outcomes += [mortgaging(game, title) for title in titles if can_mortgage(game, seat, title)]
+    choices = [outcome_choice(table, outcome, None) for outcome in outcomes]
+    choices.append(Choice(wording.give_up_text(decision), lambda: _give_up(table)))
+    if need.creditor is None:
+        why = f"you need {dollars(need.amount)} for {wording.need_text(need)}"
+    else:
+        whom = "the bank" if need.creditor < 0 else table.names[need.creditor]
+        why = f"you owe {whom} {dollars(need.amount)}"
+    short = need.amount - decision.cash
+    return Question(f"{address(table)}Raise {dollars(short)}: {why} and have {dollars(decision.cash)}.", choices)
+
+
+def _give_up(table: Table) -> None:
+    """Decline every group that is still to be asked about."""
+    seat, last = int(table.game.actor), -1
+    while table.person == seat and table.game.phase == Phase.LIQUIDATE and int(table.game.table_group) > last:
+        last = int(table.game.table_group)
+        table.decide(PASS)

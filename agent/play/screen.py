@@ -14,11 +14,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from rich.text import Text
 
-from agent.play.asking import Question
 from agent.play.coach import state_lines
 from agent.play.decision_panel import decision_lines
-from agent.play.drawing import compact_ring, full_ring, pad
-from agent.play.panels import player_panel, player_rows, story_lines, wrapped
+from agent.play.menu import Question
+from agent.play.panels import compact_ring, full_ring, pad, player_panel, player_rows, story_lines, wrapped
 from agent.play.story import Line
 from monopoly_env.decision.decision import Decision
 from monopoly_env.game import CAPPED, DECIDED

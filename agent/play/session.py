@@ -5,18 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from itertools import takewhile
-from pathlib import Path
 
-from agent.play import coach, managing, review, saves
-from agent.play.asking import Menu, NotUnderstood, Question, still_managing
+from agent.play import coach, managing
 from agent.play.commands import Commands
-from agent.play.dealing import deal_menu, parse_deal, propose
+from agent.play.deals import deal_menu, parse_deal, propose
 from agent.play.errors import PlayError
-from agent.play.journal import Journal
-from agent.play.naming import find_title
-from agent.play.options import Options
+from agent.play.game_file import GameFile
+from agent.play.menu import Menu, NotUnderstood, Question, find_title, still_managing
 from agent.play.questions import bid_by_limit, top_question
 from agent.play.screen import View
+from agent.play.setup import Options
 from agent.play.story import full_story, short_story
 from agent.play.table import Table
 from agent.play.terminal import Leave, PlainTerminal, ScreenTerminal
@@ -37,10 +35,9 @@ class Session:
     Args:
         table: the game.
         terminal: where it is shown and asked.
-        path: the saved game.
+        file: where it is kept.
         options: how it is shown.
         network: the coach; None where there is none.
-        journal: the log file, if one is kept.
         fresh: number of the first event that has not been shown yet.
     """
 
@@ -48,20 +45,18 @@ class Session:
         self,
         table: Table,
         terminal: PlainTerminal | ScreenTerminal,
-        path: Path,
+        file: GameFile,
         options: Options,
         network: Player | None,
-        journal: Journal | None = None,
         fresh: int = 0,
     ) -> None:
         self.table = table
         self.terminal = terminal
-        self.path = path
+        self.file = file
         self.options = options
         self.network = network
-        self.journal = journal
         self._fresh = fresh
-        self._commands = Commands(table, terminal, path, options, network, self._save)
+        self._commands = Commands(table, terminal, file, options, network)
         terminal.skip(fresh)
         self._living = table.living_people
         self._notice = "? explains everything; q leaves, and the game is kept." if terminal.screen else ""
@@ -71,7 +66,7 @@ class Session:
         """Play until the game is over (True) or the person leaves (False). The game is saved, whatever ends it.
 
         Raises:
-            PlayError: the game cannot be saved, or its log not be written.
+            PlayError: the game cannot be saved.
             OSError: the terminal does not take what is written.
         """
         try:
@@ -84,7 +79,7 @@ class Session:
         except Leave:
             return False
         finally:
-            self._save()
+            self.file.save()
 
     def _play_on(self) -> None:
         """Let the others play up to the next decision of a person, and save."""
@@ -94,14 +89,15 @@ class Session:
             self._say_farewell()
             if self.table.over or (self.table.person >= 0 and not bid_by_limit(self.table)):
                 break
-        self._save()
+        self.file.save()
 
     def _patience(self) -> Callable[[], None]:
-        """Return a function to call while others decide: it says so, once, where that takes long."""
+        """Return a function to call while others decide: it writes that down, and says, once, where it takes long."""
         limit, told = time.monotonic() + _PATIENCE, False
 
         def meanwhile() -> None:
             nonlocal told
+            self.file.save(lasting=False)
             if not told and time.monotonic() >= limit:
                 told = True
                 self.terminal.note("The others are thinking ...")
@@ -120,15 +116,9 @@ class Session:
         self._notice = f"{names} {are} bankrupt. Press Enter: {next_}."
         self._show(None)
         self._notice = ""
-        self._save()
+        self.file.save()
         self.terminal.ask()
         self._fresh = len(self.table.rows)
-
-    def _save(self) -> None:
-        # The game first: a log that cannot be written must not cost a decision, and a resumed game writes what its log lacks.
-        saves.save(self.path, self.table, self.options.to_dict())
-        if self.journal is not None:
-            self.journal.add(self.table.rows)
 
     def _decide(self) -> None:
         """Ask the person whose decision it is until the game moves on."""
@@ -150,7 +140,7 @@ class Session:
             if self._mark() != before:
                 self._fresh, self._known = before[0], known
                 self._notice = self._notice or self._outcome(seat, before[0])
-                self._save()
+                self.file.save()
                 if menu is None or self.table.person != seat:
                     return
 
@@ -181,7 +171,7 @@ class Session:
         else:
             story = full_story(table.rows, table.names, self.terminal.told)
         view = View(table.game, table.names, [seat.kind for seat in table.setup.seats], story, self._fresh, question)
-        view.notice, view.status = self._notice, f"Seed {table.setup.seed}, saved in {self.path}"
+        view.notice, view.status = self._notice, f"Seed {table.setup.seed}, saved in {self.file.path}"
         if self.options.open:
             view.thoughts = [coach.thought_line(t, table.names) for t in self._new_thoughts() if t.numbers is not None]
         if not self.terminal.screen:  # what is written stays there
@@ -250,5 +240,5 @@ class Session:
             self.terminal.ask()
         for seat in self.table.setup.people:
             name = self.table.names[seat]
-            lines = review.review_lines(self.table.records, self.network, seat, self.table.names)
+            lines = coach.review_lines(self.table.records, self.network, seat, self.table.names)
             self.terminal.page(f"{wording.possessive(name).capitalize()} game, reviewed", lines, "to leave")

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from agent.play.arguments import Wishes
 from agent.play.errors import PlayError
-from agent.play.request import Wishes
 from agent.players.registry import SEARCHER
 from monopoly_env.board import STARTING_CASH
 from monopoly_env.bots import BOTS
@@ -59,7 +59,7 @@ class Setup:
         return tuple(number for number, seat in enumerate(self.seats) if seat.kind == PERSON)
 
     def new_game(self) -> np.record:
-        """Return the game at its start, with a log, the people managing freely."""
+        """Return the game at its start, with a log; people may do anything at the end of their turn."""
         game = new_game(
             len(self.seats),
             self.seed,
@@ -133,6 +133,33 @@ def make_setup(wishes: Wishes) -> Setup:
     except ValueError as error:
         raise PlayError(str(error)) from error
     return setup
+
+
+@dataclass
+class Options:
+    """How a game is shown. Commands at the table change it, and the game remembers it."""
+
+    coach: bool = False
+    open: bool = False
+    model: str | None = None  # of the coach, where no agent sits at the table
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the options as plain JSON values; ``from_dict`` reverses it."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Options:
+        """Rebuild options from parsed JSON; those that are missing have their defaults.
+
+        Raises:
+            TypeError, ValueError: they are something else.
+        """
+        options = cls(**values)
+        if not isinstance(options.coach, bool) or not isinstance(options.open, bool):
+            raise ValueError("coach and open are true or false")
+        if options.model is not None and not isinstance(options.model, str):
+            raise ValueError("the coach's model is a path or null")
+        return options
 
 
 def parse_kinds(text: str) -> list[str]:

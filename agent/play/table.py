@@ -1,4 +1,4 @@
-"""The running game: the record, everything that has happened, and the players that are not people.
+"""The running game: the record, what everybody has done, what has happened, and the players that are not people.
 
     table = Table(setup, load_players(setup))
     table.play_on()                     # until a person decides or the game is over
@@ -11,27 +11,56 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from agent.play.players import Chooser
 from agent.play.setup import Setup
-from monopoly_env.actions import MANAGE, Action
+from monopoly_env.actions import MANAGE, Action, IllegalActionError
 from monopoly_env.board import GROUP_OF
-from monopoly_env.decision.decision import Decision, Outcome, decision_of, group_by_group, on_group
-from monopoly_env.events import played_events
-from monopoly_env.game import EVENT_WIDTH, NO_TRADES
+from monopoly_env.bots import BOTS, RANDOM, ask_bot
+from monopoly_env.decision.decision import (
+    Decision,
+    Outcome,
+    building,
+    decision_of,
+    group_by_group,
+    mortgaging,
+    on_group,
+    redeeming,
+    selling,
+)
+from monopoly_env.events import played_events, take_events
+from monopoly_env.game import NO_TRADES
 from monopoly_env.observation import observe
 from monopoly_env.rules import engine, free_moves
 
 _KEPT_THOUGHTS = 400
-_FREE_MOVES = {
-    Action.BUILD: free_moves.build,
-    Action.SELL: free_moves.sell,
-    Action.MORTGAGE: free_moves.mortgage,
-    Action.REDEEM: free_moves.redeem,
+# What a person may do besides the seven actions: functions of ``monopoly_env.rules.free_moves``, and their arguments.
+FREE_MOVES = {
+    "build": ("title",),
+    "sell": ("title",),
+    "mortgage": ("title",),
+    "redeem": ("title",),
+    "propose": ("other", "give", "take", "cash"),
 }
+# What the first four do, told before.
+OUTCOMES = {"build": building, "sell": selling, "mortgage": mortgaging, "redeem": redeeming}
+
+
+@dataclass(frozen=True)
+class Act:
+    """What a seat did: one of the seven actions or of ``FREE_MOVES`` by name, and its arguments.
+
+    The acts of a game and its setup make the game again.
+    """
+
+    seat: int
+    name: str
+    arguments: tuple[Any, ...] = ()
+    first: int = 0  # number of the first event that came of it
 
 
 class Table:
@@ -41,27 +70,29 @@ class Table:
         setup: seats and rules.
         choosers: the players by seat, people left out.
         game: a game under way (default: a new one).
-        rows: its events so far, int32 ``(n, 7)``.
-        records: the decisions of people so far, as far as a network could have made them: what the review compares.
+        settled: play on to the first decision.
+
+    Attributes:
+        rows: everything that has happened, events of seven integers.
+        acts: everything that the seats have done.
+        records: the decisions of people, as far as a network could have made them: what the review compares.
+        thoughts: the latest decisions of the others.
     """
 
     def __init__(
-        self,
-        setup: Setup,
-        choosers: Mapping[int, Chooser],
-        game: np.record | None = None,
-        rows: np.ndarray | None = None,
-        records: list[Decision] | None = None,
+        self, setup: Setup, choosers: Mapping[int, Chooser], game: np.record | None = None, settled: bool = True
     ) -> None:
         self.setup = setup
         self.names = setup.names
         self.choosers = dict(choosers)
         self.game = setup.new_game() if game is None else game
-        self.rows: list[tuple[int, ...]] = [] if rows is None else [tuple(int(n) for n in row) for row in rows]
-        self.records: list[Decision] = list(records or [])
+        self.rows: list[tuple[int, ...]] = []
+        self.acts: list[Act] = []
+        self.records: list[Decision] = []
         self.thoughts: deque[Decision] = deque(maxlen=_KEPT_THOUGHTS)
         self.bid_limits: dict[int, tuple[int, int]] = {}  # by seat: the title and the dollars up to which a person bids
-        self.settle()
+        if settled:
+            self.settle()
 
     @property
     def over(self) -> bool:
@@ -79,21 +110,70 @@ class Table:
         """The seats of the people that are still in the game."""
         return tuple(seat for seat in self.setup.people if self.game.alive[seat])
 
-    def event_array(self) -> np.ndarray:
-        """Return everything that has happened, int32 ``(n, 7)``."""
-        return np.array(self.rows, np.int32).reshape(-1, EVENT_WIDTH)
+    @property
+    def news(self) -> int:
+        """The number of the first event since a person acted last."""
+        return next((act.first for act in reversed(self.acts) if act.seat in self.setup.people), 0)
 
     def settle(self) -> None:
         """Let the engine play on to the next decision or the end, and take its events."""
         events = played_events(self.game, lambda: engine.advance(self.game))
         self.rows += [tuple(row) for row in events.tolist()]
 
+    def advance_one(self) -> bool:
+        """Let the engine play one step on, and take its events; return whether there was one to play."""
+        if self.game.phase or self.game.over:
+            return False
+        engine.advance_one(self.game)
+        self.rows += [tuple(row) for row in take_events(self.game).tolist()]
+        return True
+
+    def carry_out(self, act: Act) -> None:
+        """Carry out what a seat does, and remember it. ``settle`` or ``advance_one`` plays on.
+
+        Raises:
+            IllegalActionError: the rules forbid it, or it is not the seat that decides; nothing has changed.
+        """
+        if self.over or not self.game.phase or act.seat != self.game.actor:
+            raise IllegalActionError(f"It is not for seat {act.seat} to act here.")
+        if act.name in FREE_MOVES:
+            if act.seat not in self.setup.people:
+                raise IllegalActionError(f"Free moves are for people. Received: {act.name} of seat {act.seat}")
+            getattr(free_moves, act.name)(self.game, *act.arguments)
+        else:
+            engine.apply(self.game, Action[act.name])
+        self.acts.append(replace(act, first=len(self.rows)))
+
+    def carry_out_again(self, act: Act) -> None:
+        """Carry out what a seat did before. Raises IllegalActionError."""
+        game = self.game
+        if game.phase and act.seat == game.actor and self.setup.seats[act.seat].kind == BOTS[RANDOM]:
+            ask_bot(game, engine.legal_actions(game), RANDOM)  # its answer is known, but it draws from the game's generator
+        self.carry_out(act)
+
+    def replay(self, act: Act) -> None:
+        """Let a seat act as it did before, with the records of a person's decision, and play on. Raises IllegalActionError."""
+        if act.seat not in self.setup.people or act.seat != self.person:
+            self.carry_out_again(act)
+            self.settle()
+        elif act.name in OUTCOMES:
+            self.do(OUTCOMES[act.name](self.game, *act.arguments))
+        elif act.name in FREE_MOVES:
+            self.free_moves(getattr(free_moves, act.name), *act.arguments)
+        else:
+            self.decide(Action[act.name])
+
     def step(self) -> Decision:
         """Let the bot or agent that is asked decide, and play on to the next decision. Return what it thought."""
+        thought = self.choose()
+        self.settle()
+        return thought
+
+    def choose(self) -> Decision:
+        """Let the bot or agent that is asked decide. ``settle`` or ``advance_one`` plays on."""
         thought = self.choosers[int(self.game.actor)].decide(self.game)
         self.thoughts.append(thought)
-        engine.apply(self.game, thought.action)
-        self.settle()
+        self.carry_out(Act(thought.seat, Action(thought.action).name))
         return thought
 
     def play_on(self, meanwhile: Callable[[], None] = lambda: None) -> None:
@@ -107,7 +187,7 @@ class Table:
             if self.person >= 0:
                 if not self._nothing_to_manage():
                     break
-                engine.apply(self.game, Action.PASS)
+                self.carry_out(Act(self.person, Action.PASS.name))
                 self.settle()
             else:
                 self.step()
@@ -127,7 +207,7 @@ class Table:
             seen = [_seen(stop, Action.PASS) for stop in group_by_group(self.game)]
         else:
             seen = [_seen(self.game, Action(action))]
-        engine.apply(self.game, action)
+        self.carry_out(Act(int(self.game.actor), Action(action).name))
         self.records += seen
         self.settle()
 
@@ -139,7 +219,7 @@ class Table:
         """
         stop = on_group(self.game, int(GROUP_OF[outcome.title]))
         seen = _seen(stop, outcome.action, outcome) if stop is not None else None
-        self.free_moves(_FREE_MOVES[outcome.action], outcome.title)
+        self.free_moves(getattr(free_moves, outcome.action.name.lower()), outcome.title)
         if seen is not None:
             self.records.append(seen)
 
@@ -152,7 +232,7 @@ class Table:
         Raises:
             IllegalActionError: the rules forbid it; nothing has changed.
         """
-        act(self.game, *arguments)
+        self.carry_out(Act(int(self.game.actor), act.__name__, arguments))
         self.settle()
 
 

@@ -12,7 +12,7 @@ from rich.control import Control
 from rich.segment import ControlType
 from rich.text import Text
 
-from agent.play.drawing import pad
+from agent.play.panels import pad
 from agent.play.screen import View, build_screen, layout_for
 
 PROMPT = "> "

@@ -73,18 +73,24 @@ def play_on(game):
     while game.over == RUNNING and game.phase == NONE:
         if game.logging and game.events > MAX_EVENTS - HEADROOM:
             return
-        if game.debts > 0:
-            settle_debt(game)
-        elif game.auction_title >= 0:
-            auction_step(game)
-        elif open_next_auction(game):
-            continue
-        elif not game.alive[game.turn]:
-            end_turn(game)
-        elif game.plan != NO_PLAN:
-            follow_plan(game)
-        else:
-            _run_stage(game)
+        play_one(game)
+
+
+@kernel
+def play_one(game):
+    """Play one step of a game that waits for no decision: a debt, a bid, a roll with its move, what the square brings ..."""
+    if game.debts > 0:
+        settle_debt(game)
+    elif game.auction_title >= 0:
+        auction_step(game)
+    elif open_next_auction(game):
+        return
+    elif not game.alive[game.turn]:
+        end_turn(game)
+    elif game.plan != NO_PLAN:
+        follow_plan(game)
+    else:
+        _run_stage(game)
 
 
 @kernel
@@ -157,6 +163,12 @@ def carry_out(game, action):
 def advance(game: np.record) -> None:
     """Play on until a decision or the end; a logged game also stops when its event buffer is nearly full."""
     play_on(game)
+
+
+def advance_one(game: np.record) -> None:
+    """Play one step towards the next decision, for whoever wants to look at the game in between; nothing where it waits."""
+    if game.over == RUNNING and game.phase == NONE:
+        play_one(game)
 
 
 def legal_actions(game: np.record) -> np.ndarray:

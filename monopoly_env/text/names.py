@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from monopoly_env.board import GROUPS, SQUARE_NAMES, SQUARE_OF, TITLE_NAMES
-from monopoly_env.render.text import SIGNS, short_name
+from monopoly_env.render.ring import SIGNS, short_name
 
 _WIDTHS = range(4, 14)  # of the columns that the board is drawn in
 

@@ -79,7 +79,7 @@ def view_of(prepare, answers, **options) -> View:
 
     sitting.terminal.show = remember
     sitting.run()
-    views[-1].status = "Seed 3, saved in games/test.npz"
+    views[-1].status = "Seed 3, saved in games/test.jsonl"
     return views[-1]
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from rich.console import Console
 
-from agent.play.options import Options
+from agent.play.game_file import GameFile
 from agent.play.players import BotChooser, load_network
 from agent.play.session import Session
-from agent.play.setup import Wishes, make_setup
+from agent.play.setup import Options, Wishes, make_setup
 from agent.play.table import Table
 from agent.play.terminal import Leave, PlainTerminal, ScreenTerminal
 from monopoly_env.actions import Action
@@ -69,9 +69,11 @@ class Sitting:
             legacy_windows=False, _environ={},
         )  # fmt: skip
         self.terminal = (ScreenTerminal if screen else PlainTerminal)(console, self.script)
-        self.path = Path("games") / "test.npz"
+        self.path = Path("games") / "test.jsonl"
         coach = load_network(network) if network else None
-        self.session = Session(self.table, self.terminal, self.path, Options(**options), coach)
+        options = Options(**options)
+        self.file = GameFile(self.path, self.table, options)
+        self.session = Session(self.table, self.terminal, self.file, options, coach)
 
     def run(self):
         """Play; return what was written."""

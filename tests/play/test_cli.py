@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from agent.play import saves
+from agent.play import games
+from agent.play.game_file import read
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "play.py"
 
@@ -36,8 +37,8 @@ def test_whole_games_with_every_number_of_players(app, players):
     result = run(app, "--seats", ",".join(ORDER[:players]), "--seed", players, "--max-turns", 50, typed="1\n" * 2000)
     assert result.exit_code == 0, result.output
     assert "won the game. The game is kept in games/" in result.output or "stopped without a winner. The game" in result.output
-    (path,) = saves.saved_paths()
-    assert saves.load(path).game.over
+    (path,) = games.saved_paths()
+    assert read(path).play().over
 
 
 ANYTHING = (
@@ -57,7 +58,7 @@ def test_a_person_that_types_anything(app, seed):
     result = run(app, "--seats", seats, "--seed", seed, "--max-turns", 150, typed=typed.replace("q q", "qq"))
     assert result.exit_code == 0, result.output[-2000:]
     assert result.exception is None or isinstance(result.exception, SystemExit)
-    assert saves.load(saves.saved_paths()[0]).rows.shape[0] > 50
+    assert len(read(games.saved_paths()[0]).play().rows) > 50
 
 
 def test_agents_with_models_and_a_coach(app, model, linear_model):
@@ -71,32 +72,31 @@ def test_agents_with_models_and_a_coach(app, model, linear_model):
 def test_the_end_of_the_input_saves_and_resume_goes_on(app):
     one = run(app, "--seats", "me,landlord", "--seed", 3, "--save", "a/one", typed="1\n1\n1\n")
     assert one.exit_code == 0
-    assert one.output.endswith("Saved in a/one.npz\nGo on with: python scripts/play.py --resume a/one.npz\n")
-    before = saves.load(Path("a/one.npz"))
+    assert one.output.endswith("Saved in a/one.jsonl\nGo on with: python scripts/play.py --resume a/one.jsonl\n")
+    before = read(Path("a/one.jsonl")).play().rows
     two = run(app, "--resume", "a/one", typed="1\n" * 4 + "q\n")
-    assert two.exit_code == 0 and "Saved in a/one.npz\n" in two.output
-    after = saves.load(Path("a/one.npz"))
-    assert after.rows.shape[0] > before.rows.shape[0]
-    assert (after.rows[: len(before.rows)] == before.rows).all()
-    assert "Turn 1: it is your turn." not in two.output, "what was told is not told again"
+    assert two.exit_code == 0 and "Saved in a/one.jsonl\n" in two.output
+    after = read(Path("a/one.jsonl")).play().rows
+    assert len(after) > len(before) and after[: len(before)] == before
+    assert "Turn 1: it is your turn." not in two.output, "what was told before the last decision is not told again"
 
 
 def test_resume_continues_the_newest_and_list_shows_them_all(app):
     assert "There are no saved games in games/ here." in run(app, "--list").output
     for seed, save in ((1, "old"), (2, "new")):
         run(app, "--seats", "me,landlord", "--seed", seed, "--save", f"games/{save}", typed="1\n1\n")
-    (Path("games") / "broken.npz").write_bytes(b"x")
+    (Path("games") / "broken.jsonl").write_bytes(b"x")
     listed = run(app, "--list").output
     assert "new  turn " in listed and "seed 2: A You (me), B Ben (landlord)" in listed and "old  turn " in listed
     assert "broken  cannot be read: " in listed
-    assert "Saved in games/new.npz\n" in run(app, "--resume", typed="q\n").output
-    assert "Saved in games/old.npz\n" in run(app, "--resume", "old", typed="q\n").output
+    assert "Saved in games/new.jsonl\n" in run(app, "--resume", typed="q\n").output
+    assert "Saved in games/old.jsonl\n" in run(app, "--resume", "old", typed="q\n").output
 
 
 def test_a_game_that_is_over_is_not_resumed(app):
     run(app, "--seats", "me,random", "--seed", 1, "--max-turns", 3, "--save", "games/done", typed="1\n" * 50)
     result = run(app, "--resume", "done")
-    assert result.exit_code == 1 and "games/done.npz is over: stopped at turn 3." in result.output
+    assert result.exit_code == 1 and "games/done.jsonl is over: stopped at turn 3." in result.output
 
 
 def test_seed_repeats_a_game(app):
@@ -106,28 +106,68 @@ def test_seed_repeats_a_game(app):
     assert first.output.split("Saved in")[0] != other.output.split("Saved in")[0]
 
 
-def test_a_log_can_be_replayed_and_goes_on_after_a_break(app):
-    arguments = ["--seats", "me,landlord", "--seed", 6, "--max-turns", 30, "--log", "game.jsonl", "--save", "games/logged"]
-    run(app, *arguments, typed="1\n" * 6)
-    part = Path("game.jsonl").read_text().count("\n")
-    run(app, "--resume", typed="1\n" * 300)
-    lines = Path("game.jsonl").read_text().splitlines()
-    saved = saves.load(Path("games/logged.npz"))
-    assert part < len(lines) == len(saved.rows) + 1
-    replay = run(app, "--replay", "game.jsonl", "--speed", 0).output
-    for line in lines[1:]:
-        assert json.loads(line)["text"] in replay
-    with open("game.jsonl", "a") as file:
+def test_a_game_is_its_own_log_and_can_be_replayed(app):
+    arguments = ["--seats", "me,landlord", "--seed", 6, "--max-turns", 30, "--log", "game.txt"]
+    first = run(app, *arguments, typed="1\n" * 6)
+    assert first.output.endswith("Saved in game.txt\nGo on with: python scripts/play.py --resume game.txt\n")
+    part = Path("game.txt").read_bytes()
+    run(app, "--resume", "game.txt", typed="1\n" * 300)
+    lines = Path("game.txt").read_bytes().splitlines()
+    assert Path("game.txt").read_bytes().startswith(part) and len(lines) > part.count(b"\n") and not Path("games").exists()
+    replay = run(app, "--replay", "game.txt", "--speed", 0).output
+    told = [event["text"] for line in lines for event in json.loads(line)["events"]]
+    assert [line for line in replay.split("\n") if line] == told
+    with open("game.txt", "a") as file:
         file.write('{"n": 9')
-    assert "The log breaks off in the middle of a line" in run(app, "--replay", "game.jsonl", "--speed", 0).output
+    assert "The file breaks off in the middle of a line" in run(app, "--replay", "game.txt", "--speed", 0).output
+
+
+def test_a_game_that_breaks_off_goes_on_and_says_so(app):
+    run(app, "--seats", "me,landlord", "--seed", 6, "--save", "g", typed="1\n" * 6)
+    path = Path("games/g.jsonl")
+    path.write_bytes(path.read_bytes()[:-9])
+    result = run(app, "--resume", typed="q\n")
+    assert "The last line of games/g.jsonl breaks off; the game goes on from the line before." in result.output
+    assert result.exit_code == 0 and not read(path).torn
+    assert "breaks off" not in run(app, "--resume", typed="q\n").output
+
+
+def test_a_model_that_has_changed_is_told_once_and_the_past_stays(app, model, linear_model):
+    from shutil import copyfile
+
+    copyfile(model, "m.keras")
+    run(app, "--seats", "me,agent", "--model", "m.keras", "--seed", 3, "--save", "g", typed="1\n" * 12)
+    path = Path("games/g.jsonl")
+    before = read(path).play().rows
+    copyfile(linear_model, "m.keras")
+    from agent.play import players
+
+    players._fingerprint.cache_clear()
+    assert "An agent's model has changed" in run(app, "--resume", typed="q\n").output
+    assert read(path).play().rows[: len(before)] == before
+    assert "An agent's model has changed" not in run(app, "--resume", typed="q\n").output
+
+
+@pytest.mark.parametrize("old", ["games/g.npz", "old.jsonl"])
+def test_old_games_and_logs_are_refused_in_one_line(app, old):
+    Path("games").mkdir()
+    Path("games/g.npz").write_bytes(b"PK\x03\x04")
+    Path("old.jsonl").write_text('{"format": "monopoly-log", "version": 1, "rules": 1, "seats": []}\n{"n": 1}\n')
+    before = Path(old).read_bytes()
+    for arguments in (["--resume", old], ["--replay", old]):
+        result = run(app, *arguments)
+        assert result.exit_code == 1 and result.output.count("\n") == 1
+        assert f"Error: {old} is a " in result.output and "of an earlier version" in result.output
+        assert Path(old).read_bytes() == before
+    assert "g  cannot be read: games/g.npz is a saved game of an earlier version" in run(app, "--list").output
 
 
 def test_watching(app, model):
     result = run(app, "--watch", "--model", model, "--seed", 2, "--max-turns", 20, "--speed", 0, "--open")
     assert result.exit_code == 0, result.output
     assert "Turn 20: it is Dan's turn." in result.output and "Ada chose to " in result.output
-    (path,) = saves.saved_paths()
-    assert saves.load(path).game.over
+    (path,) = games.saved_paths()
+    assert read(path).play().over
     result = run(app, "--seats", "landlord,fp-b", "--seed", 2, "--max-turns", 9, "--speed", 0)
     assert result.exit_code == 0 and "Turn 9: it is Ada's turn." in result.output
 
@@ -157,17 +197,19 @@ MISTAKES = [
     (["--seats", "random,random", "--speed", "-1"], "Error: A speed is a number of events a second from 0"),
     (["--seats", "random,random", "--speed", "nan"], "Error: A speed is a number of events a second from 0"),
     (["--resume"], "Error: There is no unfinished game in games/."),
-    (["--resume", "monday"], "Error: There is no saved game games/monday.npz. --list shows those in games/."),
-    (["--resume", ""], "Error: A saved game has the name of a file, such as monday or folder/monday. Received: ''"),
-    (["--resume", "."], "Error: A saved game has the name of a file, such as monday or folder/monday. Received: '.'"),
-    (["--seats", "me,random", "--save", ""], "Error: A saved game has the name of a file, such as monday or folder/monday."),
-    (["--seats", "me,random", "--save", "x" * 300], "Error: No saved game can have this name: File name too long."),
-    (["--seats", "me,random", "--save", "file/x"], "Error: No game can be kept in file/x.npz: Not a directory."),
+    (["--resume", "monday"], "Error: There is no game games/monday.jsonl. --list shows those in games/."),
+    (["--resume", ""], "Error: A game has the name of a file, such as monday or folder/monday. Received: ''"),
+    (["--resume", "."], "Error: A game has the name of a file, such as monday or folder/monday. Received: '.'"),
+    (["--seats", "me,random", "--save", ""], "Error: A game has the name of a file, such as monday or folder/monday."),
+    (["--seats", "me,random", "--save", "x" * 300], "Error: No game can have this name: File name too long."),
+    (["--seats", "me,random", "--save", "file/x"], "Error: No game can be kept in file/x.jsonl: Not a directory."),
     (["--resume", "--seed", "4"], "Error: A resumed game keeps what it began with. Received: --seed with --resume"),
     (["--resume", "--list"], "Error: Choose one of --resume, --list and --replay."),
     (["monday"], "Error: A saved game is named together with --resume. Received: monday"),
-    (["--replay", "no.jsonl"], "Error: Cannot read the log no.jsonl: No such file or directory."),
-    (["--seats", "me,random", "--log", "no/such/"], "Error: Cannot write the log"),
+    (["--replay", "no.jsonl"], "Error: There is no game games/no.jsonl. --list shows those in games/."),
+    (["--seats", "me,random", "--log", "no/such/"], "Error: No game can be kept in no/such: Not a directory."),
+    (["--seats", "me,random", "--log", "a", "--save", "b"], "Error: A game is kept in one file, its log: "),
+    (["--resume", "--log", "a"], "Error: A resumed game keeps what it began with. Received: --log with --resume"),
 ]
 
 
@@ -188,67 +230,26 @@ def test_what_the_command_line_cannot_parse(app, option):
 
 
 def test_files_are_not_overwritten(app):
-    Path("here.npz").write_text("mine")
+    Path("here.jsonl").write_text("mine")
     Path("log.jsonl").write_text("mine")
-    for option, path in (("--save", "here.npz"), ("--log", "log.jsonl")):
+    for option, path in (("--save", "here.jsonl"), ("--log", "log.jsonl")):
         result = run(app, "--seats", "me,random", option, path)
         assert result.exit_code == 1 and f"{path} exists already" in result.output
         assert Path(path).read_text() == "mine"
-
-
-def test_a_resumed_game_overwrites_no_file_but_its_own_log(app):
-    run(
-        app, "--seats", "landlord,random", "--save", "over", "--seed", 1, "--max-turns", 20, "--log", "over.jsonl", "--speed", 0
-    )
-    Path("text.txt").write_text("mine")
-    arguments = ["--seats", "me,random", "--seed", 1, "--save", "g"]
-    run(app, *arguments, typed="1\n1\nq\n")
-    for path in ("over.jsonl", "text.txt"):
-        before = Path(path).read_bytes()
-        result = run(app, "--resume", "g", "--log", path, typed="q\n")
-        assert (result.exit_code, result.output) == (
-            1,
-            f"Error: {path} exists already; choose another file for --log, or delete it.\n",
-        )
-        assert Path(path).read_bytes() == before
-    run(app, "--resume", "g", "--log", "g.jsonl", typed="q\n")
-    assert run(app, "--resume", "g", "--log", "./g.jsonl", typed="1\nq\n").exit_code == 0, "its own, by another name"
-    events = len(saves.load(Path("games/g.npz")).rows)
-    assert Path("g.jsonl").read_text().count("\n") == events + 1
-
-
-@pytest.mark.parametrize("other", ["log", "text", "events"])
-def test_a_saved_game_does_not_go_on_with_a_log_that_is_not_its_own(app, other):
-    arguments = ["--seats", "me,landlord", "--seed", 1, "--save", "g"]
-    run(app, *arguments, "--log", "g.jsonl", typed="1\n1\nq\n")
-    if other == "log":
-        Path("g.jsonl").unlink()
-        run(app, "--seats", "landlord,random", "--max-turns", 9, "--log", "g.jsonl", "--speed", 0)
-    elif other == "events":
-        text = Path("g.jsonl").read_text()
-        Path("g.jsonl").write_text(text.replace('"die_1": ', '"die_1": 1', 1))
-    else:
-        Path("g.jsonl").write_text("my notes\n")
-    before = Path("g.jsonl").read_bytes()
-    result = run(app, "--resume", "g", typed="q\n")
-    assert result.exit_code == 1 and result.output.count("\n") == 1
-    assert "choose another file with --log" in result.output
-    assert Path("g.jsonl").read_bytes() == before
-    assert run(app, "--resume", "g", "--log", "h.jsonl", typed="q\n").exit_code == 0
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 @pytest.mark.slow
 @pytest.mark.parametrize("typed", ["--list", "--replay g.jsonl --speed 0", "--seats me,random --save f"])
 def test_an_output_that_takes_nothing_is_one_line_and_loses_no_game(app, typed):
-    run(app, "--seats", "me,random", "--save", "g", "--log", "g.jsonl", typed="q\n")
+    run(app, "--seats", "me,random", "--log", "g.jsonl", typed="q\n")
     with open("/dev/full", "w") as full:
         command = [sys.executable, str(SCRIPT), *typed.split()]
         result = subprocess.run(command, input="q\n", stdout=full, stderr=subprocess.PIPE, text=True, timeout=300)
     assert (result.returncode, result.stderr) == (1, "Error: Cannot write the output: No space left on device.\n")
-    assert saves.load(Path("games/g.npz")).setup.seats
+    assert read(Path("g.jsonl")).play().rows
     if "--save" in typed:
-        assert saves.load(Path("games/f.npz")).setup.seats
+        assert read(Path("games/f.jsonl")).play().rows
 
 
 def test_help_starts_neither_tensorflow_nor_the_compiler():
@@ -270,8 +271,8 @@ def test_playing_against_a_network_does_not_start_tensorflow(model):
     code = (
         "import sys\n"
         "from agent.play.program import run\n"
-        "from agent.play.request import Request, Wishes\n"
-        f"run(Request(Wishes('me,agent', models=[{model!r}], seed=1)))\n"
+        "from agent.play.arguments import Arguments, Wishes\n"
+        f"run(Arguments(Wishes('me,agent', models=[{model!r}], seed=1)))\n"
         "assert 'tensorflow' not in sys.modules and 'keras' not in sys.modules\n"
     )
     result = subprocess.run([sys.executable, "-c", code], input="1\n1\n", capture_output=True, text=True, timeout=300)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from rules.situations import at, gives, has, lands, load_dice, stands_on, table, title
 
-from agent.play import coach, review
+from agent.play import coach
 from agent.play.players import load_coach, load_network, load_players, model_prints
 from agent.play.setup import Wishes, make_setup
 from agent.play.table import Table
@@ -164,7 +164,7 @@ def test_the_review_finds_the_largest_differences(model):
     rng = np.random.default_rng(0)
     states = rng.random((40, 23))
     records = [record(turn, turn % 2, state, TITLE_NAMES[turn % 28]) for turn, state in enumerate(states)]
-    found = review.differences(records, network, 0)
+    found = coach.differences(records, network, 0)
     gaps = {}
     for each in records:
         values = network.action_values(each.state)[:2]
@@ -172,8 +172,8 @@ def test_the_review_finds_the_largest_differences(model):
         if share.argmax() != each.action:
             gaps[each.turn] = share.max() - share[each.action]
     assert [mine.turn for mine, _ in found] == sorted(gaps, key=gaps.get, reverse=True)
-    assert [review.gap(each) for each in found] == pytest.approx(sorted(gaps.values(), reverse=True), abs=1e-4)
-    lines = review.review_lines(records, network, 0, NAMES)
+    assert [coach.gap(each) for each in found] == pytest.approx(sorted(gaps.values(), reverse=True), abs=1e-4)
+    lines = coach.review_lines(records, network, 0, NAMES)
     same = 40 - len(gaps)
     assert lines[0] == f"You and the agent agreed on {same} of 40 decisions ({100 * same / 40:.0f} %)."
     assert sum(line[0].isdigit() for line in lines if line) == min(5, len(gaps))
@@ -188,7 +188,7 @@ def test_the_review_tells_a_habit_once(model):
     values = network.action_values(np.float32(state))[:2]
     other = 1 - int(values.argmax())
     records = [record(turn, other, state) for turn in (4, 9, 12)] + [record(20, other, state, "Short Line")]
-    lines = review.review_lines(records, network, 0, NAMES)
+    lines = coach.review_lines(records, network, 0, NAMES)
     assert [line.split(":")[0] for line in lines if line[:1].isdigit()] == [
         "1 Turn 4, Boardwalk for $400",
         "2 Turn 20, Short Line for $200",
@@ -228,8 +228,8 @@ def test_the_coach_passes_over_groups_already_asked_about_when_cash_is_raised(mo
 
 
 def test_a_review_without_network_or_decisions(model):
-    assert "needs a network" in review.review_lines([], None, 0, NAMES)[0]
-    assert "decided nothing" in review.review_lines([], load_network(model), 0, NAMES)[0]
+    assert "needs a network" in coach.review_lines([], None, 0, NAMES)[0]
+    assert "decided nothing" in coach.review_lines([], load_network(model), 0, NAMES)[0]
 
 
 def test_what_people_do_freely_is_remembered_as_the_networks_decision():

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from agent.play import reference
-from agent.play.drawing import GROUP_CODES
+from agent.play import help as play_help
+from agent.play.panels import GROUP_CODES
 from agent.play.setup import KINDS
 from monopoly_env.board import GROUPS
 from monopoly_env.events import EVENT_FIELDS
@@ -28,7 +28,7 @@ def test_seats_and_house_rules_are_listed():
 def test_the_codes_of_the_groups_are_explained():
     for code, group in zip(GROUP_CODES, GROUPS, strict=True):
         assert f"`{code}` {group}" in TEXT
-    words = re.findall(r"\b[a-z]{2}\b", reference.HELP)
+    words = re.findall(r"\b[a-z]{2}\b", play_help.HELP)
     assert all(code in words for code in GROUP_CODES)
 
 
@@ -39,13 +39,13 @@ def test_every_option_is_explained_or_in_the_help():
 
 
 def test_the_rules_are_found_by_number_and_by_word():
-    assert reference.rule_lines("R44")[0].startswith("R44  Everyone alive may bid")
-    assert len(reference.rule_lines("r44")) == 1
-    numbers = [line.split()[0] for line in reference.rule_lines("auction")]
+    assert play_help.rule_lines("R44")[0].startswith("R44  Everyone alive may bid")
+    assert len(play_help.rule_lines("r44")) == 1
+    numbers = [line.split()[0] for line in play_help.rule_lines("auction")]
     assert {"R8", "R44", "R45", "R57"} <= set(numbers)
-    assert reference.rule_lines("auctions") == reference.rule_lines("auction")
-    assert [line.split()[0] for line in reference.rule_lines("building even")] == ["R11", "R35"]
-    assert any(line.startswith("H1  free_parking_pot") for line in reference.rule_lines("pot"))
+    assert play_help.rule_lines("auctions") == play_help.rule_lines("auction")
+    assert [line.split()[0] for line in play_help.rule_lines("building even")] == ["R11", "R35"]
+    assert any(line.startswith("H1  free_parking_pot") for line in play_help.rule_lines("pot"))
     text = (ROOT / "docs" / "RULES.md").read_text(encoding="utf-8")
     for number in re.findall(r"\*\*([RH]\d+)\*\*", text):
-        assert reference.rule_lines(number)[0].startswith(f"{number}  ")
+        assert play_help.rule_lines(number)[0].startswith(f"{number}  ")

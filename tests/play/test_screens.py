@@ -239,7 +239,7 @@ def test_a_long_wait_is_explained(monkeypatch):
 
 
 def test_help_fits_a_small_window():
-    from agent.play.reference import HELP
+    from agent.play.help import HELP
 
     assert max(map(len, HELP.split("\n"))) <= 79
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.play import saves
+from agent.play.game_file import read
 from agent.play.players import load_players
 from agent.play.setup import Wishes, make_setup
 from agent.play.table import Table
@@ -121,8 +121,7 @@ def expected(decisions):
 
 
 def saved_like(decisions):
-    saved = saves.load(Path("games/g.npz"))
-    return saved.game.tobytes() == expected(decisions).game.tobytes()
+    return read(Path("games/g.jsonl")).play().game.tobytes() == expected(decisions).game.tobytes()
 
 
 def play_three(terminal):
@@ -157,10 +156,10 @@ def test_however_a_sitting_ends_at_most_the_decision_in_hand_is_lost(start, end)
     how(terminal)
     code, rest = terminal.wait()
     assert code == status
-    assert ("Saved in games/g.npz\r\nGo on with: python scripts/play.py --resume" in rest) == says
+    assert ("Saved in games/g.jsonl\r\nGo on with: python scripts/play.py --resume" in rest) == says
     assert saved_like(3)
     if end != "sigkill":  # it leaves the lock, an empty file that holds nobody up
-        assert [path.name for path in Path("games").iterdir()] == ["g.npz"]
+        assert [path.name for path in Path("games").iterdir()] == ["g.jsonl"]
         assert terminal.raw.count("\x1b[?1049h") == terminal.raw.count("\x1b[?1049l") == 1, "the first screen is back"
     again = start("--resume")
     again.prompt()
@@ -168,7 +167,7 @@ def test_however_a_sitting_ends_at_most_the_decision_in_hand_is_lost(start, end)
     again.prompt()
     again.type("q\n")
     again.wait()
-    assert saved_like(4) and [path.name for path in Path("games").iterdir()] == ["g.npz"]
+    assert saved_like(4) and [path.name for path in Path("games").iterdir()] == ["g.jsonl"]
 
 
 @pytest.mark.slow
@@ -184,7 +183,7 @@ def test_a_closed_window(start):
         time.sleep(0.05)
     assert terminal.status is not None
     assert saved_like(3)
-    assert [path.name for path in Path("games").iterdir()] == ["g.npz"]
+    assert [path.name for path in Path("games").iterdir()] == ["g.jsonl"]
 
 
 @pytest.mark.slow

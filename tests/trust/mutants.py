@@ -44,7 +44,7 @@ MUTANTS = (
         "R6",
         "a player that is bankrupt goes on with its turn",
         "rules/engine.py",
-        "        elif not game.alive[game.turn]:\n            end_turn(game)\n",
+        "    elif not game.alive[game.turn]:\n        end_turn(game)\n",
         "",
     ),
     Mutant(

@@ -193,7 +193,7 @@ def test_a_jump_of_the_clock_changes_nothing(tmp_path, monkeypatch):
 
 def test_intervals_are_measured_by_a_clock_that_does_not_jump():
     """The time of day appears where it is shown or stamped, and nowhere else."""
-    stamps = {"agent/runs/tensorboard.py", "agent/play/saves.py", "monopoly_env/compiled/jit.py"}
+    stamps = {"agent/runs/tensorboard.py", "agent/play/game_file.py", "agent/play/games.py", "monopoly_env/compiled/jit.py"}
     for path in (path for folder in ("agent", "scripts", "monopoly_env") for path in (ROOT / folder).rglob("*.py")):
         if re.search(r"\btime\.time\(|datetime\.(now|today|utcnow)\(|from time import time\b", path.read_text()):
             assert path.relative_to(ROOT).as_posix() in stamps, path

@@ -22,7 +22,7 @@ class Wishes:
 
 
 @dataclass
-class Request:
+class Arguments:
     """The whole command line."""
 
     wishes: Wishes = field(default_factory=Wishes)

@@ -7,8 +7,20 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from agent.play.asking import BACK, Choice, Menu, NotUnderstood, Question, Side, address, decide, still_managing
-from agent.play.naming import find_title, split_player, without_commas
+from agent.play.menu import (
+    BACK,
+    Choice,
+    Menu,
+    NotUnderstood,
+    Question,
+    Side,
+    address,
+    decide,
+    find_title,
+    split_player,
+    still_managing,
+    without_commas,
+)
 from agent.play.table import Table
 from monopoly_env.actions import BUY, PASS, Action
 from monopoly_env.board import GROUP_FIRST, GROUP_OF, GROUP_SIZE, GROUPS, TITLES

@@ -1,4 +1,6 @@
-"""What a person can be asked, and the words that questions share. The questions themselves are in ``agent.play.questions``.
+"""What a person can be asked, the words that questions share, and titles, players and sums by what is typed.
+
+The questions themselves are in ``agent.play.questions``, ``managing`` and ``deals``.
 
 A ``Menu`` makes a ``Question`` from the state of the game at the moment it is shown. A choice acts on the table and
 returns the menu to show next, or None for whatever the game asks next.
@@ -6,14 +8,18 @@ returns the menu to show next, or None for whatever the game asks next.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from agent.play.table import Table
 from monopoly_env.actions import MANAGE, Action
+from monopoly_env.board import TITLE_NAMES
 from monopoly_env.decision.decision import Outcome
+from monopoly_env.render.ring import SIGNS
 from monopoly_env.text import decisions as wording
 from monopoly_env.text.events import dollars
+from monopoly_env.text.names import seats_meant, titles_meant
 
 Menu = Callable[[], "Question"]
 
@@ -107,3 +113,57 @@ def decide(table: Table, action: int) -> Callable[[], None]:
 def still_managing(table: Table, seat: int) -> bool:
     """Whether ``seat`` is at the end of its turn."""
     return table.person == seat and table.game.phase == MANAGE
+
+
+def without_commas(text: str) -> str:
+    """Return ``text`` with the commas inside numbers left out: "$1,200" becomes "$1200"."""
+    return re.sub(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))", "", text)
+
+
+def whole_number(text: str) -> int | None:
+    """Return the number that ``text`` is, dollars or not, or None for anything else and what is longer than any sum."""
+    digits = without_commas(text).removeprefix("$")
+    return int(digits) if re.fullmatch("[0-9]{1,9}", digits) else None
+
+
+def find_title(text: str) -> int:
+    """Return the title that ``text`` names, as ``monopoly_env.text.names`` reads it.
+
+    Raises:
+        NotUnderstood: none, or several.
+    """
+    found = titles_meant(text)
+    if not found:
+        raise NotUnderstood(f"There is no title {text!r}. Try the beginning of its name, such as board for Boardwalk.")
+    if len(found) > 1:
+        raise NotUnderstood(f"{text!r} could be {' or '.join(TITLE_NAMES[title] for title in found)}.")
+    return found[0]
+
+
+def split_player(names: Sequence[str], text: str) -> tuple[int, str]:
+    """Return the seat of the player that ``text`` begins with, by its whole name or as ``find_player`` does, and the rest.
+
+    Raises:
+        NotUnderstood: nobody, or several.
+    """
+    for seat in sorted(range(len(names)), key=lambda seat: -len(names[seat])):
+        name = names[seat].casefold()
+        if f"{text} ".casefold().startswith(f"{name} "):
+            return seat, text[len(names[seat]) :].strip()
+    word, _, rest = text.partition(" ")
+    return find_player(names, word), rest.strip()
+
+
+def find_player(names: Sequence[str], text: str) -> int:
+    """Return the seat of the player that ``text`` names: the name, its beginning, or the player's letter.
+
+    Raises:
+        NotUnderstood: nobody, or several.
+    """
+    found = seats_meant(text, names)
+    if not found:
+        raise NotUnderstood(f"There is no player {text!r}. At the table: {', '.join(names)}.")
+    if len(found) > 1:
+        players = " or ".join(f"{names[seat]} ({SIGNS[seat]})" for seat in found)
+        raise NotUnderstood(f"{text!r} could be {players}. Write more of the name.")
+    return found[0]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from agent.play.asking import NotUnderstood
 from agent.play.errors import PlayError
+from agent.play.menu import NotUnderstood
 from monopoly_env.board import (
     GROUP_FIRST,
     GROUP_OF,
