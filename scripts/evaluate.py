@@ -186,7 +186,7 @@ def _console() -> tuple:
     from monopoly_env.compiled.jit import is_compiled
 
     console = Console(stderr=True)
-    if not is_compiled("tables"):
+    if not is_compiled("batch"):
         console.print("Compiling the game engine, once on this machine; this takes about a minute.")
     return console, lambda text: console.print(text, soft_wrap=True, markup=False, highlight=False)
 

@@ -76,7 +76,7 @@ def run(console: Console, names: list[str], folder: Path | None, markdown: Path 
         from agent.lessons.page import Page
         from monopoly_env.compiled.jit import is_compiled
 
-    if not is_compiled("tables"):
+    if not is_compiled("batch"):
         console.print("The engine is compiled before its first game; this takes a minute or so, once.")
     pages = []
     for name in names:

@@ -191,7 +191,7 @@ def _start_engines(console, threads: int | None) -> None:
     from agent.learning.keras_setup import load_keras
     from monopoly_env.compiled.jit import is_compiled
 
-    if not is_compiled("tables"):
+    if not is_compiled("batch"):
         console.print("Compiling the game engine, once on this machine; this takes about a minute.")
     load_keras(threads)
 

@@ -1,10 +1,15 @@
 """What is said to be compiled: see ``monopoly_env.compiled.jit``."""
 
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from monopoly_env.compiled import jit
+from monopoly_env.compiled import jit, sources
+from monopoly_env.compiled.sources import PACKAGE
 
 
 @pytest.fixture(autouse=True)
@@ -18,7 +23,7 @@ def test_a_part_counts_as_compiled_once_all_of_it_is():
     assert not jit.is_compiled("game")
     jit.note_compiled("game")
     assert jit.is_compiled("game")
-    assert not jit.is_compiled("tables")
+    assert not jit.is_compiled("batch")
 
 
 def test_a_compilation_that_broke_off_does_not_count(tmp_path):
@@ -27,17 +32,97 @@ def test_a_compilation_that_broke_off_does_not_count(tmp_path):
 
 
 def test_another_copy_of_the_same_sources_compiles_for_itself(monkeypatch, tmp_path):
-    monkeypatch.setattr(jit, "_source_hash", lambda: "the same")
-    jit.note_compiled("tables")
-    assert jit.is_compiled("tables")
+    jit.note_compiled("batch")
+    assert jit.is_compiled("batch")
     monkeypatch.setattr(jit, "__file__", str(tmp_path / "elsewhere" / "jit.py"))
-    assert not jit.is_compiled("tables")
+    assert not jit.is_compiled("batch")
 
 
 def test_the_cache_is_where_the_user_wants_it(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
     folder = Path(jit._usable_cache())
-    assert folder.parent == tmp_path / "caches" / "monopoly-rl" and folder.is_dir()
+    assert folder == tmp_path / "caches" / "monopoly-rl" and folder.is_dir()
+
+
+def test_what_was_long_unused_is_removed(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    folder = tmp_path / "monopoly-rl"
+    (folder / "old").mkdir(parents=True)
+    (folder / "fresh").mkdir()
+    (folder / "old" / "x.nbi").touch()
+    os.utime(folder / "old", (0, 0))
+    jit._usable_cache()
+    assert [entry.name for entry in folder.iterdir()] == ["fresh"]
+
+
+ENGINE, BOTS, STEP = (PACKAGE / name for name in ("rules/engine.py", "bots/landlord.py", "batch/step.py"))
+
+
+@pytest.fixture
+def copies(monkeypatch, tmp_path):
+    """A copy of the package that may be edited; a function that gives the hashes of some of its files."""
+    package = tmp_path / "monopoly_env"
+    shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(sources, "PACKAGE", package)
+
+    def hashes():
+        for function in (sources.closure_hash, sources.imported_files, sources._tree, sources._code):
+            function.cache_clear()
+        return [sources.closure_hash(package / path.relative_to(PACKAGE)) for path in (ENGINE, BOTS, STEP)]
+
+    yield package, hashes
+    for function in (sources.closure_hash, sources.imported_files, sources._tree, sources._code):
+        function.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "changed"),
+    [
+        ("bots/landlord.py", '"""', '"""Once more: ', (False, False, False)),
+        ("text/events.py", "import", "# a comment\nimport", (False, False, False)),
+        ("text/events.py", "def ", "def another():\n    return 1\n\n\ndef ", (False, False, False)),
+        ("bots/reserve.py", "RESERVE = 40.0", "RESERVE = 41.0", (False, True, True)),
+        ("rules/turn.py", "game.doubles == 3", "game.doubles == 4", (True, True, True)),
+        ("board.py", "JAIL_FEE = 50", "JAIL_FEE = 51", (True, True, True)),
+        ("batch/step.py", "MOST_STARTS = 5000", "MOST_STARTS = 6000", (False, False, True)),
+    ],
+)
+def test_an_edit_concerns_what_depends_on_it_alone(copies, file, old, new, changed):
+    package, hashes = copies
+    before = hashes()
+    text = (package / file).read_text()
+    assert old in text
+    (package / file).write_text(text.replace(old, new, 1))
+    assert tuple(one != other for one, other in zip(before, hashes(), strict=True)) == changed
+
+
+@pytest.mark.slow
+def test_other_kernels_call_one_version_for_all_integers(tmp_path):
+    """A kernel that others call with a constant, a loop counter, a comparison and fields of 8 and 32 bits."""
+    (tmp_path / "kernels.py").write_text(KERNELS)
+    code = "import kernels; print(kernels.outer(kernels.record()), len(kernels.inner.signatures), kernels.inner.signatures[0])"
+    told = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert told.stdout.split() == ["27", "1", "(int64,)"], told.stderr
+
+
+KERNELS = """
+import numpy as np
+from monopoly_env.compiled.jit import kernel
+
+def record():
+    return np.array([(3, 4)], [("small", "i1"), ("field", "i4")])[0]
+
+@kernel
+def inner(number):
+    return number + 1
+
+@kernel
+def outer(record):
+    total = inner(5) + inner(record.small) + inner(record.field) + inner(record.field > 2)
+    for number in range(4):
+        total += inner(number)
+    return total
+"""
 
 
 def test_without_a_cache_nothing_is_kept(monkeypatch):

@@ -41,7 +41,7 @@ def prepare_engine(setup: Setup | None = None) -> None:
         from agent.players.registry import SEARCHER
         from monopoly_env.compiled.jit import is_compiled
     searching = setup is not None and any(seat.kind == SEARCHER for seat in setup.seats)
-    compiled = is_compiled("game") and (not searching or is_compiled("tables"))
+    compiled = is_compiled("game") and (not searching or is_compiled("batch"))
     text = f"Compiling the game engine, once: this takes {'two minutes or so' if searching else 'about a minute'}"
     if not compiled and not sys.stderr.isatty():
         print(f"{text}.", file=sys.stderr)

@@ -199,7 +199,7 @@ class Cluster:
         processors = int(self.ray.cluster_resources().get("CPU", 0))
         if processors < count:
             raise ClusterError(f"The cluster has {processors} processors, one for each worker. Received: {count} workers")
-        if self._address is None and not is_compiled("tables"):
+        if self._address is None and not is_compiled("batch"):
             play_part(match_plan("random", ["random"], 1)[0])  # once here, not by every worker at the same time
         handles = [self._new_worker(1) for _ in range(count)]
         facts = [handle.facts.remote() for handle in handles]

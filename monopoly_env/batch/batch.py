@@ -122,7 +122,7 @@ class GameBatch:
             game = self.games[number]
             set_up(game, states, game.players, game.max_turns, game.house_rules, self.episodes[number].starting_cash)
         self._run(BEGIN, which.astype(np.int64))
-        note_compiled("tables")
+        note_compiled("batch")
 
     def begin_next(self, which: np.ndarray | None = None) -> None:
         """Start the next game in place of those ``which`` (bool ``(N,)``; default: where the episode is over)."""

@@ -1,91 +1,52 @@
 """The compiler switch of the engine: ``kernel`` is ``numba.njit`` with a cache that cannot go stale.
 
-Numba does not recompile a cached caller when a function it calls in *another file* changes. So the cache folder carries
-a hash of all sources that kernels are in or import: any edit of those starts a new cache, and older ones are removed. Where
-the user set ``NUMBA_CACHE_DIR``, that folder is used as it is. With ``NUMBA_DISABLE_JIT=1`` a kernel is the plain Python
-function.
+The kernels of each file have a folder in the cache whose name holds a hash of that file and of all it imports
+(``compiled.sources``): an edit starts new folders for what depends on it, and for nothing else. Where the user set
+``NUMBA_CACHE_DIR``, that folder is used as it is. With ``NUMBA_DISABLE_JIT=1`` a kernel is the plain Python function.
 """
 
-import ast
 import hashlib
 import os
 import shutil
-import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numba
 from llvmlite.binding import get_host_cpu_name
-from numba import config
+from numba import config, types
 from platformdirs import user_cache_dir
 
+from monopoly_env.compiled.sources import PACKAGE, closure_hash
+
 _Function = TypeVar("_Function", bound=Callable)
-_KEPT_CACHES = 4
-_OLD_SECONDS = 7 * 24 * 3600
+_KEPT_CACHES = 4  # of a file, those of the newest sources: another process may be using an older one
+_OLD_SECONDS = 7 * 24 * 3600  # what was not used for so long is removed
 _noted: set[str] = set()
-
-
-@cache
-def _source_hash() -> str:
-    digest = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
-    package = Path(__file__).parents[1]
-    sources = {path: path.read_bytes() for path in package.rglob("*.py")}
-    for path in sorted(_compiled_sources(sources)):
-        digest.update(str(path.relative_to(package)).encode())
-        digest.update(sources[path])
-    return digest.hexdigest()[:16]
-
-
-def _compiled_sources(sources: dict[Path, bytes]) -> set[Path]:
-    """Return the files that hold kernels and those they import, whose constants are compiled in."""
-    found: set[Path] = set()
-    waiting = [path for path, text in sources.items() if b"\n@kernel" in text]
-    while waiting:
-        path = waiting.pop()
-        if path not in found and path in sources:
-            found.add(path)
-            waiting += _imports(sources[path])
-    return found
-
-
-def _imports(text: bytes) -> list[Path]:
-    root = Path(__file__).parents[2]
-    paths = []
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            folder = root.joinpath(*node.module.split("."))
-            paths += [folder.with_suffix(".py"), folder / "__init__.py", *(folder / f"{name.name}.py" for name in node.names)]
-    return paths
-
-
-def _prune(folder: Path) -> None:
-    """Remove the caches of older sources, but for the newest few that another process may be using."""
-    try:
-        others = [path for path in folder.parent.iterdir() if path.is_dir() and path != folder]
-        others.sort(key=lambda path: path.stat().st_mtime, reverse=True)
-        for number, path in enumerate(others):
-            if number >= _KEPT_CACHES or time.time() - path.stat().st_mtime > _OLD_SECONDS:
-                shutil.rmtree(path, ignore_errors=True)
-    except OSError:
-        pass
+# What is compiled last of each part: all that the part needs is compiled by then.
+_PARTS = {"game": PACKAGE / "rules" / "engine.py", "batch": PACKAGE / "batch" / "step.py"}
 
 
 def _usable_cache() -> str | None:
-    """Return the folder for these sources, made; None: there is no home, or it cannot be written to."""
+    """Return the folder of all caches, made and rid of what was long unused; None: no home, or it cannot be written to."""
     try:
-        folder = Path(user_cache_dir("monopoly-rl", appauthor=False)) / _source_hash()
+        folder = Path(user_cache_dir("monopoly-rl", appauthor=False))
         folder.mkdir(parents=True, exist_ok=True)
-        os.utime(folder)
-        if not os.access(folder, os.W_OK):
-            return None
+        _remove(entry for entry in folder.iterdir() if time.time() - entry.stat().st_mtime > _OLD_SECONDS)
+        return str(folder) if os.access(folder, os.W_OK) else None
     except (OSError, RuntimeError):
         return None
-    _prune(folder)
-    return str(folder)
+
+
+def _remove(entries: Iterable[Path]) -> None:
+    for entry in entries:
+        if entry.is_dir():
+            shutil.rmtree(entry, ignore_errors=True)
+        else:
+            entry.unlink(missing_ok=True)
 
 
 if config.DISABLE_JIT:
@@ -96,25 +57,65 @@ else:
     CACHE = _usable_cache()
 
 
+@cache
+def _folder_for(path: Path) -> str | None:
+    """Return the folder for the kernels of a file, made; of those of its older sources the newest few stay."""
+    if CACHE is None or os.environ.get("NUMBA_CACHE_DIR"):
+        return CACHE
+    if not path.is_file():  # typed into an interpreter
+        return None
+    inside = PACKAGE.parent in path.parents
+    name = ".".join((path.relative_to(PACKAGE.parent) if inside else Path(path.name)).with_suffix("").parts)
+    folder = Path(CACHE) / f"{name}-{closure_hash(path)}"
+    with suppress(OSError):  # another process may remove what is old at the same time
+        folder.mkdir(exist_ok=True)
+        os.utime(folder)
+        others = sorted(Path(CACHE).glob(f"{name}-*"), key=lambda other: other.stat().st_mtime, reverse=True)
+        _remove(others[_KEPT_CACHES:])
+    return str(folder) if folder.is_dir() else None
+
+
 def kernel(function: _Function) -> _Function:
-    """Compile ``function`` on first use, cached on disk, without the interpreter lock."""
+    """Compile ``function`` on first use, cached on disk, without the interpreter lock.
+
+    Called by other kernels it is compiled once for all integers, as int64, and once for all floats, as float64: without this
+    each mixture of numbers in records, loop counters and constants would have a version of its own.
+    """
     if config.DISABLE_JIT:
         return function
-    if CACHE is None:
-        return numba.njit(nogil=True)(function)
+    folder = _folder_for(Path(function.__code__.co_filename))
+    if folder is None:
+        return _for_all_numbers(numba.njit(nogil=True)(function))
     previous = config.CACHE_DIR
-    config.CACHE_DIR = CACHE
+    config.CACHE_DIR = folder
     try:
-        return numba.njit(nogil=True, cache=True)(function)
+        return _for_all_numbers(numba.njit(nogil=True, cache=True)(function))
     finally:
         config.CACHE_DIR = previous
+
+
+def _for_all_numbers(dispatcher: Any) -> Any:
+    choose = dispatcher.get_call_template
+
+    def choose_wide(args: tuple[types.Type, ...], kws: dict[str, types.Type]) -> Any:
+        return choose(tuple(_wide(kind) for kind in args), {name: _wide(kind) for name, kind in kws.items()})
+
+    dispatcher.get_call_template = choose_wide
+    return dispatcher
+
+
+def _wide(kind: types.Type) -> types.Type:
+    kind = types.unliteral(kind)
+    if isinstance(kind, types.Boolean) or (isinstance(kind, types.Integer) and kind.signed):
+        return types.int64
+    return types.float64 if isinstance(kind, types.Float) else kind
 
 
 def _mark(part: str) -> Path | None:
     """Return the file that says that a part is compiled: for these sources, in this place, on this kind of processor."""
     if CACHE is None:
         return None
-    facts = f"{_source_hash()} {Path(__file__)} {get_host_cpu_name()}"
+    facts = f"{closure_hash(_PARTS[part])} {Path(__file__)} {get_host_cpu_name()}"
     return Path(CACHE) / f"{part}-{hashlib.sha256(facts.encode()).hexdigest()[:16]}.compiled"
 
 
@@ -122,7 +123,7 @@ def is_compiled(part: str) -> bool:
     """Whether the compiled code of a part of the engine is on disk; if not, its first use takes from 15 s to a few minutes.
 
     Args:
-        part: ``"game"`` (what one game alone needs) or ``"tables"`` (``monopoly_env.batch.batch``).
+        part: ``"game"`` (what one game alone needs) or ``"batch"`` (``monopoly_env.batch``).
     """
     mark = _mark(part)
     return config.DISABLE_JIT or (mark is not None and mark.exists())
