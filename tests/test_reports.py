@@ -16,8 +16,8 @@ from agent.evaluation.match import Match, Part, play_part
 from agent.evaluation.odds import MOST_GAMES, Odds, odds
 from agent.evaluation.odds_report import advice_lines, ask
 from agent.evaluation.plan import FEW_GAMES, GAMES, Shown, default_games, match_plans, play_matches, showing, with_progress
-from agent.evaluation.rates import rate_text
 from agent.evaluation.report import _plot_board, _plot_rates, league_table, square_label, tables
+from agent.evaluation.statistics import rate_text
 from agent.experiments.results import ResultsError, load
 from agent.files.atomic import atomic_write
 from agent.files.outputs import OutputError, check_output

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from agent.evaluation.match import Match, play_match
-from agent.evaluation.rates import rate_text
+from agent.evaluation.statistics import rate_text
 from agent.learning.config import TrainConfig
 from agent.players.network import Player
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from agent.evaluation.odds import Advice, Odds, advice, odds, odds_of_actions
-from agent.evaluation.rates import percent, span
+from agent.evaluation.statistics import percent, span
 from agent.files.outputs import output_file
 from agent.players.registry import network, participants, split_names
 from monopoly_env.actions import Action, Phase

@@ -16,8 +16,7 @@ from rich.table import Table
 
 from agent.evaluation.league import Standing
 from agent.evaluation.match import Match
-from agent.evaluation.rates import percent, span
-from agent.evaluation.statistics import wilson_interval
+from agent.evaluation.statistics import percent, span, wilson_interval
 from agent.files.outputs import output_file
 from monopoly_env.actions import Action
 from monopoly_env.board import SQUARE_NAMES, SQUARES

@@ -6,8 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from agent.evaluation.rates import percent, span
-from agent.evaluation.statistics import wilson_interval
+from agent.evaluation.statistics import percent, span, wilson_interval
 from agent.experiments.run import OPPONENTS
 from agent.experiments.variants import VARIANTS
 from agent.files.atomic import atomic_write

@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from agent.evaluation.blas import one_blas_thread
 from agent.evaluation.match import Match, Part, play_part
 from agent.learning.acting import Acting
 from agent.learning.collector import Collector
 from agent.learning.config import TrainConfig
 from agent.learning.rollout import Rollout
+from agent.players.playouts import one_blas_thread
 from monopoly_env.game import RULES_VERSION
 from monopoly_env.observation import LAYOUT_VERSION
 

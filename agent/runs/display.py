@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from agent.learning.config import TrainConfig
-from agent.evaluation.rates import percent, span
+from agent.evaluation.statistics import percent, span
 
 if TYPE_CHECKING:  # they start TensorFlow, which takes seconds
     from agent.evaluation.match import Match

@@ -7,12 +7,13 @@ import pytest
 
 from agent.evaluation.explain import decisions_of_a_game, saliency
 from agent.evaluation.league import CENTRE, ELO, _who, fit_ratings, play_league, resampled_ratings
-from agent.evaluation.match import Match, controllers, joined, match_plan, play_here, play_match
+from agent.evaluation.match import Match, joined, match_plan, play_here, play_match
 from agent.evaluation.report import summary
 from agent.learning.config import TrainConfig
 from agent.learning.network import build_policy
 from agent.learning.trainer import Training
 from agent.players.network import Player
+from agent.players.playouts import controllers
 from monopoly_env.batch.batch import GameBatch
 from monopoly_env.observation import CASH_AFTER, FEATURE_NAMES
 
