@@ -26,24 +26,6 @@ def _beside_sb3(console, options: dict, games: int, defaults: bool) -> None:
         console.print(line, soft_wrap=True)
 
 
-def _cost_of_ray(console, workers: int, seconds: float) -> None:
-    """Show what spreading games over so many Ray workers on this machine costs."""
-    from rich.table import Table
-
-    from agent.ray.cluster_cost import measure
-    from agent.ray.ray_connection import ClusterError
-
-    try:
-        for title, figures in measure(workers, lambda text: console.print(text, style="dim", markup=False), seconds):
-            table = Table("what", "figure", title=title, title_justify="left")
-            for figure in figures:
-                table.add_row(figure.what, figure.value)
-            console.print(table)
-    except ClusterError as error:
-        typer.echo(f"Error: {error}", err=True)
-        raise typer.Exit(1) from None
-
-
 @app.command()
 def main(
     seconds: Annotated[float, typer.Option(help="Seconds for each figure.", min=0.1)] = 2.0,
@@ -56,7 +38,6 @@ def main(
     ] = False,
     seed: Annotated[int, typer.Option(help="Seed of the learners with --sb3.", min=0)] = 0,
     threads: Annotated[int | None, typer.Option(help="Threads of the learners with --sb3. Default: one a core.", min=1)] = None,
-    ray: Annotated[int | None, typer.Option(help="Instead: the cost of so many Ray workers: docs/RAY.md.", min=1)] = None,
 ) -> None:
     """Measure engine, environments, inference, training and start-up; takes a few minutes."""
     from rich.console import Console
@@ -65,9 +46,6 @@ def main(
     console = Console()
     if sb3 or sb3_defaults:
         _beside_sb3(console, {"decisions": sb3_decisions, "seed": seed, "threads": threads}, sb3_games, sb3_defaults)
-        return
-    if ray is not None:
-        _cost_of_ray(console, ray, seconds)
         return
     from agent.benchmark import speed
 

@@ -52,9 +52,9 @@ def evaluate(
             _refuse_options(context)
             return
         from agent.evaluation.plan import match_plans, play_matches, showing
+        from agent.evaluation.ray import workforce
         from agent.evaluation.report import tables, write_csv, write_json, write_plot
         from agent.files.outputs import PICTURES, check_output, show
-        from agent.ray.cluster import workforce
 
         for path, option, endings in ((json, "--json", (".json",)), (csv, "--csv", (".csv",)), (plot, "--plot", PICTURES)):
             check_output(path, option, endings)
@@ -103,10 +103,10 @@ def league(
     try:
         from agent.evaluation.league import play_league
         from agent.evaluation.plan import check_games, showing, with_progress
+        from agent.evaluation.ray import workforce
         from agent.evaluation.report import league_table
         from agent.files.outputs import show
         from agent.players.registry import participants
-        from agent.ray.cluster import workforce
 
         loaded = participants(players)
         check_games(games)

@@ -72,7 +72,7 @@ def main(
 
     def join():
         """Return who plays the games; whatever starts for it stops with this program."""
-        from agent.ray.cluster import workforce
+        from agent.evaluation.ray import workforce
 
         return context.with_resource(workforce(ray, ray_address, lambda text: say(console, text)))
 
@@ -178,7 +178,7 @@ def _begin(console, head: str, settings: dict, name: str | None, runs: Path, opt
         from agent.learning.trainer import Training
         from agent.runs.run import Run
 
-        return Run(Training(config, crew.collector), folder, play=crew.play, **_for_run(options))
+        return Run(Training(config), folder, play=crew.play, **_for_run(options))
     except BaseException:
         folder.give_up()
         raise
@@ -199,7 +199,7 @@ def _resume(console, resume: str, runs: Path, changes: dict, told: dict, join):
     _start_engines(console, (saved[1]["config"] | changes)["threads"])
     from agent.runs.run import Run
 
-    run = Run.resume(folder, changes, crew.collector, saved, play=crew.play, **_for_run(options))
+    run = Run.resume(folder, changes, saved=saved, play=crew.play, **_for_run(options))
     config, done = run.training.config, run.training.decisions
     folder.write_config(config, options)
     for note in folder.notes:

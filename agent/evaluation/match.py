@@ -17,7 +17,7 @@ from monopoly_env.game import DECIDED, DEFAULT_MAX_TURNS, check_players
 
 # Games of an evaluation are seeded by children of (seed, EVALUATION). Training spawns from the seed alone.
 EVALUATION = 20_141_022
-_BATCH = 1000  # games side by side, and the least that is handed to another process
+PART = 1000  # games of a part; they are played side by side
 
 
 @dataclass
@@ -118,7 +118,7 @@ def match_plan(
     check_players(len(participants))
     controllers(participants)
     options = {"max_turns": max_turns, "house_rules": house_rules, "threads": threads}
-    size = min(getattr(each, "games_at_once", _BATCH) for each in participants)
+    size = min(getattr(each, "games_at_once", PART) for each in participants)
     starts = range(0, games, size)
     return [Part(participants, start, min(start + size, games), seed, temperature, options) for start in starts]
 
