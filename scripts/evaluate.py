@@ -204,11 +204,11 @@ def _console() -> tuple:
 
 @app.command()
 def export(
-    to: Annotated[Path, typer.Option(help="File to write: its name ends in .onnx or .tflite.")],
+    to: Annotated[Path, typer.Option(help="File to write, NAME.onnx; it is replaced if it is there.")],
     model: Network = "agent",
     seed: Seed = 0,
 ) -> None:
-    """Write a network as ONNX or TFLite, once its outputs agree with Keras to 1e-5 on 50,000 decisions from games."""
+    """Write a network as ONNX, once its outputs agree with Keras to 1e-5 on 50,000 decisions from games."""
     try:
         from agent.files.outputs import show
         from agent.players.export import check_target, export_model
