@@ -11,19 +11,27 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 def _beside_sb3(console, options: dict, games: int, defaults: bool) -> None:
     """Train this project's PPO and MaskablePPO one after the other; show what came of it."""
-    from agent.benchmark.side_by_side import described, settings, side_by_side, tables, verdicts
+    from agent.learning.keras_setup import load_keras
 
     try:
+        load_keras(options["threads"])  # before Stable-Baselines3, which imports TensorFlow's logger with all its messages
+        from agent.benchmark.beside_sb3 import LEARNERS, described, measure, settings, tables
+
         config = settings(**options)
-        with console.status("Starting") as status:
-            entries = list(side_by_side(config, games, defaults, lambda text: status.update(f"{text} ...")))
-    except (ImportError, ValueError, RuntimeError) as error:
+        entries = []
+        for name in LEARNERS[: 2 + defaults]:
+            with console.status(f"Training {name}, then {games:,} games against each yardstick ..."):
+                entries.append(measure(name, config, games))
+    except ImportError as error:
+        needed = 'Stable-Baselines3 and sb3-contrib: pip install -e ".[sb3]" (install the CPU build of PyTorch first)'
+        typer.echo(f"Error: This needs {needed}. {error}", err=True)
+        raise typer.Exit(1) from None
+    except ValueError as error:
         typer.echo(f"Error: {error}", err=True)
         raise typer.Exit(1) from None
-    console.print(tables(entries))
-    notes = [f"{entry.name}: {entry.note}." for entry in entries if entry.note]
-    for line in (*verdicts(entries), described(config), *notes):
-        console.print(line, soft_wrap=True)
+    for table in tables(entries):
+        console.print(table)
+    console.print(described(config), soft_wrap=True)
 
 
 @app.command()
