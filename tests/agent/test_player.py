@@ -2,6 +2,7 @@
 
 import json
 import logging
+import pickle
 import subprocess
 import sys
 import time
@@ -226,3 +227,12 @@ def test_a_damaged_model_file_loads_unchanged_or_is_refused(tmp_path):
             assert "\n" not in str(error)
             refused += 1
     assert refused > 30
+
+
+def test_a_network_that_needs_tensorflow_travels_too():
+    state = keras.Input((23,))
+    wide = keras.layers.Dense(8, activation="tanh")(state)
+    values = keras.layers.Dense(7)(keras.layers.Concatenate()([wide, state]))
+    player = Player(keras.Model(state, values))
+    states = np.random.default_rng(0).random((5, 23), dtype=np.float32)
+    assert np.array_equal(pickle.loads(pickle.dumps(player)).outputs(states), player.outputs(states))
