@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from agent.experiments.variants import VARIANTS, Run, train
+
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 Results = Annotated[Path, typer.Option(help="JSON file of all runs; runs that it holds are not repeated.")]
@@ -26,9 +28,9 @@ def main(context: typer.Context) -> None:
 def run(
     variants: Annotated[list[str] | None, typer.Argument(help="Names of variants; default: all.")] = None,
     seeds: Annotated[str, typer.Option(help="Seeds, with commas.")] = "0,1,2",
-    decisions: Annotated[int, typer.Option(help="Decisions of the network in each run.", min=1)] = 1_000_000,
-    games: Annotated[int, typer.Option(help="Games of each match on the way.", min=1)] = 200,
-    final_games: Annotated[int, typer.Option(help="Games of each match at the end.", min=1)] = 2000,
+    decisions: Annotated[int, typer.Option(help="Decisions of the network in each run.", min=1)] = Run.decisions,
+    games: Annotated[int, typer.Option(help="Games of each match on the way.", min=1)] = Run.games,
+    final_games: Annotated[int, typer.Option(help="Games of each match at the end.", min=1)] = Run.final_games,
     threads: Annotated[int | None, typer.Option(help="Threads of a run; default: all, with --ray 1.", min=1)] = None,
     results: Results = Path("runs/experiments.json"),
     ray: Annotated[int | None, typer.Option(help="Do this many runs at once, on Ray workers: docs/RAY.md.", min=1)] = None,
@@ -37,7 +39,6 @@ def run(
     """Train variants, one run a seed, and add their results to the file. Ctrl-C loses what is under way alone."""
     from agent.evaluation.ray import ClusterError, workforce
     from agent.experiments.results import ResultsError, load, save
-    from agent.experiments.variants import VARIANTS, Run, train
 
     try:
         names = variants or list(VARIANTS)

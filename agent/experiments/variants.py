@@ -9,7 +9,6 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import Any
 
-from agent.evaluation.match import play_match
 from agent.learning.config import TrainConfig
 
 OPPONENTS = {"landlord": ("landlord",) * 3, "fixed policies": ("fp-a", "fp-b", "fp-c"), "random": ("random",) * 3}
@@ -59,9 +58,9 @@ class Run:
 
     variant: str
     seed: int
-    decisions: int
-    games: int
-    final_games: int
+    decisions: int = 1_000_000
+    games: int = 200
+    final_games: int = 2000
     threads: int | None = None
     settings: dict[str, Any] = field(default_factory=dict)
 
@@ -89,6 +88,7 @@ def train(run: Run) -> dict[str, Any]:
     from agent.learning.keras_setup import load_keras
 
     load_keras(run.threads)
+    from agent.evaluation.match import play_match
     from agent.learning.trainer import Training
 
     training = Training(run.config)
