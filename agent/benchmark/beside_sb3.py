@@ -93,7 +93,7 @@ def _train_ours(config: TrainConfig) -> tuple[Player, int, list[float]]:
 
     training = Training(config)
     times = [time.monotonic(), *(time.monotonic() for _ in training.run())]
-    return training.player(), training.decisions, times
+    return Player(training.learner.model), training.decisions, times
 
 
 def _train_theirs(config: TrainConfig, defaults: bool) -> tuple[Player, int, list[float]]:

@@ -90,6 +90,7 @@ def train(run: Run) -> dict[str, Any]:
     load_keras(run.threads)
     from agent.evaluation.match import play_match
     from agent.learning.trainer import Training
+    from agent.players.network import Player
 
     training = Training(run.config)
     due = {round(training.config.updates * (number + 1) / POINTS) for number in range(POINTS)}
@@ -98,7 +99,7 @@ def train(run: Run) -> dict[str, Any]:
         training.step()
         if training.updates in due:
             count = run.final_games if training.done else run.games
-            player = training.player()
+            player = Player(training.learner.model)
             wins = {text: play_match(player, names, count, threads=run.threads).wins for text, names in OPPONENTS.items()}
             points.append({"decisions": training.decisions, "games": count, "wins": wins})
     asked = dataclasses.asdict(run)
