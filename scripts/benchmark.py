@@ -13,31 +13,23 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 def _beside_sb3(console, options: dict, games: int, defaults: bool) -> None:
     """Train this project's PPO and MaskablePPO one after the other; show what came of it."""
-    from agent.benchmark.side_by_side import described, settings, side_by_side, tables, verdicts
+    from agent.learning.keras_setup import load_keras
 
     try:
+        load_keras(options["threads"])  # before Stable-Baselines3, which imports TensorFlow's logger with all its messages
+        from agent.benchmark.beside_sb3 import LEARNERS, described, measure, settings, tables
+
         config = settings(**options)
-        with console.status("Starting") as status:
-            entries = list(side_by_side(config, games, defaults, lambda text: status.update(f"{text} ...")))
-    except (ImportError, RuntimeError) as error:
-        raise UserError(str(error)) from error
-    console.print(tables(entries))
-    notes = [f"{entry.name}: {entry.note}." for entry in entries if entry.note]
-    for line in (*verdicts(entries), described(config), *notes):
-        console.print(line, soft_wrap=True)
-
-
-def _cost_of_ray(console, workers: int, seconds: float) -> None:
-    """Show what spreading games over so many Ray workers on this machine costs."""
-    from rich.table import Table
-
-    from agent.ray.cluster_cost import measure
-
-    for title, figures in measure(workers, lambda text: console.print(text, style="dim", markup=False), seconds):
-        table = Table("what", "figure", title=title, title_justify="left")
-        for figure in figures:
-            table.add_row(figure.what, figure.value)
+        entries = []
+        for name in LEARNERS[: 2 + defaults]:
+            with console.status(f"Training {name}, then {games:,} games against each yardstick ..."):
+                entries.append(measure(name, config, games))
+    except ImportError as error:
+        needed = 'Stable-Baselines3 and sb3-contrib: pip install -e ".[sb3]" (install the CPU build of PyTorch first)'
+        raise UserError(f"This needs {needed}. {error}") from error
+    for table in tables(entries):
         console.print(table)
+    console.print(described(config), soft_wrap=True)
 
 
 @app.command()
@@ -53,7 +45,6 @@ def main(
     ] = False,
     seed: Annotated[int, typer.Option(help="Seed of the learners with --sb3.", min=0)] = 0,
     threads: Annotated[int | None, typer.Option(help="Threads of the learners with --sb3. Default: one a core.", min=1)] = None,
-    ray: Annotated[int | None, typer.Option(help="Instead: the cost of so many Ray workers: docs/RAY.md.", min=1)] = None,
 ) -> None:
     """Measure engine, environments, inference, training and start-up; takes a few minutes."""
     from rich.console import Console
@@ -62,9 +53,6 @@ def main(
     console = Console()
     if sb3 or sb3_defaults:
         _beside_sb3(console, {"decisions": sb3_decisions, "seed": seed, "threads": threads}, sb3_games, sb3_defaults)
-        return
-    if ray is not None:
-        _cost_of_ray(console, ray, seconds)
         return
     from agent.benchmark import speed
 

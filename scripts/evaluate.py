@@ -53,9 +53,9 @@ def evaluate(
         _refuse_options(context)
         return
     from agent.evaluation.plan import match_plans, play_matches, showing
+    from agent.evaluation.ray import workforce
     from agent.evaluation.report import tables, write_csv, write_json, write_plot
     from agent.files.output import PICTURES, check_output, show
-    from agent.ray.cluster import workforce
 
     for path, option, endings in ((json, "--json", (".json",)), (csv, "--csv", (".csv",)), (plot, "--plot", PICTURES)):
         check_output(path, option, endings)
@@ -100,10 +100,10 @@ def league(
     """Play a round robin and rate the players (Plackett-Luce on Elo's scale, mean 1000, bootstrap intervals)."""
     from agent.evaluation.league import play_league
     from agent.evaluation.plan import check_games, showing, with_progress
+    from agent.evaluation.ray import workforce
     from agent.evaluation.report import league_table
     from agent.files.output import show
     from agent.players.registry import participants
-    from agent.ray.cluster import workforce
 
     loaded = participants(players)
     check_games(games)
@@ -194,11 +194,11 @@ def _console() -> tuple:
 @app.command()
 @user_errors()
 def export(
-    to: Annotated[Path, typer.Option(help="File to write: its name ends in .onnx or .tflite.")],
+    to: Annotated[Path, typer.Option(help="File to write: NAME.onnx; it is replaced if it is there.")],
     model: Network = "agent",
     seed: Seed = 0,
 ) -> None:
-    """Write a network as ONNX or TFLite, once its outputs agree with Keras to 1e-5 on 50,000 decisions from games."""
+    """Write a network as ONNX, once its outputs agree with Keras to 1e-5 on 50,000 decisions from games."""
     from agent.files.output import show
     from agent.players.export import check_target, export_model
     from agent.players.model_file import load_model

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from agent.experiments.variants import VARIANTS, Run, train
 from agent.files.errors import UserError, user_errors
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -29,15 +30,17 @@ def main(context: typer.Context) -> None:
 def run(
     variants: Annotated[list[str] | None, typer.Argument(help="Names of variants; default: all.")] = None,
     seeds: Annotated[str, typer.Option(help="Seeds, with commas.")] = "0,1,2",
-    decisions: Annotated[int, typer.Option(help="Decisions of the network in each run.", min=1)] = 1_000_000,
-    games: Annotated[int, typer.Option(help="Games of each match on the way.", min=1)] = 200,
-    final_games: Annotated[int, typer.Option(help="Games of each match at the end.", min=1)] = 2000,
-    threads: Annotated[int | None, typer.Option(help="Threads; default: all.", min=1)] = None,
+    decisions: Annotated[int, typer.Option(help="Decisions of the network in each run.", min=1)] = Run.decisions,
+    games: Annotated[int, typer.Option(help="Games of each match on the way.", min=1)] = Run.games,
+    final_games: Annotated[int, typer.Option(help="Games of each match at the end.", min=1)] = Run.final_games,
+    threads: Annotated[int | None, typer.Option(help="Threads of a run; default: all, with --ray 1.", min=1)] = None,
     results: Results = Path("runs/experiments.json"),
+    ray: Annotated[int | None, typer.Option(help="Do this many runs at once, on Ray workers: docs/RAY.md.", min=1)] = None,
+    ray_address: Annotated[str | None, typer.Option(help="With --ray: auto or host:port of a running cluster.")] = None,
 ) -> None:
-    """Train variants, one run a seed, and add their results to the file. Ctrl-C loses the run under way alone."""
+    """Train variants, one run a seed, and add their results to the file. Ctrl-C loses what is under way alone."""
+    from agent.evaluation.ray import workforce
     from agent.experiments.results import load, save
-    from agent.experiments.variants import VARIANTS
 
     names = variants or list(VARIANTS)
     for name in names:
@@ -50,12 +53,15 @@ def run(
     done = {(run["variant"], run["seed"]) for run in runs if {key: run[key] for key in asked} == asked}
     if len(done) < len(runs):
         raise UserError(f"{results} holds runs with other --decisions or games; choose another --results.")
-    todo = [(name, seed) for seed in numbers for name in names if (name, seed) not in done]
+    threads = 1 if threads is None and ray is not None else threads
+    todo = [Run(name, seed, **asked, threads=threads) for seed in numbers for name in names if (name, seed) not in done]
+    new = {}
     try:
-        for number, (name, seed) in enumerate(todo, start=1):
-            points = _train(name, seed, decisions, games, final_games, threads, f"{number}/{len(todo)}")
-            runs.append({"variant": name, "seed": seed, **asked, "points": points})
-            save(results, runs)
+        with workforce(ray, ray_address, lambda line: typer.echo(line, err=True)) as workers:
+            for number, run in workers.each(train, todo):
+                new[number] = run
+                save(results, runs + [new[number] for number in sorted(new)])
+                _tell(f"[{len(new)}/{len(todo)}]", run)
     except KeyboardInterrupt:
         typer.echo(f"Stopped; the finished runs are in {results}.", err=True)
         raise typer.Exit(130) from None
@@ -90,19 +96,10 @@ def _seeds(text: str) -> list[int]:
     return numbers
 
 
-def _train(name: str, seed: int, decisions: int, games: int, final_games: int, threads: int | None, place: str) -> list[dict]:
-    from agent.experiments.run import train_variant
-    from agent.experiments.variants import VARIANTS
-    from agent.learning.keras_setup import load_keras
-
-    load_keras(threads)
-    variant = VARIANTS[name]
-    points = []
-    for point in train_variant(variant, variant.config(decisions, seed, threads), games, final_games):
-        points.append(point)
+def _tell(place: str, run: dict) -> None:
+    for point in run["points"]:
         rates = ", ".join(f"{100 * wins / point['games']:.1f} % against {text}" for text, wins in point["wins"].items())
-        typer.echo(f"[{place}] {name}, seed {seed}, {point['decisions']:,} decisions: {rates}")
-    return points
+        typer.echo(f"{place} {run['variant']}, seed {run['seed']}, {point['decisions']:,} decisions: {rates}")
 
 
 if __name__ == "__main__":

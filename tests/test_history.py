@@ -7,10 +7,10 @@ import pytest
 
 from monopoly_env import board
 from monopoly_env.actions import ACTION_COUNT, PURCHASE, Action
+from monopoly_env.batch.history import History, play_history, strongest_rival
 from monopoly_env.bots import BOTS, ask_bot, bot_number
 from monopoly_env.events import Event, take_events
 from monopoly_env.game import CAPPED, DECIDED, RENT, new_games
-from monopoly_env.history import History, play_history, strongest_rival
 from monopoly_env.observation import MINE, RIVALS, hold, observe
 from monopoly_env.rules.engine import advance, apply, legal_actions
 from monopoly_env.rules.property import net_worth
@@ -221,7 +221,9 @@ def test_a_stride_keeps_every_kth_decision_of_each_game(history):
     kept = np.concatenate([np.arange(start, stop, 7) for start, stop in itertools.pairwise(history.decision_start)])
     np.testing.assert_array_equal(seventh.state, history.state[kept])
     np.testing.assert_array_equal(seventh.action, history.action[kept])
-    none = play_history(2, seed=1)
+    every = play_history(GAMES, BOTS_HERE, SEED)  # unless told otherwise
+    np.testing.assert_array_equal(every.state, history.state)
+    none = play_history(2, seed=1, decisions=0)
     assert none.state.shape == (0, 23) and none.action_mask.shape == (0, ACTION_COUNT) and (none.decision_start == 0).all()
 
 
@@ -246,13 +248,10 @@ def test_capped_games_and_house_rules():
     assert {CAPPED, DECIDED} >= {int(over) for over in games["over"]} - {0}
 
 
-def test_more_rows_than_a_buffer_holds(monkeypatch):
-    """Buffers are emptied in the middle of games, and nothing is lost."""
-    from monopoly_env import history as module
-
-    wanted = play_history(6, seed=2, decisions=1)
-    monkeypatch.setattr(module, "_ROWS", 160)
-    found = play_history(6, seed=2, decisions=1)
+def test_games_played_in_several_batches_are_joined_in_their_order(monkeypatch):
+    wanted = play_history(7, seed=2)
+    monkeypatch.setattr("monopoly_env.batch.history._CHUNK", 3)
+    found = play_history(7, seed=2)
     for name, array in wanted.arrays().items():
         np.testing.assert_array_equal(array, getattr(found, name), err_msg=name)
 

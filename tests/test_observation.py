@@ -1,7 +1,5 @@
 """The 23 floats: worked by hand in single situations, and the documents that are written from their declaration."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from rules.situations import (
@@ -20,7 +18,7 @@ from rules.situations import (
     title,
 )
 
-from monopoly_env import FEATURES, advance, observe, spaces
+from monopoly_env import FEATURES, advance, observe
 from monopoly_env.actions import MANAGE
 from monopoly_env.batch.batch import GameBatch
 from monopoly_env.decision.asked import purchase_shares
@@ -31,16 +29,10 @@ from monopoly_env.strength.exposure import danger
 from monopoly_env.strength.holdings import new_holdings
 from monopoly_env.strength.strength import shares_by_deal
 
-ROOT = Path(__file__).parents[1]
-
 
 def squash(dollars):
     """x / (|x| + 500), once more."""
     return dollars / (abs(dollars) + 500)
-
-
-def test_docs_spaces_is_what_the_code_declares():
-    assert (ROOT / "docs" / "SPACES.md").read_text(encoding="utf-8") == spaces.document()
 
 
 def test_the_declaration_has_23_floats_in_the_order_of_the_state():

@@ -16,8 +16,8 @@ from agent.evaluation.match import Match, Part, play_part
 from agent.evaluation.odds import MOST_GAMES, Odds, odds
 from agent.evaluation.odds_report import advice_lines, ask
 from agent.evaluation.plan import FEW_GAMES, GAMES, Shown, default_games, match_plans, play_matches, showing, with_progress
-from agent.evaluation.rates import rate_text
-from agent.evaluation.report import _plot_board, _plot_rates, league_table, square_label, tables
+from agent.evaluation.report import league_table, picture, square_label, tables
+from agent.evaluation.statistics import rate_text
 from agent.experiments.results import ResultsError, load
 from agent.files.atomic import atomic_write
 from agent.files.output import OutputError, check_output
@@ -53,30 +53,6 @@ def printed(renderable, width=80):
     with console.capture() as capture:
         console.print(renderable)
     return capture.get()
-
-
-class Axis:
-    """Stands for one part of a picture, and keeps what is drawn."""
-
-    spines: dict = {}  # noqa: RUF012
-
-    def __init__(self):
-        self.grid, self.texts, self.lines = None, {}, []
-
-    def imshow(self, grid, **_):
-        """Keep the colours."""
-        self.grid = grid
-
-    def text(self, x, y, text, **_):
-        """Keep a label."""
-        self.texts[x, y] = text
-
-    def hlines(self, y, *_, **__):
-        """Keep the height of a line."""
-        self.lines.append(y)
-
-    def __getattr__(self, name):
-        return lambda *_, **__: None
 
 
 # Files
@@ -166,9 +142,9 @@ def test_a_name_with_brackets_is_shown_as_it_is():
 def test_par_is_that_of_the_table():
     text = printed(tables("a", {"random": match(players=2), "landlord": match(players=5)}))
     assert "50 %" in text and "20 %" in text and "25 %" not in text.replace("25.0 %", "")
-    axis = Axis()
-    _plot_rates(axis, {"random": match(players=2), "landlord": match(players=5)})
-    assert axis.lines == [50, 20]
+    rates, *_ = picture("a", {"random": match(players=2), "landlord": match(players=5)}).axes
+    heights = [lines.get_segments()[0][:, 1].tolist() for lines in rates.collections if lines.get_linestyle() != [(0, None)]]
+    assert heights == [[50, 50], [20, 20]]
 
 
 def test_seats_without_games_and_tables_of_several_sizes():
@@ -177,12 +153,14 @@ def test_seats_without_games_and_tables_of_several_sizes():
 
 
 def test_the_board_has_go_at_the_lower_right_and_goes_round_clockwise():
-    axis = Axis()
-    _plot_board(axis, np.arange(40.0), "x", "{:.0f}")
+    one = match(games=1)  # its rent on square i is i dollars
+    axis = picture("a", {"random": one}).axes[2]
+    grid = axis.images[0].get_array()
     corners = {(10, 10): 0, (10, 9): 1, (10, 0): 10, (9, 0): 11, (0, 0): 20, (0, 1): 21, (0, 10): 30, (1, 10): 31, (9, 10): 39}
-    assert {place: axis.grid[place] for place in corners} == corners
-    assert np.isnan(axis.grid[1:10, 1:10]).all()
-    assert axis.texts[10, 10] == "GO\n0" and axis.texts[10, 9] == "Boardwalk\n39"  # (column, row)
+    assert {place: grid[place] for place in corners} == corners
+    assert grid.mask[1:10, 1:10].all()
+    labels = {text.get_position(): text.get_text() for text in axis.texts}
+    assert labels[10, 10] == "GO\n0" and labels[10, 9] == "Boardwalk\n39"  # (column, row)
 
 
 def test_no_name_on_the_board_is_cut():

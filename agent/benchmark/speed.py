@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import statistics
 import subprocess
 import sys
@@ -220,7 +221,7 @@ def training_rows(updates: int) -> list[Row]:
         seconds = {"engine": 0.0, "network": 0.0, "update": 0.0}
         collector: Collector = training.collector
         timed = (
-            (collector.episodes, "step", "engine"),
+            (collector.batch, "step", "engine"),
             (training.learner, "act", "network"),
             (training.learner, "update", "update"),
         )
@@ -264,8 +265,6 @@ def start_rows() -> list[Row]:
 
 
 def _seconds_of(code: str, cache: str | None) -> float:
-    import os
-
     environment = dict(os.environ, **({"NUMBA_CACHE_DIR": cache} if cache else {}))
     started = time.perf_counter()
     subprocess.run([sys.executable, "-c", code], env=environment, cwd=Path(__file__).parents[2], check=True)

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agent.evaluation.match import Match, Participant, Play, joined, match_plan, play_here
+from agent.evaluation.match import Match, Play, joined, match_plan, play_here
+from agent.players.playouts import Participant
 
 ELO = 400 / np.log(10)  # rating points in one natural-log unit of strength
 CENTRE = 1000.0  # mean rating

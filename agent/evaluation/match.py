@@ -5,37 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
-from agent.evaluation.blas import one_blas_thread
 from agent.evaluation.statistics import wilson_interval
+from agent.players.playouts import Participant, controllers, play_out
 from monopoly_env.actions import ACTION_COUNT, Phase
 from monopoly_env.batch.batch import GameBatch, net_worths
-from monopoly_env.batch.step import LEARNER
-from monopoly_env.bots import bot_number
 from monopoly_env.game import DECIDED, DEFAULT_MAX_TURNS, check_players
-
-
-class Decider(Protocol):
-    """What a match asks of a contestant that is no bot: ``Player`` and ``Searcher`` of ``agent.players`` are such.
-
-    One that takes long may have ``games_at_once``: how many games with it make a part of a match, in place of ``_BATCH``.
-    """
-
-    def observe(self, batch: GameBatch, rows: np.ndarray) -> np.ndarray:
-        """Return what it decides by in those games, ``(n, ...)``."""
-
-    def batch(self, observed: np.ndarray, masks: np.ndarray, rng: np.random.Generator | None, temperature: float) -> np.ndarray:
-        """Return one legal action for each of what it observed, int ``(n,)``."""
-
-
-Participant = str | Decider  # a bot by name, or one that is asked
 
 # Games of an evaluation are seeded by children of (seed, EVALUATION). Training spawns from the seed alone.
 EVALUATION = 20_141_022
-_BATCH = 1000  # games side by side, and the least that is handed to another process
+PART = 1000  # games of a part; they are played side by side
 
 
 @dataclass
@@ -136,7 +118,7 @@ def match_plan(
     check_players(len(participants))
     controllers(participants)
     options = {"max_turns": max_turns, "house_rules": house_rules, "threads": threads}
-    size = min(getattr(each, "games_at_once", _BATCH) for each in participants)
+    size = min(getattr(each, "games_at_once", PART) for each in participants)
     starts = range(0, games, size)
     return [Part(participants, start, min(start + size, games), seed, temperature, options) for start in starts]
 
@@ -204,55 +186,11 @@ def play_match(
     return joined(list(play(match_plan(participant, opponents, games, seed, **options))))
 
 
-def controllers(participants: Sequence[Participant]) -> tuple[list[int], dict[int, Decider]]:
-    """Return a controller for each contestant, and those that are asked by controller, one each, the first one's -1."""
-    codes, networks, known = [], {}, {}
-    for participant in participants:
-        if isinstance(participant, str):
-            codes.append(bot_number(participant))
-            continue
-        if id(participant) not in known:
-            known[id(participant)] = LEARNER - len(networks)
-            networks[known[id(participant)]] = participant
-        codes.append(known[id(participant)])
-    return codes, networks
-
-
 def _rotated(codes: list[int], turn: int) -> list[int]:
     """Return the seating with the opponents shifted by ``turn`` places."""
     others = codes[1:]
     shift = turn % len(others)
     return [codes[0], *others[shift:], *others[:shift]]
-
-
-def play_out(
-    batch: GameBatch, networks: dict[int, Decider], rng: np.random.Generator | None, temperature: float
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Play all games to their end, the networks on one BLAS thread.
-
-    Args:
-        tables: standing at questions to the networks.
-        networks: by controller, see ``controllers``.
-        rng: draws the actions; None: the best ones are taken.
-        temperature: of the draws.
-
-    Yields:
-        ``(going, actions)`` before each round of decisions: the tables where a network decides, and the actions of all tables.
-    """
-    records = batch.episodes
-    actions = np.zeros(len(batch), np.int64)
-    with one_blas_thread():
-        while True:
-            going = np.flatnonzero(records["episode_over"] == 0)
-            if not going.size:
-                return
-            deciding = records["controller"][going, batch.games["actor"][going]]
-            for code, network in networks.items():
-                rows = going[deciding == code]
-                if rows.size:
-                    actions[rows] = network.batch(network.observe(batch, rows), records["mask"][rows], rng, temperature or 1.0)
-            yield going, actions
-            batch.step(actions)
 
 
 def _result(batch: GameBatch, players: int, actions: np.ndarray) -> Match:

@@ -9,10 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from agent.evaluation.match import Participant, controllers, play_out
-from agent.evaluation.rates import rate_text
-from agent.evaluation.statistics import wilson_interval
-from agent.players.playouts import set_out
+from agent.evaluation.statistics import rate_text, wilson_interval
+from agent.players.playouts import Participant, controllers, play_out, set_out
 from monopoly_env.actions import Action
 from monopoly_env.batch.batch import GameBatch
 from monopoly_env.compiled.rng import seed_words

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from agent.evaluation.odds import Odds, odds, odds_of_actions
-from agent.evaluation.rates import percent, span
+from agent.evaluation.statistics import percent, span
 from agent.files.output import output_file
 from agent.players.registry import network, participants, split_names
 from monopoly_env.actions import Action

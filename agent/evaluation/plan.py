@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from agent.evaluation.match import Match, Part, Play, joined, match_plan
+from agent.evaluation.ray import Cluster, Here
 from agent.players.registry import SEARCHER, participant, participants, split_names
-from agent.ray.cluster import Cluster, Here
 from monopoly_env.game import MAX_PLAYERS, MIN_PLAYERS
 
 GAMES, FEW_GAMES = 10_000, 200  # a game with a searcher takes some seconds
@@ -69,11 +69,11 @@ def play_matches(
 
     Args:
         plans: of the matches.
-        workforce: who plays, see ``agent.ray.cluster.workforce``.
+        workforce: who plays, see ``agent.evaluation.ray.workforce``.
         shown: shows the progress.
 
     Raises:
-        ClusterError: see ``agent.ray.cluster``.
+        ClusterError: see ``agent.evaluation.ray``.
     """
     over: dict[str, list[Match]] = {}
     stopped = False

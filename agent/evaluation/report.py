@@ -16,8 +16,7 @@ from rich.table import Table
 
 from agent.evaluation.league import Standing
 from agent.evaluation.match import Match
-from agent.evaluation.rates import percent, span
-from agent.evaluation.statistics import wilson_interval
+from agent.evaluation.statistics import percent, span, wilson_interval
 from agent.files.output import output_file
 from monopoly_env.actions import Action
 from monopoly_env.board import SQUARE_NAMES, SQUARES
@@ -140,18 +139,23 @@ def write_csv(path: Path, matches: dict[str, Match]) -> None:
 
 
 def write_plot(path: Path, title: str, matches: dict[str, Match]) -> None:
-    """Write a picture: win rates with intervals, and of all the games landings and rent on each square of the board.
+    """Write `picture`.
 
     Raises:
         OutputError: the disk refuses.
         ValueError: matplotlib knows no format of this suffix (see ``agent.files.output.PICTURES``).
     """
-    import matplotlib
+    figure = picture(title, matches)
+    with output_file(path) as temporary:
+        figure.savefig(temporary, dpi=110)
 
-    matplotlib.use("agg")
-    from matplotlib import pyplot
 
-    figure, axes = pyplot.subplots(1, 3, figsize=(18, 7.3), layout="constrained", width_ratios=(1, 1.25, 1.25))
+def picture(title: str, matches: dict[str, Match]) -> Any:
+    """Return a matplotlib figure: win rates with intervals, and of all the games landings and rent on each square."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(18, 7.3), layout="constrained")
+    axes = figure.subplots(1, 3, width_ratios=(1, 1.25, 1.25))
     figure.suptitle(title)
     _plot_rates(axes[0], matches)
     visits = sum(match.visits for match in matches.values())
@@ -159,9 +163,7 @@ def write_plot(path: Path, title: str, matches: dict[str, Match]) -> None:
     games = sum(match.games for match in matches.values())
     _plot_board(axes[1], 100 * visits[:SQUARES] / visits.sum(), "Rolls that end on each square (%)", "{:.1f}")
     _plot_board(axes[2], rents / games, "Rent paid on each square ($ a game)", "{:.0f}")
-    with output_file(path) as temporary:
-        figure.savefig(temporary, dpi=110)
-    pyplot.close(figure)
+    return figure
 
 
 def _plot_rates(axis: Any, matches: dict[str, Match]) -> None:

@@ -1,4 +1,4 @@
-"""Intervals for win rates, as pure functions."""
+"""Win rates, their intervals and how both are written, as pure functions."""
 
 from __future__ import annotations
 
@@ -28,3 +28,19 @@ def wilson_interval(wins: int, games: int, z: float = 1.959964) -> tuple[float, 
     low = 0.0 if wins == 0 else middle - half
     high = 1.0 if wins == games else middle + half
     return low, high
+
+
+def percent(rate: float) -> str:
+    """Return a share in percent: ``57.1 %``."""
+    return f"{100 * rate:.1f} %"
+
+
+def span(interval: tuple[float, float]) -> str:
+    """Return an interval of shares in percent: ``54.0 to 60.2``."""
+    low, high = interval
+    return f"{100 * low:.1f} to {100 * high:.1f}"
+
+
+def rate_text(rate: float, interval: tuple[float, float]) -> str:
+    """Return a share with its interval: ``57.1 % (54.0 to 60.2)``."""
+    return f"{percent(rate)} ({span(interval)})"

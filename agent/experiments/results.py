@@ -6,10 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from agent.evaluation.rates import percent, span
-from agent.evaluation.statistics import wilson_interval
-from agent.experiments.run import OPPONENTS
-from agent.experiments.variants import VARIANTS
+from agent.evaluation.statistics import percent, span, wilson_interval
+from agent.experiments.variants import OPPONENTS, VARIANTS
 from agent.files.atomic import atomic_write
 from agent.files.errors import UserError
 
@@ -51,6 +49,12 @@ def save(path: Path, runs: list[dict[str, Any]]) -> None:
         raise ResultsError(f"Cannot write {path}: {error.strerror or error}.") from error
 
 
+def variants(runs: list[dict[str, Any]]) -> dict[str, str]:
+    """Return the variants that there are runs of, by name, with what they are."""
+    names = [name for name in dict.fromkeys([*VARIANTS, *(run["variant"] for run in runs)]) if of_variant(runs, name)]
+    return {name: VARIANTS[name].text if name in VARIANTS else "no longer in the program" for name in names}
+
+
 def of_variant(runs: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
     """Return the finished runs of a variant."""
     return [run for run in runs if run["variant"] == name]
@@ -60,11 +64,10 @@ def markdown(runs: list[dict[str, Any]]) -> str:
     """Return a table of all variants: the win rates of all seeds together with their interval, and of each seed."""
     head = "| variant | " + " | ".join(f"against {name}" for name in OPPONENTS) + " |"
     lines = [head, "|---" * (1 + len(OPPONENTS)) + "|"]
-    for name, variant in VARIANTS.items():
-        mine = of_variant(runs, name)
-        if mine:
-            cells = " | ".join(_cell([run["points"][-1] for run in mine], opponents) for opponents in OPPONENTS)
-            lines.append(f"| `{name}`: {variant.text} | {cells} |")
+    for name, text in variants(runs).items():
+        last = [run["points"][-1] for run in of_variant(runs, name)]
+        cells = " | ".join(_cell(last, opponents) for opponents in OPPONENTS)
+        lines.append(f"| `{name}`: {text} | {cells} |")
     return "\n".join(lines) + "\n"
 
 
@@ -89,17 +92,25 @@ def picture(runs: list[dict[str, Any]], path: Path) -> None:
     figure, axes = pyplot.subplots(1, len(OPPONENTS), figsize=(6.2 * len(OPPONENTS), 6), layout="constrained")
     colours = pyplot.get_cmap("tab20").colors
     for axis, opponents in zip(axes, OPPONENTS, strict=True):
-        for number, name in enumerate(VARIANTS):
+        for number, name in enumerate(variants(runs)):
             curves = [_curve(run, opponents) for run in of_variant(runs, name)]
-            if not curves:
-                continue
+            colour = colours[number % len(colours)]
             decisions = [point["decisions"] / 1e6 for point in of_variant(runs, name)[0]["points"]]
             columns = list(zip(*curves, strict=True))
             axis.plot(
-                decisions, [sum(c) / len(c) for c in columns], color=colours[number], label=name, marker="o", markersize=3
+                decisions,
+                [sum(c) / len(c) for c in columns],
+                color=colour,
+                label=name,
+                marker="o",
+                markersize=3,
             )
             axis.fill_between(
-                decisions, [min(c) for c in columns], [max(c) for c in columns], color=colours[number], alpha=0.12
+                decisions,
+                [min(c) for c in columns],
+                [max(c) for c in columns],
+                color=colour,
+                alpha=0.12,
             )
         axis.axhline(25, color="grey", linestyle=":", linewidth=1)
         axis.set(title=f"against {opponents}", xlabel="decisions of the network (millions)", ylabel="games won (%)")

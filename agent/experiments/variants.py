@@ -1,12 +1,18 @@
-"""The variants of the default training that are measured against each other, each with one thing changed."""
+"""The variants of the default training that are measured against each other, each with one setting changed, and one run of one.
+
+A run depends on nothing but its ``Run``, so it is the same in this process and on a worker of a Ray cluster.
+"""
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field
 from typing import Any
 
 from agent.learning.config import TrainConfig
 
+OPPONENTS = {"landlord": ("landlord",) * 3, "fixed policies": ("fp-a", "fp-b", "fp-c"), "random": ("random",) * 3}
+POINTS = 6  # of a learning curve
 # PPO's learning rate here, higher than the default: a short run gets further with it, a long one does not.
 SHORT_RUN_RATE = 3e-3
 
@@ -18,45 +24,15 @@ class Variant:
     Attributes:
         text: what it is, for tables.
         settings: of ``TrainConfig.for_head``, besides decisions, seed and threads.
-        learner: a name in ``agent.experiments.learners.LEARNERS``; None: the head's own.
-        layout: a name in ``agent.experiments.layouts.LAYOUTS``.
     """
 
     text: str
     settings: dict[str, Any] = field(default_factory=dict)
-    learner: str | None = None
-    layout: str = "standard"
 
-    def config(self, decisions: int, seed: int, threads: int | None) -> TrainConfig:
-        """Return the settings of one run.
-
-        Raises:
-            ValueError: a number is out of its range.
-        """
-        settings = {"head": "softmax", **self.settings}
-        if settings["head"] == "softmax":
-            settings = {"learning_rate": SHORT_RUN_RATE, **settings}
-        return TrainConfig.for_head(**settings, decisions=decisions, seed=seed, threads=threads)
-
-
-_Q = {"head": "linear"}
-# The rate of the question stays what it was all the way, and nothing holds its gradients back.
-_QUESTION = {
-    **_Q,
-    "hidden": (150,),
-    "learning_rate": 0.2,
-    "learning_rate_final": 0.2,
-    "adam_epsilon": 1e-7,
-    "max_grad_norm": 1e9,
-}
 
 VARIANTS = {
     "default": Variant("softmax head (PPO), hidden 150+150, against bots, most of them landlord"),
-    "linear": Variant("linear head (Q(lambda)), softmax exploration", _Q),
-    "linear-epsilon-greedy": Variant("linear head (Q(lambda)), epsilon-greedy exploration", _Q, "epsilon_greedy"),
-    "question": Variant(
-        "the network of the question: 150 units, sigmoid head, mean squared error, Adam(0.2)", _QUESTION, "sigmoid"
-    ),
+    "linear": Variant("linear head (Q(lambda)), softmax exploration", {"head": "linear"}),
     "learning-rate-1e-3": Variant("softmax, learning rate 0.001 in place of 0.003", {"learning_rate": 1e-3}),
     "hidden-150": Variant("softmax, hidden 150", {"hidden": (150,)}),
     "hidden-256-256": Variant("softmax, hidden 256+256", {"hidden": (256, 256)}),
@@ -64,9 +40,67 @@ VARIANTS = {
     "mixture": Variant("softmax, a third self-play, a third bots, a third both at one table", {"self_play": 1.0, "mixed": 1.0}),
     "landlord-only": Variant("softmax, against three landlord alone", {"opponents": ("landlord",)}),
     "win-reward": Variant("softmax, reward for winning and losing alone", {"reward": "win"}),
-    "unmarked": Variant("softmax, 23 floats without marks, position in place of cash_after", layout="unmarked"),
-    "factual": Variant(
-        "softmax, the 23 floats of layout 1: they count what is on the table and judge nothing", layout="factual"
-    ),
-    "wide": Variant("softmax, 76 floats: each rival by itself, phase, refusals, turns", layout="wide"),
 }
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training of a variant.
+
+    Attributes:
+        variant: its name.
+        seed: of networks and games.
+        decisions: of the network.
+        games, final_games: of each match on the way and at the end.
+        threads: of TensorFlow and the engine; None: one a core.
+        settings: of ``TrainConfig``, changed for all variants alike.
+    """
+
+    variant: str
+    seed: int
+    decisions: int = 1_000_000
+    games: int = 200
+    final_games: int = 2000
+    threads: int | None = None
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def config(self) -> TrainConfig:
+        """The settings of the training.
+
+        Raises:
+            ValueError: a number is out of its range.
+        """
+        settings = {"head": "softmax", **VARIANTS[self.variant].settings}
+        if settings["head"] == "softmax":
+            settings = {"learning_rate": SHORT_RUN_RATE, **settings}
+        settings |= {"decisions": self.decisions, "seed": self.seed, "threads": self.threads, **self.settings}
+        return TrainConfig.for_head(**settings)
+
+
+def train(run: Run) -> dict[str, Any]:
+    """Do a run, measured some times on the way and at its end.
+
+    Returns:
+        What ``agent.experiments.results`` keeps of it, JSON-ready: what was asked for, and ``points``, a list of
+        ``{"decisions": ..., "games": ..., "wins": {opponents: games won}}``.
+    """
+    from agent.learning.keras_setup import load_keras
+
+    load_keras(run.threads)
+    from agent.evaluation.match import play_match
+    from agent.learning.trainer import Training
+    from agent.players.network import Player
+
+    training = Training(run.config)
+    due = {round(training.config.updates * (number + 1) / POINTS) for number in range(POINTS)}
+    points = []
+    while not training.done:
+        training.step()
+        if training.updates in due:
+            count = run.final_games if training.done else run.games
+            player = Player(training.learner.model)
+            wins = {text: play_match(player, names, count, threads=run.threads).wins for text, names in OPPONENTS.items()}
+            points.append({"decisions": training.decisions, "games": count, "wins": wins})
+    asked = dataclasses.asdict(run)
+    return {name: asked[name] for name in ("variant", "seed", "decisions", "final_games", "games")} | {"points": points}

@@ -9,8 +9,8 @@ import functools
 
 import numpy as np
 
+from monopoly_env.batch.history import History, play_history, strongest_rival
 from monopoly_env.board import TITLES
-from monopoly_env.history import History, play_history, strongest_rival
 
 GAMES = 4000
 MOMENTS = TITLES  # the pictures are square

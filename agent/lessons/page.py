@@ -21,7 +21,7 @@ from agent.learning.keras_setup import load_keras
 from agent.lessons.blocks import Block, Code, Heading, Table, Text
 from agent.lessons.data import GAMES, bot_games
 from agent.lessons.layers import LayerRow, layer_table
-from monopoly_env.history import History
+from monopoly_env.batch.history import History
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _ERROR_LENGTH = 420

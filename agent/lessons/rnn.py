@@ -9,7 +9,7 @@ import numpy as np
 from agent.learning.keras_setup import load_keras
 from agent.lessons.data import seats_after, split_by_game, wins, worth_of
 from agent.lessons.page import Page
-from monopoly_env.history import History
+from monopoly_env.batch.history import History
 
 _, keras = load_keras()
 MOMENTS = np.array([40, 80, 120])  # turns

@@ -1,13 +1,11 @@
-"""A trained network for other programs, as ONNX or TFLite; written once it has been seen to say what Keras says.
+"""A trained network for other programs, as ONNX; written once it has been seen to say what Keras says.
 
-Both take `state`, float32 `(batch, 23)`, and return `action_probabilities` or `action_values`, float32 `(batch, 7)`, unmasked.
+It takes `state`, float32 `(batch, 23)`, and returns `action_probabilities` or `action_values`, float32 `(batch, 7)`, unmasked.
 """
 
 from __future__ import annotations
 
 import importlib
-import warnings
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +14,6 @@ import numpy as np
 
 from agent.files.atomic import atomic_write
 from agent.files.output import check_output
-from agent.learning.keras_setup import load_keras, quiet
 from agent.learning.masking import masked_argmax
 from agent.players.model_file import ModelError, check_model
 from agent.players.numpy_network import Forward, Operation, UnsupportedNetworkError, operations
@@ -50,22 +47,23 @@ class Agreement:
 
 
 def export_model(model: Any, path: Path, seed: int = 0, decisions: int = DECISIONS) -> Agreement:
-    """Write a Keras model as what the suffix of `path` says, `.onnx` or `.tflite`; checked and complete, or not at all.
+    """Write a Keras model as ONNX; checked and complete, or not at all.
 
     Args:
         model: Keras model `(None, 23) -> (None, 7)` with a softmax or linear head.
-        path: the target.
+        path: the target, `NAME.onnx`.
         seed: of the games that the compared decisions come from.
         decisions: how many.
 
     Raises:
-        ModelError: another suffix or model, a missing package, outputs that differ by more than `TOLERANCE`, or a disk that
-            refuses; one line.
+        ModelError: another model, layers that ONNX is not written of, a missing package, outputs that differ by more than
+            `TOLERANCE`, or a disk that refuses; one line.
+        OutputError: another suffix, or a place where nothing can be written.
     """
-    write, run = _format(path)
+    check_target(path)
     output = _output_name(check_model(model, "The model"))
-    content = write(model, output)
-    agreement = Agreement(output, len(content), decisions, *_compare(model, run(content, output), seed, decisions))
+    content = _onnx(model, output)
+    agreement = Agreement(output, len(content), decisions, *_compare(model, _loaded(content, output), seed, decisions))
     # A NaN is not below anything.
     if not agreement.difference <= TOLERANCE:
         raise ModelError(
@@ -84,22 +82,12 @@ def check_target(path: Path) -> None:
     """Refuse what `export_model` would refuse about the path alone: before a network is loaded, not after.
 
     Raises:
-        ModelError: another suffix or a missing package.
-        OutputError: nothing can be written there.
+        ModelError: a missing package.
+        OutputError: another suffix, or nothing can be written there.
     """
-    _format(path)
-    check_output(path, "--to", (".onnx", ".tflite"))
-
-
-def _format(path: Path) -> tuple[Callable[[Any, str], bytes], Callable[[bytes, str], Forward]]:
-    """Return how the format of a path is written and how it is run."""
-    if path.suffix == ".onnx":
-        for package in ("onnx", "onnxruntime"):
-            _needed(package)
-        return _onnx, _run_onnx
-    if path.suffix == ".tflite":
-        return _tflite, _run_tflite
-    raise ModelError(f"An exported network's name ends in .onnx or .tflite. Received: {str(path)!r}")
+    check_output(path, "--to", (".onnx",))
+    for package in ("onnx", "onnxruntime"):
+        _needed(package)
 
 
 def _needed(package: str) -> Any:
@@ -139,7 +127,7 @@ def _onnx(model: Any, output: str) -> bytes:
         steps, head = operations(model)
     except UnsupportedNetworkError as error:
         raise ModelError(
-            f"ONNX takes a stack of Dense, LayerNormalization, ReLU and softmax layers; .tflite takes any. Received: {error}"
+            f"An exported network is a stack of Dense, LayerNormalization, ReLU and softmax layers. Received: {error}"
         ) from error
     nodes, weights, source = [], [], INPUT
     for number, step in enumerate(steps, start=1):
@@ -175,39 +163,6 @@ def _onnx_node(step: Operation, source: str, target: str) -> tuple[Any, list[Any
     return helper.make_node(kind, [source, *inputs], [target], name=target, **attributes), weights
 
 
-def _run_onnx(content: bytes, output: str) -> Forward:
+def _loaded(content: bytes, output: str) -> Forward:
     session = _needed("onnxruntime").InferenceSession(content, providers=["CPUExecutionProvider"])
     return lambda states: session.run([output], {INPUT: states})[0]
-
-
-def _tflite(model: Any, output: str) -> bytes:
-    tf, _ = load_keras()
-    signature = [tf.TensorSpec((None, STATE_SIZE), tf.float32, INPUT)]
-    function = tf.function(lambda state: {output: model(state, training=False)}, input_signature=signature)
-    holder = tf.Module()
-    holder.weights = [variable.value for variable in model.variables]  # what the converter is to put into the file
-    # The converter's notes are about its own insides.
-    with quiet():
-        return _lite("TFLiteConverter").from_concrete_functions([function.get_concrete_function()], holder).convert()
-
-
-def _run_tflite(content: bytes, output: str) -> Forward:
-    with quiet(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # TensorFlow points to another package for its own interpreter
-        runner = _lite("Interpreter")(model_content=content).get_signature_runner()
-
-    def run(states: np.ndarray) -> np.ndarray:
-        with quiet():
-            return runner(**{INPUT: states})[output]
-
-    return run
-
-
-def _lite(name: str) -> Any:
-    tf, _ = load_keras()
-    try:
-        return getattr(tf.lite, name)
-    except AttributeError as error:
-        raise ModelError(
-            f"TensorFlow {tf.__version__} has no tf.lite.{name}; write .onnx, or install TensorFlow 2.21."
-        ) from error

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from agent.evaluation.match import Participant
 from agent.players.model_file import MODELS, ModelError
 from agent.players.network import Player
+from agent.players.playouts import Participant
 from agent.players.search import Searcher
 from monopoly_env.bots import BOTS
 

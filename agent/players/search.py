@@ -17,9 +17,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from agent.evaluation.match import play_out
 from agent.players.network import Player
-from agent.players.playouts import set_out
+from agent.players.playouts import play_out, set_out
 from monopoly_env.actions import ACTION_COUNT, Action
 from monopoly_env.batch.batch import GameBatch
 from monopoly_env.batch.step import LEARNER

@@ -15,7 +15,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from agent.evaluation.rates import percent, span
+from agent.evaluation.statistics import percent, span
 from agent.learning.config import TrainConfig
 
 if TYPE_CHECKING:  # they start TensorFlow, which takes seconds

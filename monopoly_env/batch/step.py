@@ -271,3 +271,17 @@ def run_range(games, episodes, all_holdings, start, stop, task, given, restart, 
                 episode.episode_over = 1
                 return number
     return -1
+
+
+@kernel
+def bots_act(games, episodes, holdings, seating, rows, actions):
+    """Write what bots do at the tables ``rows``, where they are asked from outside, into ``actions``.
+
+    Args:
+        holdings: ``(N,)`` of dtype ``HOLDINGS``, for these tables alone.
+        seating: int8 ``(N, P)``, the number of the bot in each seat.
+        actions: int64 ``(N,)``.
+    """
+    for row in rows:
+        game = games[row]
+        actions[row] = bot_action(game, episodes[row].mask, seating[row, game.actor], holdings[row])

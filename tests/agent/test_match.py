@@ -7,12 +7,13 @@ import pytest
 
 from agent.evaluation.explain import decisions_of_a_game, saliency
 from agent.evaluation.league import CENTRE, ELO, _who, fit_ratings, play_league, resampled_ratings
-from agent.evaluation.match import Match, controllers, joined, match_plan, play_here, play_match
+from agent.evaluation.match import Match, joined, match_plan, play_here, play_match
 from agent.evaluation.report import summary
 from agent.learning.config import TrainConfig
 from agent.learning.network import build_policy
 from agent.learning.trainer import Training
 from agent.players.network import Player
+from agent.players.playouts import controllers
 from monopoly_env.batch.batch import GameBatch
 from monopoly_env.observation import CASH_AFTER
 
@@ -292,3 +293,33 @@ def test_saliency_finds_the_one_float_that_a_network_looks_at():
     rows = saliency(Player(model), ["random"], decisions=20_000)
     assert rows[0].name == "cash_after" and rows[0].moved > 0
     assert all(row.changed == row.moved == 0 for row in rows[1:])
+
+
+@pytest.mark.parametrize("temperature", [0.0, 1.0])
+def test_parts_give_the_same_games_in_any_order(temperature, monkeypatch):
+    monkeypatch.setattr("agent.evaluation.match.PART", 30)
+    player = Player(build_policy((16,), seed=1))
+    plan = match_plan(player, ["landlord", "random"], 100, seed=4, temperature=temperature, max_turns=100)
+    assert [(part.start, part.stop) for part in plan] == [(0, 30), (30, 60), (60, 90), (90, 100)]
+    here = list(play_here(plan))
+    backwards = list(play_here(plan[::-1]))[::-1]
+    for one, two in zip(here, backwards, strict=True):
+        assert all(
+            np.array_equal(getattr(one, field), getattr(two, field)) for field in ("winner", "turns", "worth", "actions")
+        )
+    assert joined(here).games == 100
+
+
+def test_a_match_and_a_league_take_whoever_plays():
+    asked = []
+
+    def play(parts):
+        asked.extend(parts)
+        return play_here(parts)
+
+    options = {"seed": 2, "max_turns": 40}
+    here, there = (play_match("fp-a", ["random"], 50, **given, **options) for given in ({}, {"play": play}))
+    assert np.array_equal(here.worth, there.worth) and len(asked) == 1
+    names = {name: name for name in ("random", "fp-a", "landlord")}
+    assert play_league(names, 2, 20, bootstraps=20, play=play) == play_league(names, 2, 20, bootstraps=20)
+    assert len(asked) == 1 + 6

@@ -2,9 +2,9 @@
 
 import json
 import logging
+import pickle
 import subprocess
 import sys
-import time
 
 import numpy as np
 import pytest
@@ -154,24 +154,6 @@ def test_a_package_that_is_missing_is_named(tmp_path, monkeypatch):
         Player.load(tmp_path / "m.keras")
 
 
-def test_one_decision_is_at_least_fifty_times_faster_than_predict():
-    model = trained("softmax")
-    player = Player(model)
-
-    def seconds(call, times):
-        call()
-        best = np.inf
-        for _ in range(times):
-            start = time.perf_counter()
-            call()
-            best = min(best, time.perf_counter() - start)
-        return best
-
-    ours = seconds(lambda: player.act(STATES[0], MASKS[0]), 200)
-    keras_way = seconds(lambda: model.predict(STATES[:1], verbose=0), 5)
-    assert ours * 50 < keras_way
-
-
 def run(code, **extra):
     import os
 
@@ -226,3 +208,12 @@ def test_a_damaged_model_file_loads_unchanged_or_is_refused(tmp_path):
             assert "\n" not in str(error)
             refused += 1
     assert refused > 30
+
+
+def test_a_network_that_needs_tensorflow_travels_too():
+    state = keras.Input((23,))
+    wide = keras.layers.Dense(8, activation="tanh")(state)
+    values = keras.layers.Dense(7)(keras.layers.Concatenate()([wide, state]))
+    player = Player(keras.Model(state, values))
+    states = np.random.default_rng(0).random((5, 23), dtype=np.float32)
+    assert np.array_equal(pickle.loads(pickle.dumps(player)).outputs(states), player.outputs(states))

@@ -1,7 +1,5 @@
 """``Monopoly-v0`` as Gymnasium clients meet it."""
 
-import copy
-import pickle
 import subprocess
 import sys
 import warnings
@@ -167,25 +165,6 @@ def test_a_function_equal_to_a_bot_gives_the_same_game():
     holder["env"] = env
     for seed in range(5):
         assert same(episode(env, seed=seed)[0], episode(MonopolyEnv(players=3, opponents="fp-b", seat=1), seed=seed)[0])
-
-
-def test_copies_and_pickles_go_on_alike_and_apart():
-    env = MonopolyEnv()
-    env.reset(seed=4)
-    rng = np.random.default_rng(0)
-    for _ in range(30):
-        env.step(legal(rng, {"action_mask": env.action_masks()}))
-    twins = [copy.deepcopy(env), pickle.loads(pickle.dumps(env))]
-    ends = []
-    for each in (env, *twins):
-        rng = np.random.default_rng(1)
-        done, rewards = False, []
-        while not done:
-            _, reward, terminated, truncated, _ = each.step(legal(rng, {"action_mask": each.action_masks()}))
-            rewards.append(reward)
-            done = terminated or truncated
-        ends.append((rewards, each.game.tobytes()))
-    assert ends[0] == ends[1] == ends[2]
 
 
 def test_seats_are_drawn_or_fixed():

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from monopoly_env import IllegalActionError, MonopolyEnv
+from monopoly_env.batch.batch import GameBatch
+from monopoly_env.batch.step import LEARNER
 
 
 @pytest.mark.parametrize("action", [1.9, -0.5, "0", None, np.array([1]), np.float32(1), 2**70, -(2**70)])
@@ -84,3 +86,15 @@ def test_an_opponent_that_fails_before_the_learners_first_decision_leaves_no_gam
         env.reset(seed=0)
     with pytest.raises(gymnasium.error.ResetNeeded):
         env.step(0)
+
+
+def test_all_seeds_are_read_before_a_game_is_touched():
+    batch = GameBatch([[LEARNER, 0, LEARNER]] * 3, threads=1)
+    batch.begin([1, 2, 3])
+    for _ in range(20):
+        batch.step(batch.episodes["mask"].argmax(axis=1))
+    before = batch.games.tobytes(), batch.episodes.tobytes()
+    for wrong in (-1, "x", 1.5):
+        with pytest.raises(ValueError, match=r"^A seed is a whole number of at least 0\. Received: "):
+            batch.begin([5, 6, wrong])
+    assert (batch.games.tobytes(), batch.episodes.tobytes()) == before

@@ -1,14 +1,19 @@
 """docs/SPACES.md names every option and every key of ``info``: its tables against signatures and runs."""
 
 import inspect
+import runpy
+from pathlib import Path
+from types import SimpleNamespace
 
 import gymnasium
 import numpy as np
 import pytest
 
-from monopoly_env import MonopolyEnv, MonopolyVectorEnv, spaces
+from monopoly_env import MonopolyEnv, MonopolyVectorEnv
 
 ID = "monopoly_env:Monopoly-v0"
+DOCS = Path(__file__).parents[2] / "docs"
+spaces = SimpleNamespace(**runpy.run_path(str(DOCS / "make_spaces.py")))
 
 
 def test_the_options_are_those_of_the_environments():
@@ -117,6 +122,7 @@ def test_what_the_vector_environment_tells(mode, opponents):
 
 def test_the_page_shows_all_tables():
     page = spaces.document()
+    assert (DOCS / "SPACES.md").read_text(encoding="utf-8") == page
     for name in (*spaces.OPTIONS, *spaces.INFO, *spaces.VECTOR_INFO, *spaces.SAME_STEP_INFO, *spaces.SELF_PLAY_INFO):
         assert f"\n| `{name}` | " in page
     assert '| `autoreset_mode` | `"NextStep"` | vector |' in page and "| `players` | `4` | single, vector, AEC |" in page

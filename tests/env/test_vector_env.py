@@ -1,7 +1,5 @@
 """The vector environment: the same games as alone, the autoreset modes as documented, self-play."""
 
-import copy
-
 import gymnasium
 import numpy as np
 import pytest
@@ -267,16 +265,6 @@ def test_last_observations_of_seats_are_there_where_a_seat_ended_and_nowhere_els
         assert np.array_equal(shown, ended)
         ends += ended.sum()
     assert ends > 60
-
-
-def test_a_copy_goes_on_alike():
-    envs = MonopolyVectorEnv(300, threads=2)
-    _, info = envs.reset(seed=3)
-    for step in range(20):
-        *_, info = envs.step(choose(info["action_mask"], step))
-    twin = copy.deepcopy(envs)
-    mine, theirs = (each.step(choose(info["action_mask"], 99)) for each in (envs, twin))
-    assert np.array_equal(mine[0], theirs[0]) and envs.games.tobytes() == twin.games.tobytes()
 
 
 def test_wrappers_of_gymnasium_work():

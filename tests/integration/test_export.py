@@ -62,22 +62,41 @@ def test_other_networks_agree_or_are_refused(tmp_path):
     plain = keras.Sequential([keras.Input((23,)), layers.Dense(9, "relu"), layers.Dense(7)])
     assert export_model(plain, tmp_path / "plain.onnx", decisions=500).output == "action_values"
     odd = keras.Sequential([keras.Input((23,)), layers.Dense(9, "tanh"), layers.Dense(7)])
-    with pytest.raises(ModelError, match=r"ONNX takes a stack of .*; \.tflite takes any\. Received: activation tanh"):
+    with pytest.raises(ModelError, match=r"An exported network is a stack of .* Received: activation tanh"):
         export_model(odd, tmp_path / "odd.onnx", decisions=500)
-    assert export_model(odd, tmp_path / "odd.tflite", decisions=500).difference <= TOLERANCE
+    other = keras.Sequential([keras.Input((22,)), keras.layers.Dense(7)])
+    with pytest.raises(ModelError, match=r"must take \(None, 23\) .* Received: input \(None, 22\)"):
+        export_model(other, tmp_path / "odd.onnx")
     assert not (tmp_path / "odd.onnx").exists()
 
 
-def test_a_graph_that_says_something_else_is_not_written(tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--to", "x.onnx", "--model", "landlord"), "Error: Unknown network. Expected one of agent, "),
+        (("--to", "x.onnx", "--model", "none.keras"), "Error: No model at none.keras"),
+    ],
+)
+def test_the_command_refuses_what_is_no_network_in_one_line(words, told, tmp_path):
+    command = [sys.executable, str(ROOT / "scripts" / "evaluate.py"), "export", *words]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 1 and done.stdout == "" and not list(tmp_path.iterdir())
+    assert done.stderr.startswith(told) and len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("factor", [10.0, np.nan])
+def test_a_graph_that_says_something_else_is_not_written(factor, tmp_path, monkeypatch):
     def coarser(model):
         steps, head = honest(model)
-        return [export.Operation(step.kind, step.arrays, 10 * step.epsilon) for step in steps], head
+        return [export.Operation(step.kind, step.arrays, factor * step.epsilon) for step in steps], head
 
     honest = export.operations
     monkeypatch.setattr(export, "operations", coarser)
+    path = tmp_path / "net.onnx"
+    path.write_bytes(b"before")
     with pytest.raises(ModelError, match=r"net\.onnx is not written: its outputs would differ"):
-        export_model(load_model(model_path("agent-linear")), tmp_path / "net.onnx", decisions=2000)
-    assert not list(tmp_path.iterdir())
+        export_model(load_model(model_path("agent-linear")), path, decisions=2000)
+    assert path.read_bytes() == b"before" and [file.name for file in tmp_path.iterdir()] == ["net.onnx"]
 
 
 @pytest.mark.slow

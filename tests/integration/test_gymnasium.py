@@ -1,7 +1,5 @@
 """Gymnasium in full: its wrappers, its vector environments, both autoreset modes, pictures."""
 
-import copy
-import pickle
 import subprocess
 import sys
 import warnings
@@ -15,7 +13,7 @@ from gymnasium.utils.env_checker import check_env
 from gymnasium.vector import AsyncVectorEnv, AutoresetMode, SyncVectorEnv
 from gymnasium.wrappers import vector as vector_wrappers
 
-from monopoly_env import GAME, MonopolyEnv, MonopolyVectorEnv, advance, apply, legal_actions, new_game
+from monopoly_env import MonopolyEnv, MonopolyVectorEnv
 
 ID = "monopoly_env:Monopoly-v0"
 
@@ -142,55 +140,6 @@ def test_gymnasium_checks_all_ways_of_rendering(capsys):
         warnings.simplefilter("error", UserWarning)
         check_env(gymnasium.make(ID, players=2, render_mode="ansi").unwrapped)  # makes one environment in every mode
     assert "rolled" in capsys.readouterr().out
-
-
-# Copies
-
-
-def test_wrapped_environments_and_games_can_be_pickled_and_copied():
-    env = wrappers.RecordEpisodeStatistics(wrappers.TimeLimit(gymnasium.make(ID), 200))
-    _, info = env.reset(seed=5)
-    for step in range(20):
-        *_, info = env.step(choose(info["action_mask"], step))
-    rows = []
-    for each in (env, copy.deepcopy(env), pickle.loads(pickle.dumps(env))):
-        rewards, mask, over = [], each.unwrapped.action_masks(), False
-        while not over:
-            _, reward, terminated, truncated, info = each.step(choose(mask, len(rewards)))
-            rewards.append(reward)
-            mask, over = info["action_mask"], terminated or truncated
-        assert info["episode"]["l"] == 20 + len(rewards)
-        rows.append((rewards, each.unwrapped.game.tobytes()))
-    assert len(rows[0][0]) > 5 and rows[0] == rows[1] == rows[2]
-
-
-def test_vector_environments_can_be_pickled_and_copied():
-    envs = MonopolyVectorEnv(300, threads=2)
-    _, info = envs.reset(seed=5)
-    for step in range(10):
-        *_, info = envs.step(choose_all(info["action_mask"], step))
-    rows, start = [], info["action_mask"]
-    for each in (envs, copy.deepcopy(envs), pickle.loads(pickle.dumps(envs))):
-        masks = start
-        for step in range(10, 30):
-            _, rewards, *_, info = each.step(choose_all(masks, step))
-            masks = info["action_mask"]
-        rows.append((rewards.tobytes(), each.games.tobytes()))
-        each.close()
-    assert rows[0] == rows[1] == rows[2]
-
-
-def test_a_game_is_copied_pickled_and_saved_like_any_array(tmp_path):
-    game = new_game(4, seed=3)
-    advance(game)
-    np.save(tmp_path / "game.npy", np.array([game], GAME))
-    saved = np.load(tmp_path / "game.npy").astype(GAME)[0]
-    twins = [game, np.array(game, GAME)[()], pickle.loads(pickle.dumps(np.array([game], GAME)))[0], saved]
-    for twin in twins:
-        for step in range(60):
-            apply(twin, choose(legal_actions(twin), step))
-            advance(twin)
-    assert len({twin.tobytes() for twin in twins}) == 1 and game.turns > 1
 
 
 # Vector environments

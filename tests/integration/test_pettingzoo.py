@@ -1,7 +1,5 @@
 """Monopoly for PettingZoo."""
 
-import copy
-import pickle
 import re
 import subprocess
 import sys
@@ -151,24 +149,6 @@ def test_the_next_game_follows_from_the_seed(aec_env):
     rows = [(game_of(env, 5), game_of(env, None)) for env in (first, second)]
     ends = [[row[1].tolist() for row in game] for pair in rows for game in pair]
     assert ends[0] == ends[2] and ends[1] == ends[3] and ends[0] != ends[1]
-
-
-@pytest.mark.integration
-def test_copies_go_on_alike_and_apart(aec_env):
-    env = aec_env.env(players=3)
-    env.reset(seed=4)
-    rng = np.random.default_rng(0)
-    for _ in range(40):
-        env.step(legal(rng, env.last()[0]["action_mask"]))
-    ends = []
-    for each in (env, copy.deepcopy(env), pickle.loads(pickle.dumps(env.unwrapped))):
-        rng, rewards = np.random.default_rng(1), []
-        while each.agents:
-            observation, reward, terminated, truncated, _ = each.last()
-            rewards.append((each.agent_selection, reward))
-            each.step(None if terminated or truncated else legal(rng, observation["action_mask"]))
-        ends.append((rewards, each.unwrapped.game.tobytes()))
-    assert ends[0] == ends[1] == ends[2]
 
 
 @pytest.mark.integration

@@ -1,6 +1,9 @@
-"""Ray: games on workers in other processes, some of which are killed."""
+"""Ray: tasks on workers in other processes, some of which are killed, give what this process gives."""
 
+import ast
+import importlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,19 +15,17 @@ import pytest
 
 import agent.evaluation.match
 from agent.evaluation.league import play_league
-from agent.evaluation.match import match_plan, play_match
-from agent.learning.config import TrainConfig
+from agent.evaluation.match import play_match
+from agent.evaluation.ray import Cluster, ClusterError, workforce
+from agent.experiments.variants import Run, train
 from agent.learning.network import build_policy
-from agent.learning.trainer import Training
 from agent.players.network import Player
 from agent.players.registry import participant
-from agent.ray.cluster import Cluster
-from agent.ray.ray_connection import ClusterError
 
 pytestmark = pytest.mark.integration
-SMALL = {"hidden": (16,), "num_envs": 32, "rollout_steps": 16, "minibatches": 4, "decisions": 2560, "threads": 1, "xla": False}
 MATCH = ("seat", "winner", "decided", "turns", "worth", "actions", "visits", "rent")
 SCRIPTS = Path(__file__).parents[2] / "scripts"
+LINES = []
 
 
 @pytest.fixture(scope="module")
@@ -34,28 +35,22 @@ def ray():
     # Ray's workers give way to every other program unless told otherwise, and a test must end.
     os.environ.update({"RAY_USAGE_STATS_ENABLED": "0", "RAY_worker_niceness": "0"})
     module.init(address="local", num_cpus=4, include_dashboard=False, log_to_driver=False)
+    module.cloudpickle.register_pickle_by_value(sys.modules[__name__])  # workers cannot import this file
     yield module
     module.shutdown()
 
 
 @pytest.fixture(scope="module")
 def pair(ray):
-    """Two workers, for the tests that leave two behind."""
-    lines = []
-    with Cluster(2, notify=lines.append) as cluster:
-        cluster.lines = lines
+    """Two workers."""
+    with Cluster(2, notify=LINES.append) as cluster:
         yield cluster
 
 
 @pytest.fixture
 def small_parts(monkeypatch):
     """Parts so small that a match of some hundred games has many."""
-    monkeypatch.setattr(agent.evaluation.match, "_BATCH", 40)
-
-
-def small(**settings):
-    """A run of five tiny updates."""
-    return TrainConfig.for_head("softmax", **{**SMALL, **settings})
+    monkeypatch.setattr(agent.evaluation.match, "PART", 40)
 
 
 def same(one, two):
@@ -63,26 +58,31 @@ def same(one, two):
     return one.players == two.players and all(np.array_equal(getattr(one, name), getattr(two, name)) for name in MATCH)
 
 
-def kill(cluster, number):
-    """Kill a worker's process as the system would."""
-    os.kill(cluster.members[number].pid, signal.SIGKILL)
+def killed_once(marker):
+    """A task whose worker is killed the first time, as the system would; return how often it has begun."""
+    with marker.open("a") as file:
+        file.write("begun\n")
+    if marker.read_text().count("begun") == 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return marker.read_text().count("begun")
 
 
-def weights(training):
-    """All weights as one array."""
-    return np.concatenate([w.ravel() for w in training.learner.model.get_weights()])
+def killed(_):
+    """A task whose worker is killed whenever it is begun."""
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
-# Evaluation
+def refused(number):
+    """A task with an error of its own."""
+    raise ValueError(f"not {number}")
 
 
-@pytest.mark.parametrize("workers", [1, 2, 3])
+@pytest.mark.parametrize("workers", [1, 3])
 def test_any_number_of_workers_plays_the_games_of_one_process(ray, small_parts, workers):
     shipped, other = participant("agent"), Player(build_policy((16,), seed=1))
     best = (shipped, ["landlord", other, "fp-a"], 330, 5)
     drawn = (other, ["landlord", "random"], 130, 6)
-    with Cluster(workers, notify=lambda line: None) as cluster:
-        assert len({member.pid for member in cluster.members} | {os.getpid()}) == workers + 1
+    with Cluster(workers, notify=LINES.append) as cluster:
         assert same(play_match(*best, play=cluster.play), play_match(*best))
         assert same(play_match(*drawn, temperature=0.7, play=cluster.play), play_match(*drawn, temperature=0.7))
 
@@ -92,129 +92,96 @@ def test_a_league_has_the_same_standings(pair):
     assert play_league(names, 2, 50, bootstraps=20, play=pair.play) == play_league(names, 2, 50, bootstraps=20)
 
 
-def test_the_part_of_a_killed_worker_is_played_again(pair, small_parts):
-    plan = match_plan("landlord", ["landlord"] * 3, 400, seed=1)
-    here = [agent.evaluation.match.play_part(part) for part in plan]
-    before = len(pair.lines)
-    played = pair.play(plan)
-    there = [next(played)]
-    kill(pair, 0)
-    kill(pair, 1)
-    there += list(played)
-    assert len(there) == 10 and all(same(one, two) for one, two in zip(here, there, strict=True))
-    lines = pair.lines[before:]
-    assert len(lines) == 2 and all("was lost; a new one takes its place" in line and "\n" not in line for line in lines)
+@pytest.mark.slow
+def test_a_run_of_an_experiment_is_that_of_a_process_of_its_own(pair):
+    small = {"hidden": (16,), "num_envs": 32, "rollout_steps": 16, "minibatches": 4, "xla": False}
+    runs = [Run(name, 1, 2048, 10, 20, threads=1, settings=small) for name in ("default", "linear")]
+    code = f"from agent.experiments.variants import Run, train; print([train(run) for run in {runs!r}])"
+    alone = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert [run for _, run in sorted(pair.each(train, runs))] == ast.literal_eval(alone.stdout)
 
 
-def test_an_error_in_a_worker_is_told_as_it_is(pair):
-    plan = match_plan("random", ["random"], 10, max_turns=0)
-    with pytest.raises(ValueError, match="max_turns"):
-        list(pair.play(plan))
+def test_a_killed_worker_costs_its_task(pair, tmp_path):
+    markers = [tmp_path / name for name in "abc"]
+    assert sorted(pair.each(killed_once, markers)) == [(0, 2), (1, 2), (2, 2)]
 
 
-# Training
-
-
-def test_a_run_goes_on_from_its_checkpoint_as_if_it_had_never_stopped(pair):
-    whole = Training(small(), pair.collector)
-    reports = [update.report for update in whole.run()]
-    half = Training(small(), pair.collector)
-    assert [half.step().report for _ in range(2)] == reports[:2]
-    resumed = Training.from_state(*half.get_state(), pair.collector)
-    assert [update.report for update in resumed.run()] == reports[2:]
-    assert np.array_equal(weights(whole), weights(resumed))
-    here = Training.from_state(*half.get_state())
-    assert here.games == half.games and np.isfinite(list(here.step().report.values())).all()
-
-
-def test_a_killed_worker_costs_its_batch_and_not_the_run(pair):
-    training = Training(small(rollout_steps=512, decisions=512 * 32 * 3), pair.collector)
-    training.step()
-    before, games = len(pair.lines), training.collector.get_state()["games"]
-    killed = pair.members[0].pid
-
-    class KillInMidRollout(type(training.learner)):
-        """Sends the weights, and a moment later a worker is gone."""
-
-        def actor(self):
-            subprocess.Popen(["sh", "-c", f"sleep 0.05; kill -9 {killed}"])
-            return super().actor()
-
-    training.learner.__class__ = KillInMidRollout
-    training.step()
-    training.learner.__class__ = KillInMidRollout.__base__
-    update = training.step()
-    assert training.done and np.isfinite(list(update.report.values())).all()
-    assert pair.members[0].pid != killed and len(pair.lines) == before + 1 and f"process {killed} " in pair.lines[-1]
-    state = training.collector.get_state()
-    assert state["begun_anew"] == 1
-    old = {game["deck"].tobytes() for game in games}
-    assert not old & {game["deck"].tobytes() for game in state["games"][0::2]}
-
-
-# Starting, losing, stopping
-
-
-def test_workers_that_die_again_and_again_end_the_run_in_one_line(pair, monkeypatch):
-    monkeypatch.setattr("agent.ray.cluster._MAX_LOSSES", 0)
-    kill(pair, 0)
-    with pytest.raises(ClusterError, match="1 workers were lost one after the other") as caught:
-        list(pair.gather("facts", lambda number: ()))
+def test_a_task_that_kills_every_worker_ends_in_one_line(pair, monkeypatch):
+    monkeypatch.setattr("agent.evaluation.ray.RETRIES", 1)
+    with pytest.raises(ClusterError, match="Workers were lost 2 times in one task") as caught:
+        list(pair.each(killed, [1]))
     assert "\n" not in str(caught.value)
-    monkeypatch.setattr("agent.ray.cluster._MAX_LOSSES", 5)
-    assert {number for number, _ in pair.gather("facts", lambda number: ())} == {0, 1}
 
 
-def test_a_new_worker_shares_a_processor_where_none_becomes_free(pair, monkeypatch):
-    monkeypatch.setattr("agent.ray.cluster._REPLACE_SECONDS", 0.5)
-    start = pair._new_worker
-    monkeypatch.setattr(pair, "_new_worker", lambda processors: start(1000 * processors))
-    kill(pair, 1)
-    facts = dict(pair.gather("facts", lambda number: ()))
-    assert facts[1]["pid"] == pair.members[1].pid != facts[0]["pid"]
+def test_an_error_in_a_task_is_told_as_it_is(pair):
+    with pytest.raises(ValueError, match=r"^not 7$"):
+        list(pair.each(refused, [7]))
 
 
-def test_more_workers_than_processors_and_other_versions_are_told(ray, monkeypatch):
+def test_a_machine_without_the_project_is_told(pair, tmp_path, monkeypatch):
+    (tmp_path / "not_there.py").write_text("def task(item):\n    return item\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(ClusterError, match=r"installed on its machine\? ModuleNotFoundError: .*not_there") as caught:
+        list(pair.each(importlib.import_module("not_there").task, [1]))
+    assert "\n" not in str(caught.value)
+
+
+def test_more_workers_than_processors_and_other_versions_are_told(ray, pair, monkeypatch):
     with pytest.raises(ClusterError, match=r"The cluster has 4 processors, one for each worker. Received: 5 workers"):
-        Cluster(5, notify=lambda line: None).__enter__()
-    monkeypatch.setattr("agent.ray.cluster.versions", lambda: {"numpy": "0.1"})
-    with pytest.raises(ClusterError, match=r"numpy is [\d.]+ on .* and 0.1 here"):
-        Cluster(1, notify=lambda line: None).__enter__()
+        Cluster(5, notify=LINES.append).__enter__()
+    assert ray.is_initialized(), "it was there before"
+    monkeypatch.setattr("agent.evaluation.ray.versions", lambda: "numpy 0.1")
+    with pytest.raises(ClusterError, match=r"need the same versions: numpy 0.1 here, monopoly-rl .*, numpy .* on "):
+        list(pair.each(refused, [1]))
 
 
-def test_workers_stop_with_their_cluster_and_a_ray_of_others_goes_on(ray):
-    with Cluster(1, notify=lambda line: None) as cluster:
-        pid = cluster.members[0].pid
-        assert Path(f"/proc/{pid}").exists() or not Path("/proc/self").exists()
-    deadline = time.monotonic() + 20
-    while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert not Path(f"/proc/{pid}").exists() and ray.is_initialized()
+# Errors of a user: nothing of Ray is needed for these.
+
+
+def test_without_workers_everything_is_done_here():
+    with workforce(None) as crew:
+        assert list(crew.each(str, [5, 6])) == [(0, "5"), (1, "6")]
+    with pytest.raises(ClusterError, match=r"--ray N\. Received: auto"):
+        workforce(None, "auto")
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("ray://host:10001", "auto or host:port"),
+        ("somewhere", "auto or host:port"),
+        ("127.0.0.1:1", "There is no Ray cluster at 127.0.0.1:1: .*refused"),
+        ("127.0.0.1:99999", "There is no Ray cluster at 127.0.0.1:99999: "),
+    ],
+)
+def test_an_address_where_no_cluster_is_gets_one_line(address, told, tmp_path):
+    pytest.importorskip("ray")
+    words = ("--model", "fp-a", "--games", 2, "--ray", 1, "--ray-address", address)
+    _, err = run(SCRIPTS / "evaluate.py", *words).communicate(timeout=120)
+    *_, last = err.strip().splitlines()
+    assert re.match(f"Error: .*{told}", last)
+
+
+@pytest.mark.parametrize("words", ["evaluate.py", "evaluate.py league random,landlord", "experiments.py run"])
+def test_without_ray_the_programs_say_what_to_install(words, tmp_path):
+    program, *rest = words.split()
+    code = (
+        "import runpy, sys; sys.modules['ray'] = None; "
+        f"sys.argv = [{program!r}, *{rest!r}, '--ray', '2']; runpy.run_path({str(SCRIPTS / program)!r}, run_name='__main__')"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path)
+    assert result.returncode == 1 and "Traceback" not in result.stderr
+    assert result.stderr.strip().splitlines()[-1].endswith('needs Ray: pip install -e ".[ray]"')
 
 
 # The programs
 
 
-def run(*words, tag="none", **options):
+def run(*words, tag="none"):
     """Start a program whose processes, and theirs, are told by ``tag``."""
+    command = [sys.executable, *map(str, words)]
     environment = os.environ | {"MONOPOLY_TEST_TAG": tag}
-    return subprocess.Popen(
-        [sys.executable, *map(str, words)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=environment,
-        **options,
-    )
-
-
-def wait_for(process, text):
-    """Read what a program prints up to a line with this text; return that line. Ray itself prints nothing."""
-    for line in process.stdout:
-        assert "raylet" not in line
-        if text in line:
-            return line
-    raise AssertionError(f"{text!r} was never printed: {process.stderr.read()}")
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
 
 
 def running(tag):
@@ -242,7 +209,8 @@ def test_an_evaluation_by_address_leaves_that_cluster_alone(ray, tmp_path):
     address = ray.get_runtime_context().gcs_address
     process = run(*words, "--json", tmp_path / "there.json", "--ray", 2, "--ray-address", address)
     out, err = process.communicate(timeout=120)
-    assert process.returncode == 0 and err.strip() == f"Starting 2 workers on the Ray cluster ({address}) ...", err
+    assert process.returncode == 0, err
+    assert err.splitlines()[0] == f"Starting 2 workers on the Ray cluster ({address}) ..." and "raylet" not in err
     assert "fp-a" in out and ray.is_initialized()
     here = run(*words, "--json", tmp_path / "here.json")
     here.communicate(timeout=120)
@@ -251,25 +219,22 @@ def test_an_evaluation_by_address_leaves_that_cluster_alone(ray, tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="processes are found in /proc")
-def test_a_run_loses_a_worker_and_then_ctrl_c_saves_and_leaves_no_process_behind(ray, tmp_path):
+def test_an_evaluation_loses_a_worker_and_then_ctrl_c_leaves_no_process_behind(ray):
     tag = f"ray-{os.getpid()}"
     process = run(
-        *(SCRIPTS / "train.py", "--ray", 2, "--hidden", 16, "--evaluations", 0, "--runs", tmp_path, "--name", "x"),
-        *("--no-tensorboard", "--decisions", 50_000_000),
-        tag=tag,
+        SCRIPTS / "evaluate.py", "--model", "landlord", "--against", "landlord", "--games", 40_000, "--ray", 2, tag=tag
     )
-    wait_for(process, "decisions  ")
-    workers = [number for number, command in running(tag).items() if command.startswith("ray::Worker")]
-    assert len(workers) == 2
-    os.kill(workers[0], signal.SIGKILL)
-    line = wait_for(process, f"process {workers[0]} ")
-    assert line.startswith("Worker ") and line.endswith("begins anew.\n")
-    wait_for(process, "decisions  ")
+    for line in process.stderr:
+        if "of 40,000 games" in line:
+            break
+    busy = []
+    while not busy:  # a worker between two tasks has another name
+        busy = [number for number, command in running(tag).items() if command.startswith("ray::_task")]
+    os.kill(busy[0], signal.SIGKILL)
+    for line in process.stderr:
+        if "of 40,000 games" in line:
+            break
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=120)
-    assert process.returncode == 130 and "Stopped and saved" in out and err == "", err
+    assert process.returncode == 130 and "PARTIAL: stopped before the end" in out, err
     assert gone(tag), running(tag)
-    # It goes on without Ray.
-    again = run(SCRIPTS / "train.py", "--resume", tmp_path / "x", "--decisions", 1, "--final-games", 0, "--no-tensorboard")
-    out, err = again.communicate(timeout=120)
-    assert again.returncode == 0 and "Going on with" in out, err

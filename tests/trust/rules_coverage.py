@@ -25,7 +25,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="coverage-") as folder:
         environment = dict(os.environ, NUMBA_DISABLE_JIT="1", COVERAGE_FILE=str(Path(folder) / "data"))
         coverage = [sys.executable, "-m", "coverage"]
-        tests = ["-m", "pytest", "tests/rules", "-p", "no:cacheprovider"]
+        tests = ["-m", "pytest", "-n0", "tests/rules", "-p", "no:cacheprovider"]
         ran = subprocess.run(
             [*coverage, "run", "--branch", f"--include={MEASURED}", *tests], cwd=ROOT, env=environment, check=False
         )

@@ -1,6 +1,6 @@
 """Where rolls end in the long run: the engine against Collins' published table and an exact Markov chain.
 
-python -m pytest tests/trust/test_landing_frequencies.py -s        # prints the deviations
+python -m pytest tests/trust/test_landing_frequencies.py -s -n0        # prints the deviations
 """
 
 from concurrent.futures import ThreadPoolExecutor

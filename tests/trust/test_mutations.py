@@ -5,18 +5,23 @@ import re
 
 import pytest
 
-from .mutants import MUTANTS
-from .mutations import ROOT, main, try_mutant
+from .mutants import MUTANTS, ROOT, place_of
+from .mutations import main, try_mutant
 
 SAMPLE = ("R5", "R20", "R39", "R55", "H2")
 
 
 def test_every_mutant_changes_one_place_and_is_a_program():
     for mutant in MUTANTS:
-        text = (ROOT / "monopoly_env" / mutant.file).read_text(encoding="utf-8")
-        assert text.count(mutant.right) == 1, f"{mutant.rule}, {mutant.how}: not once in {mutant.file}"
+        text = place_of(mutant).read_text(encoding="utf-8")
         changed = text.replace(mutant.right, mutant.wrong)
         assert ast.dump(ast.parse(changed)) != ast.dump(ast.parse(text)), f"{mutant.rule}, {mutant.how}: changes nothing"
+
+
+@pytest.mark.parametrize(("right", "told"), [("not in the engine", "it is nowhere"), ("@kernel", "must stand once")])
+def test_a_text_that_does_not_stand_once_is_told(right, told):
+    with pytest.raises(LookupError, match=f"R5, only the fourth double goes to jail: .*{told}"):
+        place_of(next(mutant for mutant in MUTANTS if mutant.rule == "R5")._replace(right=right))
 
 
 def test_every_rule_is_broken_once():

@@ -1,78 +1,37 @@
-"""Whole games as arrays: bots play, and everything that happened comes back as named NumPy arrays.
+"""Whole games as arrays, for data and for lessons: bots play, and everything that happened comes back as named NumPy arrays.
 
-    history = play_history(4000, ["landlord"] * 4, seed=0)
+    history = play_history(4000, ["landlord"] * 4, seed=0, decisions=30)
     history.winner                                       # (4000,) seat, -1 for a capped game
     history.net_worth[history.rows_at([20, 40, 60])]     # (4000, 3, 4) dollars after turns 20, 40 and 60
     history.holds(history.rows_at(60))                   # (4000, 4, 10) holds on the ten groups
     history.rent_by_group()                              # (4000, 4, 10) dollars earned
+    history.state, history.action                        # (D, 23), (D,): every 30th decision of each game
 
 Games differ in length, so what happens by turn lies in one long array, game after game: ``turn_start[i]`` is the first row of
 game i, the table before its first turn, and the row behind it by t shows the table after turn t. Rents and decisions
 are kept in the same way. The games are those that the same seed gives anywhere else.
+
+To step games oneself, see ``monopoly_env.envs``; to save, replay or show a single one, ``scripts/play.py``.
 """
 
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 
 import numpy as np
 
-from monopoly_env.actions import ACTION_COUNT, NONE
-from monopoly_env.board import GROUP_FIRST, GROUP_OF, GROUP_SIZE, GROUPS, STARTING_CASH, STREET_GROUPS, TITLE_AT, TITLES
-from monopoly_env.bots import bot_action, bot_number
-from monopoly_env.compiled.jit import kernel
+from monopoly_env.actions import NONE
+from monopoly_env.batch.batch import GameBatch, net_worths
+from monopoly_env.batch.step import LEARNER, bots_act
+from monopoly_env.board import GROUP_FIRST, GROUP_OF, GROUP_SIZE, GROUPS, STARTING_CASH, STREET_GROUPS, TITLE_AT
+from monopoly_env.bots import bot_number
 from monopoly_env.events import E_PAY, E_RENT, E_TURN
-from monopoly_env.game import CAPPED, DEFAULT_MAX_TURNS, MAX_EVENTS, MAX_PLAYERS, RENT, RUNNING, new_games
-from monopoly_env.observation import STATE_SIZE, write_observation
-from monopoly_env.rules.engine import carry_out, play_on, write_mask
-from monopoly_env.rules.property import net_worth
+from monopoly_env.game import CAPPED, DEFAULT_MAX_TURNS, RENT, RUNNING, new_games
 from monopoly_env.strength.holdings import HOLDINGS
 
-_SEATS = (MAX_PLAYERS,)
-_TITLES = (TITLES,)
-_ROWS = 1 << 14  # rows of each kind that a kernel fills before Python takes them
-_CHUNK = 250  # games that one thread plays at a time
+_GUEST = LEARNER - 1
+_CHUNK = 8000  # games side by side
 
-
-def _record(*named: tuple) -> np.dtype:
-    return np.dtype((np.record, list(named)))
-
-
-_TURN_ROW = _record(
-    ("game", "i4"),
-    ("mover", "i1"),
-    ("alive", "i1", _SEATS),
-    ("position", "i1", _SEATS),
-    ("cash", "i4", _SEATS),
-    ("net_worth", "i4", _SEATS),
-    ("owner", "i1", _TITLES),
-    ("houses", "i1", _TITLES),
-    ("mortgaged", "i1", _TITLES),
-)
-_RENT_ROW = _record(("game", "i4"), ("turn", "i4"), ("payer", "i1"), ("owner", "i1"), ("title", "i1"), ("amount", "i4"))
-_DECISION_ROW = _record(
-    ("game", "i4"),
-    ("turn", "i4"),
-    ("seat", "i1"),
-    ("phase", "i1"),
-    ("group", "i1"),
-    ("action", "i1"),
-    ("mask", "i1", (ACTION_COUNT,)),
-    ("state", "f4", (STATE_SIZE,)),
-)
-# Where a kernel stands: the game being played and how many rows wait to be taken.
-_CURSOR = _record(
-    ("game", "i8"),
-    ("stop", "i8"),
-    ("started", "i8"),
-    ("max_turns", "i8"),
-    ("mover", "i8"),
-    ("rent_title", "i8"),
-    ("seen", "i8"),  # decisions of this game so far
-    ("turn_rows", "i8"),
-    ("rent_rows", "i8"),
-    ("decision_rows", "i8"),
-)
+_Rows = dict[str, np.ndarray]  # arrays by name, one entry a row; "game" among them
 
 
 @dataclass(frozen=True)
@@ -197,7 +156,7 @@ def play_history(
     bots: Sequence[str] = ("landlord",) * 4,
     seed: "int | np.random.SeedSequence | None" = None,
     *,
-    decisions: int = 0,
+    decisions: int = 1,
     rotate: bool = True,
     max_turns: int = DEFAULT_MAX_TURNS,
     house_rules: Iterable[str] = (),
@@ -210,7 +169,8 @@ def play_history(
         games: number of games, 1 or more.
         bots: names of 2 to 8 bots, one a seat (``monopoly_env.bots.BOTS``).
         seed: root seed; the games' own are spawned from it.
-        decisions: which decisions to record: 0 none, 1 all (hundreds a game, 120 bytes each), k every k-th of each game.
+        decisions: which decisions to record: 1 all (hundreds a game, 120 bytes each), k every k-th of each game, 0 none,
+            which is faster.
         rotate: shift the bots by one seat from game to game, so that none profits from its place.
         max_turns, house_rules, starting_cash: see ``monopoly_env.game.new_games``.
         threads: games are played on so many threads; the result does not depend on it.
@@ -225,160 +185,134 @@ def play_history(
     records = new_games(games, len(numbers), seed, max_turns=max_turns, house_rules=house_rules, starting_cash=starting_cash)
     shift = np.arange(games)[:, np.newaxis] * bool(rotate)
     seating = np.array(numbers, np.int8)[(np.arange(len(numbers)) + shift) % len(numbers)]  # (N, P)
-
-    def play(start: int) -> list[np.ndarray]:
-        return _play_chunk(records, seating, start, min(start + _CHUNK, games), int(decisions))
-
-    with ThreadPoolExecutor(threads) as pool:
-        chunks = list(pool.map(play, range(0, games, _CHUNK)))
-    return _history(records, seating, *(np.concatenate(kind) for kind in zip(*chunks, strict=True)))
-
-
-def _history(records, seating, turn, rent, decision) -> History:
-    """Turn rows into named arrays."""
-    games, players = seating.shape
+    parts = [slice(start, start + _CHUNK) for start in range(0, games, _CHUNK)]
+    chunks = [_play(records[part], seating[part], int(decisions), threads) for part in parts]
+    turns, log, taken = (_joined([chunk[kind] for chunk in chunks]) for kind in range(3))
+    turn_start, players = _starts(turns, games), len(numbers)
+    mover = np.full(len(turns["game"]), -1, np.int8)
+    began = log["kind"] == E_TURN
+    mover[turn_start[log["game"][began]] + log["b"][began]] = log["a"][began]
+    rents = _rents(log)
     return History(
         bots=seating,
         winner=records["winner"].astype(np.int8),
         turns=records["turns"].copy(),
-        turn_start=_starts(turn, games),
-        mover=turn["mover"].copy(),
-        alive=turn["alive"][:, :players] != 0,
-        position=turn["position"][:, :players].copy(),
-        cash=turn["cash"][:, :players].copy(),
-        net_worth=turn["net_worth"][:, :players].copy(),
-        owner=turn["owner"].copy(),
-        houses=turn["houses"].copy(),
-        mortgaged=turn["mortgaged"] != 0,
-        rent_start=_starts(rent, games),
-        **{f"rent_{name}": rent[name].copy() for name in ("turn", "payer", "owner", "title", "amount")},
-        decision_start=_starts(decision, games),
-        **{f"decision_{name}": decision[name].copy() for name in ("turn", "seat", "phase", "group")},
-        state=decision["state"].copy(),
-        action_mask=decision["mask"].copy(),
-        action=decision["action"].copy(),
+        turn_start=turn_start,
+        mover=mover,
+        alive=turns["alive"][:, :players] != 0,
+        position=turns["position"][:, :players],
+        cash=turns["cash"][:, :players],
+        net_worth=turns["net_worth"][:, :players],
+        owner=turns["owner"],
+        houses=turns["houses"],
+        mortgaged=turns["mortgaged"] != 0,
+        rent_start=_starts(rents, games),
+        **{f"rent_{name}": rents[name] for name in ("turn", "payer", "owner", "title", "amount")},
+        decision_start=_starts(taken, games),
+        **{f"decision_{name}": taken[name] for name in ("turn", "seat", "phase", "group")},
+        state=taken["state"],
+        action_mask=taken["mask"],
+        action=taken["action"],
     )
 
 
-def _starts(rows: np.ndarray, games: int) -> np.ndarray:
+def _starts(rows: _Rows, games: int) -> np.ndarray:
     """Return the first row of every game and the end, int64 ``(games + 1,)``."""
     return np.searchsorted(rows["game"], np.arange(games + 1))
 
 
-def _play_chunk(records: np.ndarray, seating: np.ndarray, start: int, stop: int, decisions: int) -> list[np.ndarray]:
-    """Play the games ``start .. stop - 1`` and return their rows: turns, rents, decisions."""
-    buffers = [np.zeros(_ROWS, kind) for kind in (_TURN_ROW, _RENT_ROW, _DECISION_ROW)]
-    cursors = np.zeros(1, _CURSOR)
-    cursors["game"], cursors["stop"] = start, stop
-    taken: list[list[np.ndarray]] = [[], [], []]
-    while cursors["game"][0] < stop:
-        _play(records, seating, cursors, *buffers, decisions)
-        for name, buffer, rows in zip(("turn_rows", "rent_rows", "decision_rows"), buffers, taken, strict=True):
-            rows.append(buffer[: cursors[name][0]].copy())
-            cursors[name] = 0
-    return [np.concatenate(rows) for rows in taken]
+def _play(records: np.ndarray, seating: np.ndarray, every: int, threads: int) -> tuple[list[_Rows], list[_Rows], list[_Rows]]:
+    """Play games to their ends, which ``records`` then hold, and return what happened: turns, log, decisions.
+
+    The turn cap, moved up turn by turn, stops the engine between turns. Where decisions are recorded, all seats are asked from
+    outside, and the bots answer here.
+    """
+    count, players = seating.shape
+    batch = GameBatch(seating.tolist(), 0, to_the_end=True, threads=threads)
+    games, episodes = batch.games, batch.episodes
+    caps = records["max_turns"].copy()
+    games[:] = records
+    games["logging"], games["max_turns"] = 1, 1
+    episodes["controller"][:, :players] = _GUEST if every else seating
+    holdings = np.zeros(count, HOLDINGS)
+    actions, seen, going = np.zeros(count, np.int64), np.zeros(count, np.int64), np.ones(count, bool)
+    turns, log, decisions = [_turn_rows(games, np.arange(count))], [], [_decision_rows(batch, np.arange(0), actions)]
+    while going.any():
+        batch.step(actions)  # plays on, and does nothing else where nobody has been asked
+        running, pending = games["over"] == RUNNING, games["phase"] != NONE
+        asked, ended = np.flatnonzero(going & running & pending), np.flatnonzero(going & ~running)
+        if asked.size:
+            bots_act(games, episodes, holdings, seating, asked, actions)
+            decisions.append(_decision_rows(batch, asked[seen[asked] % every == 0], actions))
+            seen[asked] += 1
+        turns.append(_turn_rows(games, ended))
+        on = (games["over"][ended] == CAPPED) & (games["turns"][ended] < caps[ended])
+        going[ended[~on]] = False
+        full = going & running & ~pending
+        full[ended[~on]] = True
+        log.append(_read_log(games, np.flatnonzero(full)))
+        on = ended[on]
+        games["over"][on], episodes["episode_over"][on] = RUNNING, 0
+        games["max_turns"][on] = games["turns"][on] + 1
+    batch.close()
+    records[:] = games
+    records["max_turns"] = caps
+    return turns, log, decisions
 
 
-@kernel
-def _play(games, seating, cursors, turn_rows, rent_rows, decision_rows, every):
-    """Play on, writing rows, until all games are over or a buffer is nearly full."""
-    cursor = cursors[0]
-    mask = np.zeros(ACTION_COUNT, np.int8)
-    holdings = np.zeros(1, HOLDINGS)[0]
-    room = len(turn_rows) - MAX_EVENTS  # what one step may write at most
-    while cursor.game < cursor.stop:
-        game = games[cursor.game]
-        if not cursor.started:
-            _start(game, cursor, turn_rows)
-        while cursor.started:
-            if max(cursor.turn_rows, cursor.rent_rows, cursor.decision_rows) > room:
-                return
-            play_on(game)
-            _read_log(game, cursor, rent_rows)
-            if game.over != RUNNING:
-                _end_turn(game, cursor, turn_rows)
-            elif game.phase != NONE:
-                write_mask(game, mask)
-                action = bot_action(game, mask, seating[cursor.game, game.actor], holdings)
-                if every > 0 and cursor.seen % every == 0:
-                    _write_decision(game, cursor, decision_rows, mask, action, holdings)
-                cursor.seen += 1
-                carry_out(game, action)
+def _turn_rows(games: np.ndarray, rows: np.ndarray) -> _Rows:
+    names = ("alive", "position", "owner", "houses", "mortgaged")
+    return {
+        "game": rows,
+        "cash": games["cash"][rows],
+        "net_worth": net_worths(games[rows]).astype(np.int32),
+        **{name: games[name][rows].astype(np.int8) for name in names},
+    }
 
 
-@kernel
-def _start(game, cursor, turn_rows):
-    """Begin a game. The turn cap, moved up turn by turn, stops the engine between turns."""
-    cursor.started = 1
-    cursor.seen = 0
-    cursor.mover = -1
-    cursor.rent_title = -1
-    cursor.max_turns = game.max_turns
-    game.logging = 1
-    _write_turn(game, cursor, turn_rows)
-    game.max_turns = 1
+def _read_log(games: np.ndarray, rows: np.ndarray) -> _Rows:
+    """Empty the logs of those games; return the beginnings of turns, rents due and rents paid that they held."""
+    counts = games["events"][rows]
+    written = np.arange(counts.max(initial=0)) < counts[:, np.newaxis]
+    place, number = np.nonzero(written)
+    event = games["event"][rows[place], number]  # (n, 7)
+    kept = (event[:, 0] == E_TURN) | (event[:, 0] == E_RENT) | ((event[:, 0] == E_PAY) & (event[:, 4] == RENT))
+    games["events"][rows] = 0
+    return {"game": rows[place][kept], **{name: event[kept, column] for column, name in enumerate(("kind", "a", "b", "c"))}}
 
 
-@kernel
-def _end_turn(game, cursor, turn_rows):
-    """Keep the table as it stands, and play on unless the game is over."""
-    _write_turn(game, cursor, turn_rows)
-    if game.over == CAPPED and game.turns < cursor.max_turns:
-        game.over = RUNNING
-        game.max_turns = game.turns + 1
-    else:
-        game.max_turns = cursor.max_turns
-        cursor.started = 0
-        cursor.game += 1
+def _rents(log: _Rows) -> _Rows:
+    """Return the rents that were paid: each belongs to the last turn and to the last rent due before it in the log."""
+    index = np.arange(len(log["game"]))
+    turn, due = (np.maximum.accumulate(np.where(log["kind"] == kind, index, 0)) for kind in (E_TURN, E_RENT))
+    paid = np.flatnonzero(log["kind"] == E_PAY)
+    return {
+        "game": log["game"][paid],
+        "turn": log["b"][turn[paid]],
+        "payer": log["a"][paid].astype(np.int8),
+        "owner": log["b"][paid].astype(np.int8),
+        "title": TITLE_AT[log["c"][due[paid]]].astype(np.int8),
+        "amount": log["c"][paid],
+    }
 
 
-@kernel
-def _write_turn(game, cursor, turn_rows):
-    row = turn_rows[cursor.turn_rows]
-    cursor.turn_rows += 1
-    row.game = cursor.game
-    row.mover = cursor.mover
-    for seat in range(game.players):
-        row.alive[seat] = game.alive[seat]
-        row.position[seat] = game.position[seat]
-        row.cash[seat] = game.cash[seat]
-        row.net_worth[seat] = net_worth(game, seat)
-    for title in range(TITLES):
-        row.owner[title] = game.owner[title]
-        row.houses[title] = game.houses[title]
-        row.mortgaged[title] = game.mortgaged[title]
+def _decision_rows(batch: GameBatch, rows: np.ndarray, actions: np.ndarray) -> _Rows:
+    games, episodes = batch.games, batch.episodes
+    return {
+        "game": rows,
+        "turn": games["turns"][rows],
+        "seat": games["actor"][rows].astype(np.int8),
+        "phase": games["phase"][rows].astype(np.int8),
+        "group": games["table_group"][rows].astype(np.int8),
+        "action": actions[rows].astype(np.int8),
+        "mask": episodes["mask"][rows],
+        "state": episodes["state"][rows],
+    }
 
 
-@kernel
-def _read_log(game, cursor, rent_rows):
-    """Empty the log: whose turn it is, and rents that were paid."""
-    for number in range(game.events):
-        kind, seat = game.event[number, 0], game.event[number, 1]
-        if kind == E_TURN:
-            cursor.mover = seat
-        elif kind == E_RENT:
-            cursor.rent_title = TITLE_AT[game.event[number, 3]]
-        elif kind == E_PAY and game.event[number, 4] == RENT:
-            row = rent_rows[cursor.rent_rows]
-            cursor.rent_rows += 1
-            row.game = cursor.game
-            row.turn = game.turns
-            row.payer = seat
-            row.owner = game.event[number, 2]
-            row.title = cursor.rent_title
-            row.amount = game.event[number, 3]
-    game.events = 0
-
-
-@kernel
-def _write_decision(game, cursor, decision_rows, mask, action, holdings):
-    row = decision_rows[cursor.decision_rows]
-    cursor.decision_rows += 1
-    row.game = cursor.game
-    row.turn = game.turns
-    row.seat = game.actor
-    row.phase = game.phase
-    row.group = game.table_group
-    row.action = action
-    row.mask[:] = mask
-    write_observation(game, game.actor, row.state, holdings)
+def _joined(chunks: list[list[_Rows]]) -> _Rows:
+    """Return the rows of all chunks, game after game, each in the order in which it was played."""
+    parts = [{**rows, "game": rows["game"] + _CHUNK * number} for number, chunk in enumerate(chunks) for rows in chunk]
+    whole = {name: np.concatenate([rows[name] for rows in parts]) for name in parts[0]}
+    order = np.argsort(whole["game"], kind="stable")
+    return {name: column[order] for name, column in whole.items()}

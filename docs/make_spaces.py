@@ -1,4 +1,4 @@
-"""The document of the spaces, written from the declarations: ``python -m monopoly_env.spaces > docs/SPACES.md``."""
+"""The document of the spaces, written from the declarations: ``python docs/make_spaces.py > docs/SPACES.md``."""
 
 import inspect
 
@@ -11,7 +11,7 @@ from monopoly_env.observation import FEATURES, LAYOUT_VERSION, STATE_SIZE
 
 _HEAD = f"""# Spaces of `Monopoly-v0`
 
-This page is written from the declarations in `monopoly_env` by `python -m monopoly_env.spaces > docs/SPACES.md`; a test
+This page is written from the declarations in `monopoly_env` by `python docs/make_spaces.py > docs/SPACES.md`; a test
 holds it against them. State layout version {LAYOUT_VERSION}, rules version {RULES_VERSION}. The rules (R1 ...) are in
 [RULES.md](RULES.md).
 

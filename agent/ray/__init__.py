@@ -1,1 +1,0 @@
-"""Games on the workers of a Ray cluster."""
