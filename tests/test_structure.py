@@ -1,4 +1,4 @@
-"""The arrows of CONTRIBUTING.md: who may import whom. Read from the sources, nothing is imported."""
+"""Imports run one way: who may import whom. Read from the sources, nothing is imported."""
 
 import ast
 from pathlib import Path
@@ -7,18 +7,28 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("monopoly_env", "agent", "scripts")  # each may import those before it
-# From the ground up. A module may import those of its own floor and of the floors below.
-FLOORS = (
-    ("compiled",),
-    ("board", "cards", "actions"),
-    ("game", "events"),
-    ("rules",),
-    ("strength",),
-    ("decision",),
-    ("observation", "bots"),
-    ("batch",),
-    ("envs",),
-)
+# From the ground up. A module or subpackage may import itself and the floors below it.
+FLOORS = {
+    "monopoly_env": (
+        ("compiled",),
+        ("board", "cards", "actions"),
+        ("game",),
+        ("events",),
+        ("rules",),
+        ("strength",),
+        ("decision",),
+        ("observation", "bots", "render"),
+        ("text", "batch"),
+        ("situation", "envs"),
+    ),
+    "agent": (
+        ("files",),
+        ("learning",),
+        ("players",),
+        ("evaluation",),
+        ("runs", "play", "lessons", "experiments", "benchmark"),
+    ),
+}
 
 
 def sources(package):
@@ -64,32 +74,48 @@ def test_packages_import_downwards_only(package):
         assert not wrong, f"{path.relative_to(ROOT)} imports {wrong}"
 
 
-def floor_of(module):
-    """The floor of a module of the environment, None if it is on none."""
+def place_of(module):
+    """``(package, name, floor)`` of a module inside a package, floor None where it is on none; None for anything else."""
     parts = module.split(".")
-    if parts[0] != "monopoly_env" or len(parts) < 2:
+    if parts[0] not in FLOORS or len(parts) < 2:
         return None
-    return next((number for number, floor in enumerate(FLOORS) if parts[1] in floor), None)
+    return parts[0], parts[1], next((number for number, floor in enumerate(FLOORS[parts[0]]) if parts[1] in floor), None)
 
 
-def test_the_environment_is_built_from_the_ground_up():
+@pytest.mark.parametrize("package", FLOORS)
+def test_a_package_is_built_from_the_ground_up(package):
+    """Imports inside functions count too."""
     seen = set()
-    for path in sources("monopoly_env"):
-        here = floor_of(module_name(path))
+    for path in sources(package):
+        here = place_of(module_name(path))
         if here is None:
             continue
-        seen.add(path.relative_to(ROOT / "monopoly_env").parts[0].removesuffix(".py"))
-        inside = [name for name in imports_of(path, everywhere=False) if name.startswith("monopoly_env.")]
-        wrong = sorted(name for name in inside if floor_of(name) is None or floor_of(name) > here)
+        seen.add(here[1])
+        inside = [place_of(name) for name in imports_of(path) if name.startswith(f"{package}.")]
+        known = [place for place in inside if place[2] is not None]  # the others are names that the package hands on
+        wrong = sorted({name for _, name, floor in known if name != here[1] and floor >= here[2]})
         assert not wrong, f"{path.relative_to(ROOT)} imports {wrong}"
-    assert seen == {name for floor in FLOORS for name in floor}, "a module was renamed"
+    assert seen == {name for floor in FLOORS[package] for name in floor}, "a module was renamed"
 
 
-def test_no_module_of_the_environment_needs_itself():
-    """Imports inside functions count too: but for those of the package itself, that is what they would hide."""
-    modules = {module_name(path): path for path in sources("monopoly_env")}
-    graph = {name: (imports_of(path) & set(modules)) - {name, "monopoly_env"} for name, path in modules.items()}
+@pytest.mark.parametrize("package", FLOORS)
+def test_no_module_needs_itself(package):
+    modules = {module_name(path): path for path in sources(package)}
+    graph = {name: (imports_of(path) & set(modules)) - {name, package} for name, path in modules.items()}
     while ready := [name for name, needed in graph.items() if not needed & set(graph)]:
         for name in ready:
             del graph[name]
     assert not graph, f"in a circle or above one: {sorted(graph)}"
+
+
+def test_learning_touches_no_files_and_no_display():
+    """But for the class of the errors that a user can cause."""
+    for path in sources("agent/learning"):
+        names = {name.rsplit(".", 1)[0] if name.endswith("UserError") else name for name in imports_of(path)}
+        assert not {name for name in names if name.startswith("agent.files") and name != "agent.files.errors"}, path
+        assert not names & {"rich", "typer", "json", "pathlib", "matplotlib"}, path
+
+
+def test_files_fit_in_a_head():
+    long = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for p in PACKAGES for path in sources(p)}
+    assert {name: lines for name, lines in long.items() if lines > 350} == {}
