@@ -12,19 +12,18 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from agent.evaluation.match import EVALUATION
 from agent.learning.masking import among_legal, masked_argmax
 from agent.players.network import Player
+from agent.players.playouts import EVALUATION, sample_decisions
 from monopoly_env.actions import Action
 from monopoly_env.batch.batch import GameBatch
-from monopoly_env.batch.step import LEARNER, NO_RESTART, SAME_STEP
+from monopoly_env.batch.step import LEARNER, NO_RESTART
 from monopoly_env.bots import bot_number
 from monopoly_env.decision.decision import Decision
 from monopoly_env.game import MAX_PLAYERS
 from monopoly_env.observation import FEATURE_NAMES
 from monopoly_env.text import decisions as wording
 
-MOST_DECISIONS = 1_000_000  # their states are kept twice
 LEGEND = (
     "> is what it takes. Below are the floats that are not 0: mine[...] has 1 added for the group that is decided on; where "
     "the other side would gain by a deal, rivals[...] is above 1.5 (docs/SPACES.md)."
@@ -112,7 +111,7 @@ def saliency(player: Player, opponents: list[str], decisions: int = 100_000, see
     Raises:
         ValueError: see `sample_decisions`.
     """
-    states, masks, phases = _sampled(player, opponents, decisions, seed)
+    states, masks, phases = sample_decisions(player, opponents, decisions, seed)
     rng = np.random.default_rng(seed)
     _, kinds = np.unique(np.column_stack([masks, phases]), axis=0, return_inverse=True)
     kinds = kinds.ravel()
@@ -138,38 +137,6 @@ def saliency_table(rows: Sequence[Saliency], title: str, head: str) -> Table:
     for row in rows:
         table.add_row(escape(row.name), f"{100 * row.changed:.2f} %", f"{row.moved:.4f}")
     return table
-
-
-def sample_decisions(player: Player, opponents: list[str], decisions: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return so many decisions of a network from 500 games: states float32 `(decisions, 23)` and masks int8 `(decisions, 7)`.
-
-    Args:
-        player: the network, at seat 0, which takes its best actions.
-        opponents: bots at the other seats.
-        decisions: how many, up to `MOST_DECISIONS`; the games go on, and begin anew, until there are enough.
-        seed: of the games.
-
-    Raises:
-        ValueError: an unknown bot, an impossible number of players, no decisions or too many.
-    """
-    return _sampled(player, opponents, decisions, seed)[:2]
-
-
-def _sampled(player: Player, opponents: list[str], decisions: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return what `sample_decisions` does, and the phases, int `(decisions,)`."""
-    if not 1 <= decisions <= MOST_DECISIONS:
-        raise ValueError(f"The number of decisions must lie between 1 and {MOST_DECISIONS:,}. Received: {decisions}")
-    count = 500
-    batch = GameBatch([[LEARNER, *(bot_number(name) for name in opponents)]] * count)
-    batch.begin(np.random.SeedSequence((EVALUATION, seed, 3)).spawn(count))
-    states, masks, phases = [], [], []
-    for _ in range(-(-decisions // count)):
-        states.append(batch.episodes["state"].copy())
-        masks.append(batch.episodes["mask"].copy())
-        phases.append(batch.games["phase"].copy())
-        batch.step(player.batch(states[-1], masks[-1]), SAME_STEP)
-    batch.close()
-    return tuple(np.concatenate(parts)[:decisions] for parts in (states, masks, phases))
 
 
 def _outputs(player: Player, states: np.ndarray) -> np.ndarray:

@@ -10,13 +10,11 @@ from typing import Any
 import numpy as np
 
 from agent.evaluation.statistics import wilson_interval
-from agent.players.playouts import Participant, controllers, play_out
+from agent.players.playouts import EVALUATION, Participant, controllers, play_out
 from monopoly_env.actions import ACTION_COUNT, Phase
 from monopoly_env.batch.batch import GameBatch, net_worths
 from monopoly_env.game import DECIDED, DEFAULT_MAX_TURNS, check_players
 
-# Games of an evaluation are seeded by children of (seed, EVALUATION). Training spawns from the seed alone.
-EVALUATION = 20_141_022
 PART = 1000  # games of a part; they are played side by side
 
 

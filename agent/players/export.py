@@ -105,10 +105,10 @@ def _output_name(head: str) -> str:
 
 def _compare(model: Any, exported: Forward, seed: int, decisions: int) -> tuple[float, int]:
     """Return the largest difference and the number of other best actions."""
-    from agent.evaluation.explain import sample_decisions
     from agent.players.network import Player
+    from agent.players.playouts import sample_decisions
 
-    states, masks = sample_decisions(Player(model), ["landlord"] * 3, decisions, seed)  # (n, 23), (n, 7)
+    states, masks, _ = sample_decisions(Player(model), ["landlord"] * 3, decisions, seed)  # (n, 23), (n, 7)
     wanted = np.asarray(model(states, training=False))  # (n, 7)
     received = exported(states)  # (n, 7)
     # A file whose batch were not free would fail here, or have failed there.

@@ -15,7 +15,7 @@ import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from monopoly_env.batch.batch import GameBatch
-from monopoly_env.batch.step import LEARNER
+from monopoly_env.batch.step import LEARNER, SAME_STEP
 from monopoly_env.bots import bot_number
 from monopoly_env.compiled.jit import kernel
 from monopoly_env.game import shuffle_deck
@@ -33,6 +33,10 @@ class Decider(Protocol):
     def batch(self, looks: np.ndarray, masks: np.ndarray, rng: np.random.Generator | None, temperature: float) -> np.ndarray:
         """Return one legal action for each look, int ``(n,)``."""
 
+
+# Games of an evaluation are seeded by children of (seed, EVALUATION). Training spawns from the seed alone.
+EVALUATION = 20_141_022
+MOST_DECISIONS = 1_000_000  # of a sample
 
 Participant = str | Decider  # a bot by name, or one that is asked
 
@@ -57,13 +61,13 @@ def play_out(
     """Play all games to their end, the networks on one BLAS thread.
 
     Args:
-        tables: standing at questions to the networks.
+        batch: games that wait for decisions of the networks.
         networks: by controller, see ``controllers``.
         rng: draws the actions; None: the best ones are taken.
         temperature: of the draws.
 
     Yields:
-        ``(going, actions)`` before each round of decisions: the tables where a network decides, and the actions of all tables.
+        ``(going, actions)`` before each round of decisions: the games in which a network decides, and the actions of all games.
     """
     records = batch.episodes
     actions = np.zeros(len(batch), np.int64)
@@ -126,3 +130,35 @@ def set_out(batch: GameBatch, games: np.ndarray, words: np.ndarray) -> None:
     # A game that has had a decision is played on to its end; one that had none would be replaced once bots have ended it.
     records["decisions"] = 1
     batch.go_on()
+
+
+def sample_decisions(
+    player: Decider, opponents: Sequence[str], decisions: int, seed: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return so many decisions of a network from 500 games.
+
+    Args:
+        player: the network, at the first seat, which takes its best actions.
+        opponents: bots at the other seats.
+        decisions: how many, up to `MOST_DECISIONS`; the games go on, and begin anew, until there are enough.
+        seed: of the games.
+
+    Returns:
+        `(states, masks, phases)`: float32 `(decisions, 23)`, int8 `(decisions, 7)`, int32 `(decisions,)`.
+
+    Raises:
+        ValueError: an unknown bot, an impossible number of players, no decisions or too many.
+    """
+    if not 1 <= decisions <= MOST_DECISIONS:
+        raise ValueError(f"The number of decisions must lie between 1 and {MOST_DECISIONS:,}. Received: {decisions}")
+    count = 500
+    batch = GameBatch([[LEARNER, *(bot_number(name) for name in opponents)]] * count)
+    batch.begin(np.random.SeedSequence((EVALUATION, seed, 3)).spawn(count))
+    states, masks, phases = [], [], []
+    for _ in range(-(-decisions // count)):
+        states.append(batch.episodes["state"].copy())
+        masks.append(batch.episodes["mask"].copy())
+        phases.append(batch.games["phase"].copy())
+        batch.step(player.batch(states[-1], masks[-1], None, 1.0), SAME_STEP)
+    batch.close()
+    return tuple(np.concatenate(parts)[:decisions] for parts in (states, masks, phases))

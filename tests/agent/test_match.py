@@ -146,7 +146,7 @@ def test_impossible_matches_are_told(call, told):
 def test_evaluation_never_uses_the_dice_of_training():
     training = Training(TrainConfig(hidden=(8,), num_envs=32, rollout_steps=4, minibatches=2, seed=0, xla=False))
     trained_on = {tuple(game["deck"].ravel()) for game in training.envs.unwrapped.games}
-    from agent.evaluation.match import EVALUATION
+    from agent.players.playouts import EVALUATION
     from monopoly_env.game import new_games
 
     evaluated = new_games(2000, 4, np.random.SeedSequence((EVALUATION, 0)).spawn(2000))

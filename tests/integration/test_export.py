@@ -9,13 +9,13 @@ import gymnasium
 import numpy as np
 import pytest
 
-from agent.evaluation.explain import sample_decisions
 from agent.learning.masking import masked_argmax
 from agent.learning.network import build_policy, keras
 from agent.players import export
 from agent.players.export import TOLERANCE, export_model
 from agent.players.model_file import ModelError, load_model
 from agent.players.network import Player
+from agent.players.playouts import sample_decisions
 from agent.players.registry import SHIPPED, model_path
 
 ROOT = Path(__file__).parents[2]
@@ -38,7 +38,7 @@ def test_shipped_agents_say_and_do_what_keras_says(name, tmp_path):
     (source,), (target,) = loaded.get_inputs(), loaded.get_outputs()
     assert (source.name, source.shape, source.type) == ("state", ["batch", 23], "tensor(float)")
     assert (target.name, target.shape) == (found.output, ["batch", 7])
-    states, masks = sample_decisions(Player(model), ["fp-a", "random", "landlord"], 4000, seed=5)
+    states, masks, _ = sample_decisions(Player(model), ["fp-a", "random", "landlord"], 4000, seed=5)
     for count in (1, 4000):
         outputs = loaded.run(None, {"state": states[:count]})[0]
         np.testing.assert_allclose(outputs, model(states[:count]), atol=TOLERANCE, rtol=0)
