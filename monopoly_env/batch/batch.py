@@ -229,16 +229,18 @@ def nobody_asked(max_turns: int) -> str:
 
 
 @kernel
-def _write_worths(games, worths):
-    for number in range(len(games)):
-        for seat in range(games[number].players):
-            worths[number, seat] = net_worth(games[number], seat)
+def _write_worths(games, rows, worths):
+    for number in range(len(rows)):
+        game = games[rows[number]]
+        for seat in range(game.players):
+            worths[number, seat] = net_worth(game, seat)
 
 
-def net_worths(games: np.ndarray) -> np.ndarray:
-    """Return the net worth of every seat of every game in dollars, int64 ``(N, 8)``."""
-    worths = np.zeros((len(games), MAX_PLAYERS), np.int64)
-    _write_worths(games, worths)
+def net_worths(games: np.ndarray, rows: np.ndarray | None = None) -> np.ndarray:
+    """Return the net worth of every seat in dollars, int64 ``(n, 8)``, of the games ``rows`` or of all."""
+    rows = np.arange(len(games)) if rows is None else rows
+    worths = np.zeros((len(rows), MAX_PLAYERS), np.int64)
+    _write_worths(games, rows, worths)
     return worths
 
 

@@ -236,13 +236,16 @@ def _play(records: np.ndarray, seating: np.ndarray, every: int, threads: int) ->
     episodes["controller"][:, :players] = _GUEST if every else seating
     holdings = np.zeros(count, HOLDINGS)
     actions, seen, going = np.zeros(count, np.int64), np.zeros(count, np.int64), np.ones(count, bool)
+
+    def answer(start: int, stop: int) -> None:
+        bots_act(games, episodes, holdings, start, stop, seating, actions)
+
     turns, log, decisions = [_turn_rows(games, np.arange(count))], [], [_decision_rows(batch, np.arange(0), actions)]
     while going.any():
-        batch.step(actions)  # plays on, and does nothing else where nobody has been asked
+        batch.step(actions, then=answer)  # plays on, and does nothing else where nobody has been asked
         running, pending = games["over"] == RUNNING, games["phase"] != NONE
         asked, ended = np.flatnonzero(going & running & pending), np.flatnonzero(going & ~running)
         if asked.size:
-            bots_act(games, episodes, holdings, seating, asked, actions)
             decisions.append(_decision_rows(batch, asked[seen[asked] % every == 0], actions))
             seen[asked] += 1
         turns.append(_turn_rows(games, ended))
@@ -265,7 +268,7 @@ def _turn_rows(games: np.ndarray, rows: np.ndarray) -> _Rows:
     return {
         "game": rows,
         "cash": games["cash"][rows],
-        "net_worth": net_worths(games[rows]).astype(np.int32),
+        "net_worth": net_worths(games, rows).astype(np.int32),
         **{name: games[name][rows].astype(np.int8) for name in names},
     }
 

@@ -274,14 +274,14 @@ def run_range(games, episodes, all_holdings, start, stop, task, given, restart, 
 
 
 @kernel
-def bots_act(games, episodes, holdings, seating, rows, actions):
-    """Write what bots do at the tables ``rows``, where they are asked from outside, into ``actions``.
+def bots_act(games, episodes, holdings, start, stop, seating, actions):
+    """Write what bots do at the tables ``start .. stop - 1`` where they are asked from outside.
 
     Args:
-        holdings: ``(N,)`` of dtype ``HOLDINGS``, for these tables alone.
         seating: int8 ``(N, P)``, the number of the bot in each seat.
         actions: int64 ``(N,)``.
     """
-    for row in rows:
-        game = games[row]
-        actions[row] = bot_action(game, episodes[row].mask, seating[row, game.actor], holdings[row])
+    for number in range(start, stop):
+        game = games[number]
+        if game.over == RUNNING and game.phase != NONE:
+            actions[number] = bot_action(game, episodes[number].mask, seating[number, game.actor], holdings[number])
