@@ -1,7 +1,9 @@
 """Train a network to play Monopoly: ``python scripts/train.py`` needs no option.
 
 To see how it learns read ``agent/learning/trainer.py`` (the environment is stepped), then ``agent/learning/ppo.py`` (what the
-network sees and answers, the loss, the gradient) with ``agent/learning/rollout.py`` (what a decision was worth).
+network sees and answers, the loss, the gradient) with ``agent/learning/rollout.py`` (what a decision was worth) and
+``agent/learning/tf_masking.py`` (illegal actions masked, an action drawn). The layers are in ``agent/learning/network.py``, the
+23 floats in ``monopoly_env/observation.py``, the reward in ``monopoly_env/batch/step.py``.
 """
 
 from __future__ import annotations
@@ -46,7 +48,7 @@ def main(
             "shipped agents, runs' folders, .keras files. Default: landlord three times, fp-a, fp-b, fp-c and random once each."
         ),
     ] = None,
-    mix: Annotated[str, typer.Option(help="Shares of games against the network itself, --opponents, and both.")] = "0,1,0",
+    mix: Annotated[str, typer.Option(help="Shares of the games against the network itself (which learns in one seat), against --opponents, against both.")] = "0,1,0",
     reward: Annotated[str, _option(TrainConfig, "reward")] = TrainConfig.reward,
     max_turns: Annotated[int, _option(TrainConfig, "max_turns", min=1)] = TrainConfig.max_turns,
     seed: Annotated[int, _option(TrainConfig, "seed", min=0)] = TrainConfig.seed,

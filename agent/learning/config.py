@@ -16,7 +16,9 @@ from monopoly_env.bots import BOTS
 from monopoly_env.game import MAX_PLAYERS, MIN_PLAYERS, check_rules
 
 HEADS = ("softmax", "linear")
-SELF = "self"  # the opponent that is the network itself, as it is at that moment
+# The opponent that is the network itself, as it is at that moment. What it does in that seat is not learned from: that is
+# another thing than "self" in MonopolyVectorEnv, where the learner decides for several seats.
+SELF = "self"
 
 # What the two heads want differently. Action values need a shorter trace (the targets follow the greedy action, the
 # samples do not) and fewer passes over the same samples, because nothing clips their updates.
@@ -125,7 +127,7 @@ class TrainConfig(_Checked):
     players: int = _whole(4, MIN_PLAYERS, MAX_PLAYERS, "Seats in a game; those of the evaluations too.")
     table_sizes: tuple[int, ...] = _setting((), _check_sizes, "Seats of the games in turn, where they differ; empty: players.")
     reward: str = _choice("shaped", REWARDS, "shaped (win or loss, and change of strength) or win.")
-    # Shares of the games, as weights: all opponents the network itself; none of them; some of them.
+    # Shares of the games, as weights: against the network itself alone; against `opponents`; against both.
     self_play: float = _not_negative(0.0)
     bots: float = _not_negative(1.0)
     mixed: float = _not_negative(0.0)

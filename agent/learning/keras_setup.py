@@ -1,7 +1,7 @@
 """Where TensorFlow and Keras start: late, once, and without their start-up chatter.
 
 Importing them takes seconds, so nothing happens before `load_keras()` is called, and only the modules that build or
-train networks call it. `import agent` and every `--help` stay instant.
+train networks call it. `import agent` and every `--help` take no second.
 """
 
 from __future__ import annotations

@@ -113,7 +113,7 @@ class Training:
             self.states, rewards, terminated, truncated, info = self.envs.step(actions)
             self.masks = info["action_mask"]
             rollout.rewards[t], rollout.terminated[t], rollout.truncated[t] = rewards, terminated, truncated
-            if truncated.any():  # the turn cap stopped a game, and did not lose it: its last state still has a value
+            if truncated.any():  # stopped by the turn cap, neither won nor lost: the last state has a value
                 last_states = np.stack(info["final_obs"][truncated])  # (n, 23)
                 last_masks = info["final_info"]["action_mask"][truncated]  # (n, 7)
                 rollout.final_values[t, truncated] = learner.values(last_states, last_masks)
@@ -168,8 +168,8 @@ def draw_opponents(config: TrainConfig, policies: Mapping[str, Policy], rng: np.
     """Return the opponents of each of the run's games: bots by name, and functions.
 
     The shares of games against the network itself, against `config.opponents` and against both are `config.mix`. In a mixed
-    game at least one opponent is the network and at least one is not; with two players there is no room for that, and it is a
-    game against `config.opponents`.
+    game at least one opponent is the network itself and at least one is drawn from `config.opponents`; with two players there is
+    no room for that, and it is a game against `config.opponents`.
 
     Raises:
         ValueError: a name that stands for nobody.

@@ -18,7 +18,7 @@ from monopoly_env.strength.holdings import new_holdings
 
 BOTS = ("random", "fp-a", "fp-b", "fp-c", "landlord")
 RANDOM = 0
-LANDLORD = len(BOTS) - 1
+LANDLORD = BOTS.index("landlord")
 
 
 def bot_number(name: str) -> int:
