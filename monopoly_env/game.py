@@ -58,14 +58,14 @@ GAME = np.dtype(
             # the turn
             ("turn", "i4"),  # seat whose turn it is
             ("turns", "i4"),  # turns begun
-            ("stage", "i4"),
+            ("stage", "i4"),  # of the turn: ROLL, MOVE, LAND, ...; what happens next where no decision waits
             ("dice", "i4", (2,)),
             ("doubles", "i4"),  # doubles in a row this turn, 0 if the last roll was none
             ("card_rent", "i4"),
             # the decision
             ("phase", "i4"),
             ("actor", "i4"),
-            ("table_group", "i4"),  # -1: none
+            ("table_group", "i4"),  # the group that the decision is about, -1: none
             # the result
             ("over", "i4"),
             ("winner", "i4"),

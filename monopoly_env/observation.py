@@ -9,13 +9,12 @@ from typing import NamedTuple
 import numpy as np
 
 from monopoly_env.actions import MANAGE
-from monopoly_env.board import GROUP_FIRST, GROUPS, STREET_GROUPS
+from monopoly_env.board import GROUPS, STREET_GROUPS
 from monopoly_env.compiled.jit import kernel
 from monopoly_env.decision.asked import building_return, deal_asked, groups_and_cost, prospects
-from monopoly_env.rules.counts import count_of
 from monopoly_env.rules.property import build_title
 from monopoly_env.strength.exposure import danger
-from monopoly_env.strength.holdings import hold_of, new_holdings
+from monopoly_env.strength.holdings import new_holdings
 
 # Version of the 23 floats and of what the actions mean. Trained agents remember it.
 LAYOUT_VERSION = 2
@@ -83,16 +82,6 @@ def squash(x, scale):
 def contrast(no, yes):
     """Return how much larger ``yes`` is than ``no``, in [-1, 1]: their difference over their sum."""
     return (yes - no) / (yes + no) if yes + no > 0.0 else 0.0
-
-
-@kernel
-def hold(game, seat, group):
-    """Return the hold of a seat on a group, in [0, 1]."""
-    count = 0
-    for title in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
-        if game.owner[title] == seat:
-            count += count_of(game, title)
-    return hold_of(count, group)
 
 
 @kernel

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from agent.experiments.variants import VARIANTS, Run, train
+from agent.experiments.variants import VARIANTS, Trial, train
 from agent.files.errors import UserError, user_errors
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -30,9 +30,9 @@ def main(context: typer.Context) -> None:
 def run(
     variants: Annotated[list[str] | None, typer.Argument(help="Names of variants; default: all.")] = None,
     seeds: Annotated[str, typer.Option(help="Seeds, with commas.")] = "0,1,2",
-    decisions: Annotated[int, typer.Option(help="Decisions of the network in each run.", min=1)] = Run.decisions,
-    games: Annotated[int, typer.Option(help="Games of each match on the way.", min=1)] = Run.games,
-    final_games: Annotated[int, typer.Option(help="Games of each match at the end.", min=1)] = Run.final_games,
+    decisions: Annotated[int, typer.Option(help="Decisions of the network in each run.", min=1)] = Trial.decisions,
+    games: Annotated[int, typer.Option(help="Games of each match on the way.", min=1)] = Trial.games,
+    final_games: Annotated[int, typer.Option(help="Games of each match at the end.", min=1)] = Trial.final_games,
     threads: Annotated[int | None, typer.Option(help="Threads of a run; default: all, with --ray 1.", min=1)] = None,
     results: Results = Path("runs/experiments.json"),
     ray: Annotated[int | None, typer.Option(help="Do this many runs at once, on Ray workers: docs/RAY.md.", min=1)] = None,
@@ -54,7 +54,7 @@ def run(
     if len(done) < len(runs):
         raise UserError(f"{results} holds runs with other --decisions or games; choose another --results.")
     threads = 1 if threads is None and ray is not None else threads
-    todo = [Run(name, seed, **asked, threads=threads) for seed in numbers for name in names if (name, seed) not in done]
+    todo = [Trial(name, seed, **asked, threads=threads) for seed in numbers for name in names if (name, seed) not in done]
     new = {}
     try:
         with workforce(ray, ray_address, lambda line: typer.echo(line, err=True)) as workers:

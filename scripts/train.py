@@ -48,7 +48,7 @@ def main(
             "shipped agents, runs' folders, .keras files. Default: landlord three times, fp-a, fp-b, fp-c and random once each."
         ),
     ] = None,
-    mix: Annotated[str, typer.Option(help="Shares of the games against the network itself (which learns in one seat), against --opponents, against both.")] = "0,1,0",
+    mix: Annotated[str, typer.Option(help="Shares of games against the network itself, --opponents, and both.")] = "0,1,0",
     reward: Annotated[str, _option(TrainConfig, "reward")] = TrainConfig.reward,
     max_turns: Annotated[int, _option(TrainConfig, "max_turns", min=1)] = TrainConfig.max_turns,
     seed: Annotated[int, _option(TrainConfig, "seed", min=0)] = TrainConfig.seed,
@@ -85,23 +85,23 @@ def main(
             **({} if tables is None else {"table_sizes": _whole_numbers("tables", tables)}),
             **({} if learning_rate is None else {"learning_rate": learning_rate}),
         }
-        run, options = _begin(console, TrainConfig.for_head(head, **settings), name, runs, RunOptions(**reports))
+        run = _begin(console, TrainConfig.for_head(head, **settings), name, runs, RunOptions(**reports))
     else:
         _refuse_fixed(context)
         changes = {option: context.params[option] for option in ("decisions", "threads") if _given(context, option)}
-        run, options = _resume(console, resume, runs, changes, reports)
+        run = _resume(console, resume, runs, changes, reports)
     with run.folder:
-        if options.tensorboard:
+        if run.options.tensorboard:
             _log_events(console, run)
         finished = _train(console, run)
-        _finish(console, run, options.final_games if finished and not _gone(console) else 0)
+        _finish(console, run, run.options.final_games if finished and not _gone(console) else 0)
     if not finished:
         say(console, "Stopped and saved. Go on with:", f"{_RESUME} {run.folder.path}")
         raise typer.Exit(130)
 
 
 def _begin(console, config: TrainConfig, name: str | None, runs: Path, options: RunOptions):
-    """Return a new run and its options; nothing is written before all settings are known to be right."""
+    """Return a new run; nothing is written before all settings are known to be right."""
     from agent.runs.display import beginning, hints, say
     from agent.runs.folder import RunFolder
     from agent.runs.run import Run, opponent_policies
@@ -115,14 +115,14 @@ def _begin(console, config: TrainConfig, name: str | None, runs: Path, options: 
         _start_engines(console, config.threads)
         from agent.learning.trainer import Training
 
-        return Run(Training(config, policies=policies), folder, **_for_run(options)), options
+        return Run(Training(config, policies=policies), folder, options)
     except BaseException:
         folder.give_up()
         raise
 
 
 def _resume(console, resume: str, runs: Path, changes: dict, told: dict):
-    """Return a run that goes on, and its options."""
+    """Return a run that goes on."""
     from agent.runs.display import say
     from agent.runs.folder import RunFolder
     from agent.runs.run import Run
@@ -131,7 +131,7 @@ def _resume(console, resume: str, runs: Path, changes: dict, told: dict):
     saved = folder.load()
     options = replace(folder.options(), **told)
     _start_engines(console, (saved[1]["config"] | changes)["threads"])
-    run = Run.resume(folder, changes, saved, **_for_run(options))
+    run = Run.resume(folder, changes, saved, options=options)
     config, done = run.training.config, run.training.decisions
     folder.write_config(config, options)
     for note in folder.notes:
@@ -140,7 +140,7 @@ def _resume(console, resume: str, runs: Path, changes: dict, told: dict):
         say(console, f"Going on with a run that is complete, {done:,} decisions are done:", str(folder.path))
     else:
         say(console, f"Going on with a run, {done:,} of {config.total:,} decisions are done:", str(folder.path))
-    return run, options
+    return run
 
 
 def _train(console, run) -> bool:
@@ -196,10 +196,6 @@ def _start_engines(console, threads: int | None) -> None:
     if not is_compiled("batch"):
         console.print("Compiling the game engine, once on this machine; this takes about a minute.")
     load_keras(threads)
-
-
-def _for_run(options: RunOptions) -> dict:
-    return {"evaluations": options.evaluations, "games": options.games, "save_seconds": options.save_every}
 
 
 def _log_events(console, run) -> None:

@@ -11,9 +11,10 @@ from monopoly_env.batch.history import History, play_history, strongest_rival
 from monopoly_env.bots import BOTS, ask_bot, bot_number
 from monopoly_env.events import Event, take_events
 from monopoly_env.game import CAPPED, DECIDED, RENT, new_games
-from monopoly_env.observation import MINE, RIVALS, hold, observe
+from monopoly_env.observation import MINE, RIVALS, observe
 from monopoly_env.rules.engine import advance, apply, legal_actions
 from monopoly_env.rules.property import net_worth
+from monopoly_env.strength.holdings import new_holdings, update_holdings
 
 BOTS_HERE = ("landlord", "fp-b", "random", "landlord")
 GAMES, SEED = 12, 5
@@ -165,8 +166,9 @@ def test_holds_are_those_of_the_observation(history):
     assert holds.shape == (60, 4, 10) and holds.dtype == np.float32
     for row, found in zip(rows, holds, strict=True):
         game.owner[:], game.houses[:], game.mortgaged[:] = history.owner[row], history.houses[row], history.mortgaged[row]
-        wanted = [[hold(game, seat, group) for group in range(10)] for seat in range(4)]
-        np.testing.assert_allclose(found, wanted, atol=1e-6)
+        holdings = new_holdings()
+        update_holdings(game, holdings)
+        np.testing.assert_allclose(found, holdings.hold[:4], atol=1e-6)
 
 
 def test_holds_and_rivals_are_the_features_without_marks(history):

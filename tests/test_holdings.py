@@ -14,7 +14,7 @@ from monopoly_env.game import RUNNING, new_game
 from monopoly_env.observation import STATE_SIZE, write_observation
 from monopoly_env.rules.engine import advance, apply, legal_actions
 from monopoly_env.strength.holdings import new_holdings, update_holdings
-from monopoly_env.strength.strength import value
+from monopoly_env.strength.strength import update_strengths
 
 
 def seen(game, holdings):
@@ -74,7 +74,7 @@ def test_it_notices_what_is_written_into_the_record(field, index, number):
     gives(game, 0, "Park Place", "Boardwalk")
     gives(game, 1, "Short Line")
     holdings = new_holdings()
-    value(game, holdings)
+    update_strengths(game, holdings)
     known = holdings.copy()
     if index is None:
         game[field] = number
@@ -89,13 +89,13 @@ def test_only_what_concerns_a_seat_is_looked_at_again():
     gives(game, 0, "Park Place", "Boardwalk")
     gives(game, 1, "Short Line")
     holdings = new_holdings()
-    value(game, holdings)
+    update_strengths(game, holdings)
     holdings.worth[0] = holdings.worth[3] = -1.0  # a mark that stays where nothing is worked out
     mortgaged(game, "Short Line")
     update_holdings(game, holdings)
     assert holdings.worth[0] == holdings.worth[3] == -1.0 and holdings.cash[1] == -1
     has(game, 1, 5)
-    value(game, holdings)
+    update_strengths(game, holdings)
     assert holdings.worth[0] == -1.0 and holdings.cash[1] == 5
 
 

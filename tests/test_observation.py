@@ -20,7 +20,7 @@ from rules.situations import (
 
 from monopoly_env import FEATURES, advance, observe
 from monopoly_env.actions import MANAGE
-from monopoly_env.batch.batch import GameBatch
+from monopoly_env.batch.game_batch import GameBatch
 from monopoly_env.decision.asked import purchase_shares
 from monopoly_env.game import MANAGING
 from monopoly_env.observation import CASH_AFTER, GAIN, MINE, RIVALS, STATE_SIZE, STRENGTH

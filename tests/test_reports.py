@@ -35,7 +35,7 @@ SITUATION = ROOT / "docs" / "examples" / "situation.json"
 
 
 def match(players=4, games=8, wins=2, acts=1):
-    """A match whose first contestant wins the first ``wins`` games."""
+    """A match whose first participant wins the first ``wins`` games."""
     seat = np.arange(games) % players
     winner = np.where(np.arange(games) < wins, seat, (seat + 1) % players)
     actions = np.zeros((7, 7), np.int64)

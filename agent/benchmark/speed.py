@@ -59,7 +59,7 @@ def engine_rows(seconds: float) -> list[Row]:
     """Whole games among bots, one thread."""
     import numpy as np
 
-    from monopoly_env.batch.batch import GameBatch
+    from monopoly_env.batch.game_batch import GameBatch
     from monopoly_env.bots import bot_number
 
     rows = []

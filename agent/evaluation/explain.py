@@ -16,7 +16,7 @@ from agent.learning.masking import among_legal, masked_argmax
 from agent.players.network import Player
 from agent.players.playouts import EVALUATION, sample_decisions
 from monopoly_env.actions import Action
-from monopoly_env.batch.batch import GameBatch
+from monopoly_env.batch.game_batch import GameBatch
 from monopoly_env.batch.step import LEARNER, NO_RESTART
 from monopoly_env.bots import bot_number
 from monopoly_env.decision.decision import Decision

@@ -12,7 +12,7 @@ import numpy as np
 from agent.evaluation.statistics import wilson_interval
 from agent.players.playouts import EVALUATION, Participant, controllers, play_out
 from monopoly_env.actions import ACTION_COUNT, Phase
-from monopoly_env.batch.batch import GameBatch, net_worths
+from monopoly_env.batch.game_batch import GameBatch, net_worths
 from monopoly_env.game import DECIDED, DEFAULT_MAX_TURNS, check_players
 
 PART = 1000  # games of a part; they are played side by side
@@ -20,16 +20,16 @@ PART = 1000  # games of a part; they are played side by side
 
 @dataclass
 class Match:
-    """The games of one contestant against others.
+    """The games of one participant against others.
 
     Attributes:
         players: seats of a table.
-        seat: int ``(n,)``, where the first contestant sat.
+        seat: int ``(n,)``, where the first participant sat.
         winner: int ``(n,)``, the winner's seat, -1 for a capped game.
         decided: bool ``(n,)``, False for a capped game.
         turns: int ``(n,)``.
         worth: int ``(n, players)``, net worth at the end, in dollars.
-        actions: int ``(7, 7)``, decisions of the first contestant by phase and action (networks only).
+        actions: int ``(7, 7)``, decisions of the first participant by phase and action (networks only).
         visits: int ``(41,)``, rolls that ended on each square (40: in jail), all seats.
         rent: int ``(40,)``, dollars of rent paid on each square, all seats.
     """
@@ -51,12 +51,12 @@ class Match:
 
     @property
     def wins(self) -> int:
-        """Games that the first contestant won."""
+        """Games that the first participant won."""
         return int((self.winner == self.seat).sum())
 
     @property
     def rate(self) -> float:
-        """Share of all games (capped ones count as not won) that the first contestant won."""
+        """Share of all games (capped ones count as not won) that the first participant won."""
         return self.wins / self.games if self.games else 0.0
 
     @property
@@ -65,7 +65,7 @@ class Match:
         return wilson_interval(self.wins, self.games)
 
     def by_seat(self) -> list[tuple[int, int]]:
-        """Return ``(wins, games)`` of the first contestant for each seat."""
+        """Return ``(wins, games)`` of the first participant for each seat."""
         won = self.winner == self.seat
         return [(int(won[self.seat == seat].sum()), int((self.seat == seat).sum())) for seat in range(self.players)]
 
@@ -75,11 +75,11 @@ class Part:
     """Games ``start`` to ``stop - 1`` of a match, with all that playing them takes: any process can do it, in any order.
 
     Attributes:
-        contestants: the first one and its opponents.
+        participants: the first one and its opponents.
         start, stop: which games.
         seed: the match's.
         temperature: 0, or that of the networks' draws.
-        options: ``max_turns``, ``house_rules`` and ``threads`` of ``monopoly_env.batch.batch.Tables``.
+        options: ``max_turns``, ``house_rules`` and ``threads`` of ``monopoly_env.batch.game_batch.GameBatch``.
     """
 
     participants: tuple[Participant, ...]
@@ -137,7 +137,7 @@ def play_part(part: Part) -> Match:
     batch = GameBatch(seatings, [number % players for number in numbers], to_the_end=True, **part.options)
     # Game n is seeded by child n of the match's seed.
     batch.begin([np.random.SeedSequence((EVALUATION, part.seed), spawn_key=(number,)) for number in numbers])
-    counts = np.zeros((len(Phase), ACTION_COUNT), np.int64)  # of the first contestant
+    counts = np.zeros((len(Phase), ACTION_COUNT), np.int64)  # of the first participant
     for going, actions in play_out(batch, networks, rng, part.temperature):
         mine = going[batch.games["actor"][going] == batch.episodes["first_seat"][going]]
         np.add.at(counts, (batch.games["phase"][mine], actions[mine]), 1)
@@ -163,13 +163,13 @@ def play_match(
     play: Play = play_here,
     **options: Any,
 ) -> Match:
-    """Play ``games`` games of one contestant against the others; game i sits it at seat ``i % players``.
+    """Play ``games`` games of one participant against the others; game i sits it at seat ``i % players``.
 
-    Game i has the same dice and cards for the same ``seed``, whoever plays. Opponents sit clockwise from the contestant, in
+    Game i has the same dice and cards for the same ``seed``, whoever plays. Opponents sit clockwise from the participant, in
     the order given, which is rotated as well from one round of seats to the next.
 
     Args:
-        contestant: a bot's name or a network.
+        participant: a bot's name or a network.
         opponents: one for each other seat.
         games: number of games.
         seed: of the evaluation's own stream.

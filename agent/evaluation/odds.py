@@ -12,7 +12,7 @@ import numpy as np
 from agent.evaluation.statistics import rate_text, wilson_interval
 from agent.players.playouts import Participant, controllers, play_out, set_out
 from monopoly_env.actions import Action
-from monopoly_env.batch.batch import GameBatch
+from monopoly_env.batch.game_batch import GameBatch
 from monopoly_env.compiled.rng import seed_words
 from monopoly_env.decision.decision import decision_of
 from monopoly_env.game import DECIDED, GAME, RUNNING
@@ -82,14 +82,14 @@ def odds(
 
     Args:
         game: the situation (``Situation.game``, ``env.game``, a saved game); it is left as it is.
-        contestants: who plays from now on: one bot's name or network a seat, or one for all.
+        participants: who plays from now on: one bot's name or network a seat, or one for all.
         games: playouts, up to `MOST_GAMES`.
         seed: of the playouts.
         threads: of the engine; None: one a core. The result does not depend on it.
         temperature: 0: networks take their best action; above: they draw.
 
     Raises:
-        ValueError: the game is over, no playouts or too many, another number of contestants, an unknown bot.
+        ValueError: the game is over, no playouts or too many, another number of participants, an unknown bot.
     """
     if not 1 <= games <= MOST_GAMES:
         raise ValueError(f"Odds need at least 1 playout, and take up to {MOST_GAMES:,}. Received: {games}")

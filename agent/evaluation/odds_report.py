@@ -16,7 +16,7 @@ from agent.evaluation.statistics import percent, span
 from agent.files.output import output_file
 from agent.players.registry import network, participants, split_names
 from monopoly_env.actions import Action
-from monopoly_env.batch.batch import net_worths
+from monopoly_env.batch.game_batch import net_worths
 from monopoly_env.decision.decision import Decision, decision_of
 from monopoly_env.situation.situation import Situation
 from monopoly_env.text import decisions as wording

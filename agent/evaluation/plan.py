@@ -38,7 +38,7 @@ def match_plans(model: str, against: Sequence[str], players: int, games: int | N
     """Return the parts of the matches by opponents.
 
     Args:
-        model: the first contestant, see ``agent.players.registry``.
+        model: the first participant, see ``agent.players.registry``.
         against: opponents of each match: one name for all other seats, or one a seat with commas between them.
         players: seats of a table where one name stands for all opponents.
         games: of each match; None: `default_games`.

@@ -28,7 +28,7 @@ _LABEL_WIDTH = 11  # letters that fit into a square of the picture
 def summary(match: Match) -> dict[str, Any]:
     """Return what is reported of a match: plain numbers, for JSON and CSV.
 
-    Win rates count capped games as not won. Net worth is that of the first contestant at the end (0 when bankrupt), in dollars.
+    Win rates count capped games as not won. Net worth is the first participant's at the end (0 when bankrupt), in dollars.
     """
     low, high = match.interval
     total = match.actions.sum()

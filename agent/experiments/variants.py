@@ -1,6 +1,6 @@
 """The variants of the default training that are measured against each other, each with one setting changed, and one run of one.
 
-A run depends on nothing but its ``Run``, so it is the same in this process and on a worker of a Ray cluster.
+A run depends on nothing but its ``Trial``, so it is the same in this process and on a worker of a Ray cluster.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ VARIANTS = {
 
 
 @dataclass(frozen=True)
-class Run:
+class Trial:
     """One training of a variant.
 
     Attributes:
@@ -78,7 +78,7 @@ class Run:
         return TrainConfig.for_head(**settings)
 
 
-def train(run: Run) -> dict[str, Any]:
+def train(run: Trial) -> dict[str, Any]:
     """Do a run, measured some times on the way and at its end.
 
     Returns:

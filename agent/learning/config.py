@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from monopoly_env.batch.batch import REWARDS
+from monopoly_env.batch.game_batch import REWARDS
 from monopoly_env.board import STARTING_CASH
 from monopoly_env.bots import BOTS
 from monopoly_env.game import MAX_PLAYERS, MIN_PLAYERS, check_rules

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from agent.learning import state
+from agent.learning import saving
 from agent.learning.config import TrainConfig
 from agent.learning.keras_setup import load_keras, xla_works
 from agent.learning.network import MASKS, STATES, UNIFORM, build_policy
@@ -57,7 +57,7 @@ class QLearning:
 
     def anneal(self, progress: float) -> None:
         """Set everything that changes over a run to its value at `progress`, a share from 0 to 1."""
-        self.progress = state.checked_progress(progress)
+        self.progress = saving.checked_progress(progress)
         self.optimizer.learning_rate = self.config.learning_rate_at(progress)
         self.temperature = self.config.temperature_at(progress)
 
@@ -109,7 +109,7 @@ class QLearning:
             for rows in minibatches(returns.size, self.config.minibatch, self.config.epochs, rng)
         ]
         self.updates += 1
-        report = state.mean_metrics(METRICS, steps, self.updates)
+        report = saving.mean_metrics(METRICS, steps, self.updates)
         report["explained_variance"] = explained_variance(rollout.values[:-1], returns)
         report["return_mean"] = float(returns.mean())
         report["temperature"] = self.temperature
@@ -128,8 +128,8 @@ class QLearning:
 
     def get_state(self) -> dict[str, Any]:
         """Return copies of all weights, optimizer variables and counters, as nested dicts of arrays."""
-        return state.get_state(self, policy=self.model)
+        return saving.get_state(self, policy=self.model)
 
     def set_state(self, saved: dict[str, Any]) -> None:
-        """Restore what `get_state` returned; training then continues bit for bit. Errors as `state.set_state`."""
-        state.set_state(self, saved, policy=self.model)
+        """Restore what `get_state` returned; training then continues bit for bit. Errors as `saving.set_state`."""
+        saving.set_state(self, saved, policy=self.model)

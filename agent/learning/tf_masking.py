@@ -23,11 +23,6 @@ def masked_log_softmax(scores: Any, mask: Any) -> Any:
     return tf.where(legal, shifted - tf.math.log(total), ILLEGAL)
 
 
-def masked_softmax(scores: Any, mask: Any) -> Any:
-    """Return probabilities over legal actions, exactly 0 elsewhere; shapes as `masked_log_softmax`."""
-    return tf.exp(masked_log_softmax(scores, mask))
-
-
 def masked_max(scores: Any, mask: Any) -> Any:
     """Return the largest legal score, `(..., 7) -> (...)`."""
     return tf.reduce_max(tf.where(mask != 0, scores, -float("inf")), axis=-1)

@@ -168,8 +168,8 @@ def draw_opponents(config: TrainConfig, policies: Mapping[str, Policy], rng: np.
     """Return the opponents of each of the run's games: bots by name, and functions.
 
     The shares of games against the network itself, against `config.opponents` and against both are `config.mix`. In a mixed
-    game at least one opponent is the network itself and at least one is drawn from `config.opponents`; with two players there is
-    no room for that, and it is a game against `config.opponents`.
+    game at least one opponent is the network itself, and at least one is drawn from `config.opponents`; with two players there
+    is no room for that, and it is a game against `config.opponents`.
 
     Raises:
         ValueError: a name that stands for nobody.

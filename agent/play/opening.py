@@ -54,7 +54,7 @@ def _warm_up(whole: bool, searching: bool) -> None:
     from agent.play.players import load_players
     from agent.play.setup import Wishes, make_setup
     from agent.play.table import Table
-    from monopoly_env.batch.batch import GameBatch
+    from monopoly_env.batch.game_batch import GameBatch
     from monopoly_env.bots import BOTS, RANDOM
     from monopoly_env.compiled.jit import note_compiled
     from monopoly_env.observation import observe

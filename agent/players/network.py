@@ -19,7 +19,7 @@ from monopoly_env.decision.decision import Decision, decision_of
 from monopoly_env.observation import observe
 
 if TYPE_CHECKING:
-    from monopoly_env.batch.batch import GameBatch
+    from monopoly_env.batch.game_batch import GameBatch
 
 
 class Player:

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-from monopoly_env.batch.batch import GameBatch
+from monopoly_env.batch.game_batch import GameBatch
 from monopoly_env.batch.step import LEARNER, SAME_STEP
 from monopoly_env.bots import bot_number
 from monopoly_env.compiled.jit import kernel
@@ -22,7 +22,7 @@ from monopoly_env.game import shuffle_deck
 
 
 class Decider(Protocol):
-    """What a match asks of a contestant that is no bot: ``Player`` and ``Searcher`` of ``agent.players`` are such.
+    """What a match asks of a participant that is no bot: ``Player`` and ``Searcher`` of ``agent.players`` are such.
 
     One that takes long may have ``games_at_once``: how many games with it make a part of a match, in place of the usual 1,000.
     """
@@ -42,7 +42,7 @@ Participant = str | Decider  # a bot by name, or one that is asked
 
 
 def controllers(participants: Sequence[Participant]) -> tuple[list[int], dict[int, Decider]]:
-    """Return a controller for each contestant, and those that are asked by controller, one each, the first one's -1."""
+    """Return a controller for each participant, and those that are asked by controller, one each, the first one's -1."""
     codes, networks, known = [], {}, {}
     for participant in participants:
         if isinstance(participant, str):

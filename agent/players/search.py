@@ -20,7 +20,7 @@ import numpy as np
 from agent.players.network import Player
 from agent.players.playouts import play_out, set_out
 from monopoly_env.actions import ACTION_COUNT, Action
-from monopoly_env.batch.batch import GameBatch
+from monopoly_env.batch.game_batch import GameBatch
 from monopoly_env.batch.step import LEARNER
 from monopoly_env.bots import bot_number
 from monopoly_env.decision.decision import Decision, decision_of

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agent.evaluation.match import Match, play_match
-from agent.learning.config import SELF, TrainConfig
+from agent.learning.config import SELF, RunOptions, TrainConfig
 from agent.learning.trainer import Training, Update
 from agent.players.model_file import save_model
 from agent.players.network import Player
@@ -20,7 +20,6 @@ from monopoly_env.batch.seats import Policy
 from monopoly_env.bots import BOTS
 
 YARDSTICKS = ("random", "landlord")  # the bots that a run is measured against
-SAVE_SECONDS = 30.0  # between two saves
 
 
 @dataclass
@@ -50,9 +49,7 @@ class Run:
     Args:
         training: fresh or restored.
         folder: the run's folder, held open.
-        evaluations: how often to play against the yardsticks on the way, see ``evaluation_updates``.
-        games: games of each of those matches.
-        save_seconds: seconds between two saves; 0: after every update.
+        options: how often it is evaluated and saved, and by how many games.
         events: a log for TensorBoard; None: none.
     """
 
@@ -60,17 +57,14 @@ class Run:
         self,
         training: Training,
         folder: RunFolder,
-        evaluations: int = 10,
-        games: int = 400,
-        save_seconds: float = SAVE_SECONDS,
+        options: RunOptions = RunOptions(),  # noqa: B008 (it is frozen)
         events: EventLog | None = None,
     ) -> None:
         self.training = training
         self.folder = folder
-        self.games = games
-        self.save_seconds = save_seconds
+        self.options = options
         self.events = events
-        self._due = evaluation_updates(training.config.updates, evaluations)
+        self._due = evaluation_updates(training.config.updates, options.evaluations)
         self._matches: dict[str, Match] = {}
         self._evaluated: int | None = None
         self._evaluation_seconds = 0.0
@@ -81,7 +75,7 @@ class Run:
         folder: RunFolder,
         changes: dict[str, Any],
         saved: tuple[dict[str, Any], dict[str, Any]] | None = None,
-        **options: Any,
+        **more: Any,
     ) -> Run:
         """Return the run that ``folder`` holds, with some settings changed.
 
@@ -89,7 +83,7 @@ class Run:
             folder: the run's folder, held open.
             changes: settings that are to be others from now on.
             saved: what ``folder.load()`` returned, where it has been called already.
-            options: of ``Run``.
+            more: ``options`` and ``events`` of ``Run``.
 
         Raises:
             RunError, ValueError, ModelError: the checkpoint cannot be used, or an opponent is gone.
@@ -103,12 +97,12 @@ class Run:
         except KeyError as error:
             raise RunError(f"The checkpoint lacks {error}; it is of another version.") from error
         folder.mend_metrics(training.updates, meta.get("lines"))
-        return cls(training, folder, **options)
+        return cls(training, folder, **more)
 
     def progress(self) -> Iterator[Progress]:
         """Train to the end, yielding after every update; stop iterating to stop.
 
-        Saves every ``save_seconds``; call ``save`` at the end.
+        Saves every ``options.save_every`` seconds; call ``save`` at the end.
         """
         started, first = time.monotonic(), self.training.updates
         last_save = started
@@ -120,7 +114,7 @@ class Run:
                 self.folder.metrics.add(row)
                 log(row)
                 now = time.monotonic()
-                if now - last_save > self.save_seconds:
+                if now - last_save > self.options.save_every:
                     self.save()
                     last_save = now
                 yield self._progress(update, now - started - self._evaluation_seconds, update.number - first)
@@ -143,15 +137,16 @@ class Run:
         to_come = sum(number > update.number for number in self._due)
         evaluation = self._evaluation_seconds / max(len(self._due) - to_come, 1)
         left = pace * (config.updates - update.number) + evaluation * to_come
-        total = config.updates * config.batch
-        return Progress(update, total, config.batch / pace, left, dict(self._matches), self._evaluated)
+        return Progress(update, config.total, config.batch / pace, left, dict(self._matches), self._evaluated)
 
     def _evaluate(self, update: Update) -> dict[str, float]:
         started = time.monotonic()
-        self._matches = self.measure(self.games)
+        self._matches = self.measure(self.options.games)
         self._evaluated = update.decisions
         self._evaluation_seconds += time.monotonic() - started
-        return {f"win_rate_{name}": match.rate for name, match in self._matches.items()} | {EVALUATION_GAMES: self.games}
+        return {f"win_rate_{name}": match.rate for name, match in self._matches.items()} | {
+            EVALUATION_GAMES: self.options.games
+        }
 
     def measure(self, games: int) -> dict[str, Match]:
         """Play the network as it is now against tables of each yardstick, with its best actions and rotated seats."""

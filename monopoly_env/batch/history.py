@@ -20,7 +20,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from monopoly_env.actions import NONE
-from monopoly_env.batch.batch import GameBatch, net_worths
+from monopoly_env.batch.game_batch import GameBatch, net_worths
 from monopoly_env.batch.step import LEARNER, bots_act
 from monopoly_env.board import GROUP_FIRST, GROUP_OF, GROUP_SIZE, GROUPS, STARTING_CASH, STREET_GROUPS, TITLE_AT
 from monopoly_env.bots import bot_number

@@ -2,7 +2,7 @@
 
 A seat is controlled by a bot (its number, 0 and up, see ``monopoly_env.bots``), by the learner (``LEARNER`` = -1), or by a
 guest that is asked from outside too (-2 and down, told apart by the caller). The learner's seats earn rewards, and an
-episode lasts as long as one of them is in the game. ``monopoly_env.batch.batch`` makes arrays of these records and steps them.
+episode lasts as long as one of them is in the game. ``GameBatch`` makes arrays of these records and steps them.
 """
 
 import numpy as np
@@ -110,8 +110,8 @@ def take_seats(game, episode):
 
 
 @kernel
-def _growth(episode, seat, state, shaped):
-    """Change of the seat's share of the strength since its last decision; the next change is counted from ``state``."""
+def _take_strength_change(episode, seat, state, shaped):
+    """Return the change of the seat's share of the strength since its last decision; the next is counted from ``state``."""
     share, before = float(state[STRENGTH]), episode.strength[seat]
     episode.strength[seat] = share
     return share - before if shaped and before >= 0.0 else 0.0
@@ -125,7 +125,7 @@ def _end_seat(game, episode, holdings, seat, shaped, cut):
     if not cut:
         reward = 1.0 if game.over == DECIDED and game.winner == seat else -1.0
     write_observation(game, seat, episode.final_state[seat], holdings)
-    episode.reward[seat] = reward + _growth(episode, seat, episode.final_state[seat], shaped)
+    episode.reward[seat] = reward + _take_strength_change(episode, seat, episode.final_state[seat], shaped)
     episode.terminated[seat] = not cut
     episode.truncated[seat] = cut
 
@@ -223,7 +223,7 @@ def _settle(game, episode, holdings, doing, restart, shaped, max_steps, to_the_e
     if doing == STARTING:
         if game.over == RUNNING and episode.controller[game.actor] < 0:
             _show(game, episode, holdings)
-            _growth(episode, game.actor, episode.state, shaped)
+            _take_strength_change(episode, game.actor, episode.state, shaped)
             return IDLE
         if not to_the_end:
             return _start(game, episode, True)  # it ended before anybody was asked: there is nothing to learn from it
@@ -232,7 +232,7 @@ def _settle(game, episode, holdings, doing, restart, shaped, max_steps, to_the_e
         _end_episode(game, episode)
         return _start(game, episode, True) if restart == SAME_STEP else IDLE
     _show(game, episode, holdings)
-    episode.step_reward = _growth(episode, game.actor, episode.state, shaped)
+    episode.step_reward = _take_strength_change(episode, game.actor, episode.state, shaped)
     episode.reward[game.actor] = episode.step_reward
     return IDLE
 

@@ -27,7 +27,7 @@ except ImportError as error:
 
 from monopoly_env import board
 from monopoly_env.actions import ACTION_COUNT, NONE, PASS, Phase
-from monopoly_env.batch.batch import GameBatch
+from monopoly_env.batch.game_batch import GameBatch
 from monopoly_env.batch.step import LEARNER
 from monopoly_env.envs.single import action_number, observation_space
 from monopoly_env.events import played_events

@@ -10,7 +10,7 @@ from gymnasium import spaces
 
 from monopoly_env import board
 from monopoly_env.actions import ACTION_COUNT, NONE, PASS, IllegalActionError
-from monopoly_env.batch.batch import GameBatch, nobody_asked
+from monopoly_env.batch.game_batch import GameBatch, nobody_asked
 from monopoly_env.batch.seats import Opponents, Policy, opponent_list, seat_number, seating_of
 from monopoly_env.batch.step import LEARNER, MOST_STARTS, SKIP
 from monopoly_env.events import played_events

@@ -11,15 +11,15 @@ from gymnasium.vector.utils import batch_space
 
 from monopoly_env import board
 from monopoly_env.actions import ACTION_COUNT, PASS
-from monopoly_env.batch.batch import GameBatch
-from monopoly_env.batch.policies import let_policies_decide
+from monopoly_env.batch.game_batch import GameBatch
+from monopoly_env.batch.opponents import let_policies_decide
 from monopoly_env.batch.results import Results, SeatResults, copy_results, copy_seat_results
 from monopoly_env.batch.seats import Opponents, seat_number, seatings_of
 from monopoly_env.batch.step import LEARNER, NEXT_STEP, NO_RESTART, SAME_STEP
 from monopoly_env.envs.single import check_illegal_action, observation_space
 from monopoly_env.game import DECIDED, DEFAULT_MAX_TURNS, check_players, is_whole
 
-NO_ACTION = -1  # what any negative number is taken for: illegal, so PASS is played
+NO_ACTION = -1  # takes the place of all negative numbers, one of which is SKIP: illegal, so PASS is played
 _NOTHING_PENDING = np.array([number == PASS for number in range(ACTION_COUNT)], np.int8)  # PASS alone is legal
 _RESTART = {
     AutoresetMode.DISABLED: NO_RESTART,

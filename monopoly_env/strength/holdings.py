@@ -17,6 +17,9 @@ from monopoly_env.board import (
     GROUPS,
     HOTEL,
     HOUSE_COST,
+    INTEREST,
+    MORTGAGE,
+    PRICE,
     RAILROADS,
     RENT,
     STREET_GROUPS,
@@ -24,10 +27,15 @@ from monopoly_env.board import (
 )
 from monopoly_env.compiled.jit import kernel
 from monopoly_env.game import BANK, MAX_PLAYERS
-from monopoly_env.rules.counts import count_of, unpack
 
 _GROUPS = len(GROUPS)
 _SEATS = (MAX_PLAYERS,)
+# What a player holds of a group is one integer, its *count*: titles held, those not mortgaged, building levels, list price of
+# what is held, and dollars to redeem the mortgages stand in it from these bits on. So one addition counts a title.
+_FREE, _LEVELS, _PRICES, _OWED = 4, 8, 16, 32
+_UNMORTGAGED = 1 + (1 << _FREE) + (PRICE << _PRICES)  # (28,)
+_MORTGAGED = 1 + (PRICE << _PRICES) + (MORTGAGE + INTEREST << _OWED)  # (28,)
+
 UNKNOWN = -1
 ALL_TITLES = (1 << TITLES) - 1
 THREE_HOUSES = 3  # the level at which rents jump
@@ -107,10 +115,22 @@ HOLDINGS = np.dtype(
             ("borrow", "f8", _SEATS),  # what they would bring as mortgages, complete groups left out, dollars
             ("complete", "i8", _SEATS),  # street groups that the seat holds, as a bit set over BUILD_ORDER
             ("hold", "f4", (MAX_PLAYERS, _GROUPS)),  # on each group, in [0, 1]
-            ("counts", "i8", (MAX_PLAYERS + 1, _GROUPS)),  # see rules.counts
+            ("counts", "i8", (MAX_PLAYERS + 1, _GROUPS)),  # see count_of
         ],
     )
 )
+
+
+@kernel
+def count_of(game, title):
+    """Return what ``title`` adds to the count of its owner in its group."""
+    return (_MORTGAGED[title] if game.mortgaged[title] else _UNMORTGAGED[title]) + (game.houses[title] << _LEVELS)
+
+
+@kernel
+def unpack(count):
+    """Return ``(titles, free, levels, price, owed)``."""
+    return count & 15, count >> _FREE & 15, count >> _LEVELS & 255, count >> _PRICES & 0xFFFF, count >> _OWED
 
 
 @kernel

@@ -15,7 +15,6 @@ from monopoly_env.board import GROUP_OF, GROUP_SIZE, HOUSE_COST
 from monopoly_env.compiled.intrinsics import stack_array
 from monopoly_env.compiled.jit import kernel
 from monopoly_env.game import BANK, MAX_PLAYERS
-from monopoly_env.rules.counts import count_of, unpack
 from monopoly_env.rules.deal import interest_on
 from monopoly_env.rules.property import first_title
 from monopoly_env.strength.holdings import (
@@ -24,8 +23,10 @@ from monopoly_env.strength.holdings import (
     MEAN_RENT,
     ROUNDS,
     THREE_HOUSES,
+    count_of,
     holding_values,
     mean_rent,
+    unpack,
     update_holdings,
 )
 
@@ -122,7 +123,7 @@ def _weigh(game, rivals, assets, everyone, before):
 
 
 @kernel
-def value(game, holdings):
+def update_strengths(game, holdings):
     """Bring all that ``holdings`` says up to date with the game: titles, and everybody's strength with the cash at hand."""
     update_holdings(game, holdings)
     assets = holdings.assets
@@ -152,7 +153,7 @@ def strength_share(game, seat, holdings):
 
     ``holdings``: any record of ``monopoly_env.strength.holdings``; it is brought up to date.
     """
-    value(game, holdings)
+    update_strengths(game, holdings)
     return holdings.assets[WEIGHT, seat] / holdings.total
 
 
@@ -187,7 +188,7 @@ def shares_by_deal(game, seat, other, gets, gives, cash, holdings):
     Returns:
         ``(before, after, other_before, other_after)``: the shares of ``seat`` and of ``other``.
     """
-    value(game, holdings)
+    update_strengths(game, holdings)
     assets, counts, rivals = _new_assets(), holdings.counts, holdings.living - 1
     _copy(game, holdings.assets, assets)
     before, other_before = assets[WEIGHT, seat] / holdings.total, assets[WEIGHT, other] / holdings.total
@@ -205,7 +206,7 @@ def shares_by_deal(game, seat, other, gets, gives, cash, holdings):
 @kernel
 def shares_by_buyer(game, seat, title, price, rival, rival_price, holdings):
     """Return the seat's share ``(bought, lost)`` if the bank sells ``title`` to it or to ``rival``, for dollars each."""
-    value(game, holdings)
+    update_strengths(game, holdings)
     assets, counts, rivals = _new_assets(), holdings.counts, holdings.living - 1
     _copy(game, holdings.assets, assets)
     group = GROUP_OF[title]

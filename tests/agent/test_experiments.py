@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent.experiments.results import ResultsError, load, markdown, picture, save
-from agent.experiments.variants import OPPONENTS, POINTS, VARIANTS, Run, train
+from agent.experiments.variants import OPPONENTS, POINTS, VARIANTS, Trial, train
 
 ROOT = Path(__file__).parents[2]
 RUN = {"variant": "default", "seed": 0, "decisions": 100, "games": 10, "final_games": 20}
@@ -19,7 +19,7 @@ POINT = {"decisions": 100, "games": 20, "wins": {"landlord": 5, "fixed policies"
 @pytest.mark.parametrize("name", ["default", "linear"])
 def test_a_variant_trains_and_is_measured(name):
     small = {"num_envs": 16, "rollout_steps": 16, "minibatches": 2, "epochs": 1, "xla": False}
-    run = train(Run(name, 0, 1536, games=8, final_games=12, settings=small))
+    run = train(Trial(name, 0, 1536, games=8, final_games=12, settings=small))
     points = run.pop("points")
     assert run == {"variant": name, "seed": 0, "decisions": 1536, "games": 8, "final_games": 12}
     assert [point["decisions"] for point in points] == [256 * (i + 1) for i in range(POINTS)]
@@ -29,9 +29,9 @@ def test_a_variant_trains_and_is_measured(name):
 
 
 def test_every_variant_has_settings_that_can_be():
-    default = Run("default", 0, 1000, 1, 1).config
+    default = Trial("default", 0, 1000, 1, 1).config
     for name in VARIANTS:
-        config = Run(name, 0, 1000, 1, 1).config
+        config = Trial(name, 0, 1000, 1, 1).config
         assert name == "default" or config != default
 
 

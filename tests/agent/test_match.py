@@ -14,7 +14,7 @@ from agent.learning.network import build_policy
 from agent.learning.trainer import Training
 from agent.players.network import Player
 from agent.players.playouts import controllers
-from monopoly_env.batch.batch import GameBatch
+from monopoly_env.batch.game_batch import GameBatch
 from monopoly_env.observation import CASH_AFTER
 
 
@@ -47,7 +47,7 @@ def test_everybody_meets_the_same_dice():
 
 
 class Recorder:
-    """A decider that takes the last legal action and writes down ``(is it the first contestant's, phase, action)``."""
+    """A decider that takes the last legal action and writes down ``(is it the first participant's, phase, action)``."""
 
     def __init__(self):
         self.decisions = []
@@ -65,7 +65,7 @@ class Recorder:
 
 
 def test_opponents_change_places_from_round_to_round():
-    """Seat by seat from the first contestant's: four games in one order, the next four with the opponents moved on by one."""
+    """Seat by seat from the first participant's: four games in one order, the next four with the opponents moved on by one."""
     participants = ["random", "fp-a", "fp-b", "fp-c"]
     codes, _ = controllers(participants)
     orders = [[0, 1, 2, 3], [0, 2, 3, 1], [0, 3, 1, 2]]

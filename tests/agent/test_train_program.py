@@ -193,7 +193,7 @@ def test_only_what_a_run_wrote_itself_goes_with_it(tmp_path):
         assert folder.path.exists() is not given_up
     assert [path.name for path in (tmp_path / "theirs").iterdir()] == ["notes.txt"]
     with pytest.raises(RuntimeError), RunFolder.create("saved", "softmax", tmp_path) as folder:
-        Run(Training(config(1)), folder, evaluations=0).save()
+        Run(Training(config(1)), folder, options=RunOptions(evaluations=0)).save()
         raise RuntimeError
     with pytest.raises(RuntimeError), RunFolder.open("saved", tmp_path):
         raise RuntimeError

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from agent.evaluation.match import play_match
-from agent.learning.config import TrainConfig
+from agent.learning.config import RunOptions, TrainConfig
 from agent.learning.trainer import Training, draw_opponents
 from agent.players.network import Player
 from agent.runs.folder import RunError, RunFolder
@@ -57,7 +57,7 @@ def test_games_may_have_several_sizes():
 def test_networks_are_opponents_like_any_other(head, tmp_path):
     """The network itself as it is at that moment, and one in a file; the run resumes to the bit."""
     with RunFolder.create("old", head, tmp_path) as folder:
-        Run(Training(small(head)), folder, evaluations=0).save()
+        Run(Training(small(head)), folder, options=RunOptions(evaluations=0)).save()
     config = small(head, decisions=512 * 3, self_play=1, mixed=1, opponents=("landlord", str(tmp_path / "old")))
     asked = []
 
@@ -95,13 +95,13 @@ def test_a_resumed_run_equals_one_that_never_stopped(head, stop_after, tmp_path)
     reports = [update.report for update in whole.run()]
 
     with RunFolder.create("x", head, tmp_path) as folder:
-        run = Run(Training(config), folder, evaluations=0)
+        run = Run(Training(config), folder, options=RunOptions(evaluations=0))
         for number, _ in enumerate(run.progress(), start=1):
             if number == stop_after:
                 break
         run.save()
     with RunFolder.open("x", tmp_path) as folder:
-        resumed = Run.resume(folder, {}, evaluations=0)
+        resumed = Run.resume(folder, {}, options=RunOptions(evaluations=0))
         later = [progress.update.report for progress in resumed.progress()]
         assert folder.column("update")[1].tolist() == [1, 2, 3, 4, 5]
     assert later == reports[stop_after:]
@@ -158,18 +158,18 @@ def test_rewards_of_a_rollout_are_results_at_the_end():
 
 def test_an_extended_run_goes_on(tmp_path):
     with RunFolder.create("x", "softmax", tmp_path) as folder:
-        run = Run(Training(small()), folder, evaluations=0)
+        run = Run(Training(small()), folder, options=RunOptions(evaluations=0))
         list(run.progress())
         run.save()
     with RunFolder.open(tmp_path / "x") as folder:
-        longer = Run.resume(folder, {"decisions": 3584}, evaluations=0)
+        longer = Run.resume(folder, {"decisions": 3584}, options=RunOptions(evaluations=0))
         assert [p.update.number for p in longer.progress()] == [6, 7]
 
 
 def test_a_run_reports_win_rates_and_writes_its_folder(tmp_path):
     with RunFolder.create(None, "softmax", tmp_path) as folder:
         assert folder.path.name == "softmax-1"
-        run = Run(Training(small()), folder, evaluations=2, games=20)
+        run = Run(Training(small()), folder, options=RunOptions(evaluations=2, games=20))
         folder.write_config(run.training.config)
         last = list(run.progress())[-1]
         run.save()
@@ -195,7 +195,7 @@ def test_the_time_left_counts_evaluations_apart_from_updates(tmp_path, monkeypat
         return timed
 
     with RunFolder.create("x", "softmax", tmp_path) as folder:
-        run = Run(Training(small()), folder, evaluations=2, games=20, save_seconds=1e9)
+        run = Run(Training(small()), folder, options=RunOptions(evaluations=2, games=20, save_every=1e9))
         monkeypatch.setattr(run.training, "step", taking(2, run.training.step))
         monkeypatch.setattr(run, "measure", taking(50, lambda games: {}))
         shown = [(progress.rate, progress.seconds_left) for progress in run.progress()]
@@ -220,7 +220,7 @@ def test_runs_are_not_overwritten_nor_shared(tmp_path):
 
 def test_a_damaged_checkpoint_is_told_and_left_alone(tmp_path):
     with RunFolder.create("x", "softmax", tmp_path) as folder:
-        run = Run(Training(small()), folder, evaluations=0)
+        run = Run(Training(small()), folder, options=RunOptions(evaluations=0))
         run.save()
     path = tmp_path / "x" / "checkpoint.npz"
     whole = path.read_bytes()

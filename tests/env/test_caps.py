@@ -6,7 +6,7 @@ import pytest
 
 from agent.evaluation.match import play_match
 from monopoly_env import MonopolyEnv, MonopolyVectorEnv
-from monopoly_env.batch.batch import GameBatch
+from monopoly_env.batch.game_batch import GameBatch
 from monopoly_env.batch.step import LEARNER, MOST_STARTS
 from monopoly_env.game import CAPPED, DECIDED, RUNNING
 

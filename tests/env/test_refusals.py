@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from monopoly_env import IllegalActionError, MonopolyEnv
-from monopoly_env.batch.batch import GameBatch
+from monopoly_env.batch.game_batch import GameBatch
 from monopoly_env.batch.step import LEARNER
 
 

@@ -17,7 +17,7 @@ import agent.evaluation.match
 from agent.evaluation.league import play_league
 from agent.evaluation.match import play_match
 from agent.evaluation.ray import Cluster, ClusterError, workforce
-from agent.experiments.variants import Run, train
+from agent.experiments.variants import Trial, train
 from agent.learning.network import build_policy
 from agent.players.network import Player
 from agent.players.registry import participant
@@ -95,8 +95,8 @@ def test_a_league_has_the_same_standings(pair):
 @pytest.mark.slow
 def test_a_run_of_an_experiment_is_that_of_a_process_of_its_own(pair):
     small = {"hidden": (16,), "num_envs": 32, "rollout_steps": 16, "minibatches": 4, "xla": False}
-    runs = [Run(name, 1, 2048, 10, 20, threads=1, settings=small) for name in ("default", "linear")]
-    code = f"from agent.experiments.variants import Run, train; print([train(run) for run in {runs!r}])"
+    runs = [Trial(name, 1, 2048, 10, 20, threads=1, settings=small) for name in ("default", "linear")]
+    code = f"from agent.experiments.variants import Trial, train; print([train(run) for run in {runs!r}])"
     alone = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert [run for _, run in sorted(pair.each(train, runs))] == ast.literal_eval(alone.stdout)
 

@@ -66,6 +66,7 @@ def settings(decisions: int, tables: int, threads: int | None):
 
 def watched(config, base: Path, save_seconds: float, tell=lambda part: None) -> list[Part]:
     """Train in a folder below ``base`` and return how each tenth of the run went."""
+    from agent.learning.config import RunOptions
     from agent.learning.trainer import Training
     from agent.runs.folder import RunFolder
     from agent.runs.run import Run
@@ -74,7 +75,7 @@ def watched(config, base: Path, save_seconds: float, tell=lambda part: None) -> 
     ends = [round(config.updates * (part + 1) / PARTS) for part in range(PARTS)]
     with RunFolder.create("long", config.head, base) as folder:
         folder.write_config(config)
-        run = Run(Training(config), folder, evaluations=PARTS, games=50, save_seconds=save_seconds)
+        run = Run(Training(config), folder, options=RunOptions(evaluations=PARTS, games=50, save_every=save_seconds))
         started, before = time.process_time(), 0
         for progress in run.progress():
             if progress.update.number == ends[len(parts)]:

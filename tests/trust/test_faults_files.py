@@ -22,7 +22,7 @@ from hypothesis import settings as options
 from hypothesis import strategies as st
 
 from agent.files.checkpoint import CheckpointError, load_checkpoint
-from agent.learning.config import TrainConfig
+from agent.learning.config import RunOptions, TrainConfig
 from agent.learning.trainer import Training
 from agent.play.errors import PlayError
 from agent.play.game_file import GameFile, read
@@ -49,7 +49,7 @@ def original(tmp_path_factory):
     config = settings(6, threads=None)
     with RunFolder.create("run", "softmax", base) as folder:
         folder.write_config(config)
-        run = Run(Training(config), folder, evaluations=0, save_seconds=0)
+        run = Run(Training(config), folder, options=RunOptions(evaluations=0, save_every=0))
         for number, _ in enumerate(run.progress(), start=1):
             if number == 3:
                 break
@@ -212,7 +212,7 @@ def test_a_damaged_text_file_never_ends_in_a_traceback(original, tmp_path_factor
 def resumed(folder):
     """The updates that a run in this folder goes on from, and what it says about that."""
     with RunFolder.open(folder) as run:
-        return Run.resume(run, {}, evaluations=0).training.updates, run.notes
+        return Run.resume(run, {}, options=RunOptions(evaluations=0)).training.updates, run.notes
 
 
 @pytest.mark.parametrize("damage", ["cut", "flipped", "empty", "missing"])
@@ -231,7 +231,7 @@ def test_the_save_before_a_damaged_one_is_used_and_nothing_good_is_overwritten(w
     assert updates == 2 and len(notes) == 1
     assert str(last) in notes[0] and "Going on from the save before it, checkpoint.previous.npz." in notes[0]
     with RunFolder.open(folder) as run:
-        going_on = Run.resume(run, {}, evaluations=0)
+        going_on = Run.resume(run, {}, options=RunOptions(evaluations=0))
         going_on.training.updates += 1
         going_on.save()
         assert load_checkpoint(last)[1]["updates"] == 3 and before.read_bytes() == good
@@ -292,7 +292,7 @@ def test_the_metrics_are_mended(whole, left):
     assert updates == 3
     assert notes == ([f"{lost} of the 3 lines of {path} are lost; the rest goes on."] if lost else [])
     with RunFolder.open(whole / "run") as folder:
-        run = Run.resume(folder, {}, evaluations=0)
+        run = Run.resume(folder, {}, options=RunOptions(evaluations=0))
         update(run)
         run.save()
     assert Metrics(path).column("update")[1].tolist() == [*range(1, 4 - lost), 4]
@@ -340,7 +340,7 @@ def contents(folder):
 @pytest.mark.parametrize("refusal", REFUSALS)
 def test_a_disk_that_refuses_a_save_is_told_and_the_last_one_stays(whole, refusal):
     with RunFolder.open(whole / "run") as folder:
-        run = Run.resume(folder, {}, evaluations=0)
+        run = Run.resume(folder, {}, options=RunOptions(evaluations=0))
         update(run)
         before = contents(folder.path)
         with REFUSALS[refusal](), pytest.raises((RunError, ModelError)) as told:
@@ -358,7 +358,7 @@ def test_a_disk_that_refuses_a_save_is_told_and_the_last_one_stays(whole, refusa
 @pytest.mark.parametrize("limit", [0, 3000, 15_000])
 def test_a_model_that_does_not_fit_on_the_disk(whole, limit, capfd):
     with RunFolder.open(whole / "run") as folder:
-        run = Run.resume(folder, {}, evaluations=0)
+        run = Run.resume(folder, {}, options=RunOptions(evaluations=0))
         before = (folder.path / "model.keras").read_bytes()
         folder.save = lambda *_: None
         with file_size_limit(limit), pytest.raises(ModelError, match=r"^Cannot write model .*File too large"):
@@ -370,7 +370,7 @@ def test_a_model_that_does_not_fit_on_the_disk(whole, limit, capfd):
 
 def test_a_folder_that_is_a_file_now(whole):
     with RunFolder.open(whole / "run") as folder:
-        run = Run.resume(folder, {}, evaluations=0)
+        run = Run.resume(folder, {}, options=RunOptions(evaluations=0))
         (whole / "run").rename(whole / "moved")
         (whole / "run").write_text("")
         with pytest.raises(RunError, match=r"^Cannot write .*metrics\.csv: "):

@@ -21,6 +21,7 @@ from typer.testing import CliRunner
 
 from agent.files.checkpoint import load_checkpoint
 from agent.files.output import Output
+from agent.learning.config import RunOptions
 from agent.learning.trainer import Training
 from agent.runs import run as train
 from agent.runs.folder import RunFolder
@@ -181,7 +182,7 @@ def test_a_jump_of_the_clock_changes_nothing(tmp_path, monkeypatch):
             if jumping:
                 patch.setattr(time, "time", lambda: next(jumps))
                 patch.setattr(train.time, "monotonic", lambda: float(next(hours)))
-            run = Run(Training(settings(6, threads=None)), folder, evaluations=0, save_seconds=1.5)
+            run = Run(Training(settings(6, threads=None)), folder, options=RunOptions(evaluations=0, save_every=1.5))
             saves = []
             patch.setattr(run, "save", lambda saves=saves, run=run: saves.append(run.training.updates))
             progress = list(run.progress())
@@ -272,7 +273,7 @@ def test_the_comparison_of_killed_runs_can_fail(tmp_path):
     """Two runs that differ in the seed alone are told apart."""
     for number, name in enumerate("ab"):
         with RunFolder.create(name, "softmax", tmp_path) as folder:
-            run = Run(Training(settings(1, threads=None)), folder, evaluations=0)
+            run = Run(Training(settings(1, threads=None)), folder, options=RunOptions(evaluations=0))
             run.training.updates += number
             run.save()
     with pytest.raises(Exception, match=r"The checkpoint in .*b differs"):

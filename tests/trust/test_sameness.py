@@ -23,7 +23,7 @@ from invariants import BUYER, COUNTS, EAGER, SHY, UNIFORM, play_out
 
 from agent.files.checkpoint import load_checkpoint, save_checkpoint
 from monopoly_env import MonopolyEnv, MonopolyVectorEnv
-from monopoly_env.batch.batch import GameBatch
+from monopoly_env.batch.game_batch import GameBatch
 from monopoly_env.batch.step import LEARNER, NEXT_STEP, SAME_STEP
 from monopoly_env.bots import BOTS, ask_bot
 from monopoly_env.game import GAME, new_games

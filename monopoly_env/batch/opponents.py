@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from monopoly_env.actions import IllegalActionError
-from monopoly_env.batch.batch import GameBatch, nobody_asked
+from monopoly_env.batch.game_batch import GameBatch, nobody_asked
 from monopoly_env.batch.seats import Policy
 from monopoly_env.batch.step import EPISODE, LEARNER, MOST_STARTS, NO_RESTART, SAME_STEP, SKIP
 from monopoly_env.rules.engine import refusal

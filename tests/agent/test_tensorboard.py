@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from agent.learning.config import TrainConfig
+from agent.learning.config import RunOptions, TrainConfig
 from agent.learning.rollout import action_shares
 from agent.learning.trainer import Training
 from agent.runs.folder import RunFolder
@@ -24,7 +24,7 @@ HISTOGRAM = "actions/0 PASS, 1 BUY, 2 BUILD, 3 SELL, 4 MORTGAGE, 5 REDEEM, 6 TRA
 
 def train(folder, stop=None, save=None, **options):
     """Train a new run in a held folder, up to an update; save after another one."""
-    run = Run(Training(CONFIG), folder, events=EventLog(folder.path), **{"evaluations": 0, **options})
+    run = Run(Training(CONFIG), folder, RunOptions(**{"evaluations": 0, **options}), EventLog(folder.path))
     for number, _ in enumerate(run.progress(), start=1):
         if number == save:
             run.save()
@@ -109,7 +109,7 @@ def test_a_resumed_run_goes_on_from_its_last_save_without_double_steps(whole, tm
     first.write_bytes(first.read_bytes()[:-7])
     assert curve(read(folder.path), "training/entropy")[0] == STEPS[:2]
     with RunFolder.open("x", tmp_path) as folder:
-        resumed = Run.resume(folder, {}, evaluations=0, events=EventLog(folder.path))
+        resumed = Run.resume(folder, {}, events=EventLog(folder.path), options=RunOptions(evaluations=0))
         assert resumed.training.updates == 1
         list(resumed.progress())
     assert len(list(folder.path.glob("events.*"))) == 2

@@ -137,8 +137,8 @@ class GameBatch:
                 Ignored where the episode is over. A game with ``SKIP`` in place of an action is left as it is.
             restart: ``NO_RESTART`` leaves a game alone once its episode is over, ``NEXT_STEP`` begins the next game in
                 place of the step after that. ``SAME_STEP`` begins it at once: ``reward``, ``terminated``, ``truncated``,
-                ``final_state``, ``acted`` and the ``step_`` fields then tell of the old game, everything else of the new
-                one.
+                ``final_state``, ``acted``, ``ended_seat``, ``illegal``, ``result``, ``winner`` and the ``step_`` fields then
+                tell of the old game, ``state``, ``mask`` and ``seat`` of the new one.
             then: called with ``(start, stop)`` for each part of the games that a thread has stepped, in that thread.
         """
         self._run(STEP, np.asarray(actions, np.int64), restart, then)

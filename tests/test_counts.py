@@ -1,10 +1,9 @@
-"""What a player holds of a group, counted into one integer (``monopoly_env.rules.counts``), worked by hand."""
+"""What a player holds of a group, counted into one integer (``monopoly_env.strength.holdings``), worked by hand."""
 
 import pytest
+from rules.situations import mortgaged, stands_on, table, title, titles_of
 
-from monopoly_env.rules.counts import count_of, unpack
-
-from .situations import mortgaged, stands_on, table, title, titles_of
+from monopoly_env.strength.holdings import count_of, unpack
 
 
 def counted(game, *names):
