@@ -60,16 +60,17 @@ AEC_OPTIONS = ("players", "reward", "max_turns", "house_rules", "starting_cash",
 OPTIONS = {
     "num_envs": "number of games N",
     "players": "seats at the table, 2 to 8",
-    "opponents": f"one for all other seats, or one for each, clockwise from the learner, as a sequence or as names with "
-    f"commas: a bot ({', '.join(f'`{name}`' for name in BOTS)}); single: or a function of observation `({STATE_SIZE},)` and "
-    f'mask `(7,)` that returns an action; vector: or `"self"`, a seat that the learner plays too (self-play)',
+    "opponents": "one for all other seats, or one for each, clockwise from the learner, as a sequence or as names with commas: a "
+    f"bot ({', '.join(f'`{name}`' for name in BOTS)}) or a function; single: of observation `({STATE_SIZE},)` and mask `(7,)` "
+    f"that returns an action; vector: of `(n, {STATE_SIZE})` and `(n, 7)` that returns actions `(n,)`. Vector: or "
+    '`"self"`, a seat that the learner plays too (self-play); or a list with such a list for each game',
     "seat": 'the learner\'s seat, 0 to `players` - 1, or `"random"`: drawn for each game',
     "reward": '`"shaped"` or `"win"`, see above',
     "max_turns": "turn cap (R59), 1 to 1,000,000; one turn is one seat's turn. If it is so low that game after game ends "
     "before the learner is asked anything, `reset` raises `ValueError`",
     "illegal_action": 'what an illegal action of the learner does: `"pass"` plays PASS and says so in `info`, `"raise"` raises '
     "`IllegalActionError` and plays nothing. A function among the opponents that fails or answers with an illegal action "
-    "always raises, and its game is given up: call `reset`",
+    "always raises, and its game (vector: all games) is given up: call `reset`",
     "render_mode": '`None`; single and AEC: or `"ansi"` (`render()` returns text), `"human"` (prints it after every step), '
     '`"rgb_array"` (`render()` returns a picture)',
     "house_rules": f"some of {', '.join(f'`{name}`' for name in HOUSE_RULES)} (H1 to H4), as a sequence or as names "
