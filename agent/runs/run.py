@@ -13,7 +13,7 @@ from agent.learning.config import SELF, RunOptions, TrainConfig
 from agent.learning.trainer import Training, Update
 from agent.players.model_file import save_model
 from agent.players.network import Player
-from agent.players.registry import network
+from agent.players.registry import model_path
 from agent.runs.folder import EVALUATION_GAMES, RunError, RunFolder
 from agent.runs.tensorboard import EventLog
 from monopoly_env.batch.seats import Policy
@@ -172,7 +172,7 @@ def opponent_policies(config: TrainConfig) -> dict[str, Policy]:
         ModelError: a name is no bot and no network; one line.
     """
     networks = {name for name in config.opponents if name not in (*BOTS, SELF)}
-    return {name: network(name).batch for name in sorted(networks)}
+    return {name: Player.load(model_path(name, (*BOTS, SELF))).batch for name in sorted(networks)}
 
 
 def evaluation_updates(updates: int, evaluations: int) -> set[int]:
