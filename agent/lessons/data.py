@@ -1,6 +1,7 @@
-"""Game histories to the arrays that the lessons learn from. A row is one seat of one game, or one decision.
+"""Games of four landlords as arrays to learn from. A row is one seat of one game, or one decision.
 
-Rows of one game are alike, so learning rows and held-out rows never share a game: ``split_by_game``.
+Rows of one game are alike, so rows to learn from and rows held out never share a game: every function returns, last of all,
+``held_out``, bool ``(N,)``, true for the rows of the last fifth of the games.
 """
 
 from __future__ import annotations
@@ -10,88 +11,159 @@ import functools
 import numpy as np
 
 from monopoly_env.batch.history import History, play_history, strongest_rival
-from monopoly_env.board import TITLES
 
 GAMES = 4000
-MOMENTS = TITLES  # the pictures are square
-PICTURE_STEP = 4  # turns between two moments of a picture
+SEED = 0
 DECISION_STEP = 30  # every 30th decision of a game is enough to learn from
+MOMENTS = 28  # as many as titles: the pictures are square
+PICTURE_STEP = 4  # turns between two moments of a picture
 _HELD_OUT = 0.2
-MINE, NOBODYS, RIVALS = 1.0, 0.0, -1.0
 
 
-@functools.lru_cache(maxsize=2)
-def bot_games(games: int = GAMES, seed: int = 0) -> History:
-    """Return the history of ``games`` games of four landlords, played once for all lessons of a run."""
-    return play_history(games, ["landlord"] * 4, seed, decisions=DECISION_STEP)
+@functools.cache
+def history() -> History:
+    """Return the games, played once for all lessons of a run."""
+    return play_history(GAMES, ["landlord"] * 4, SEED, decisions=DECISION_STEP)
 
 
-def split_by_game(game: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return two masks of rows, bool ``(N,)``: to learn from, and held out (the last fifth of the games).
+def decisions() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return what a strong scripted player saw and did: every 30th decision of each game.
 
-    Args:
-        game: ``(N,)``, the game of each row.
+    Returns:
+        states float32 ``(N, 23)``, action masks bool ``(N, 7)``, actions int64 ``(N,)`` from 0 to 6, held_out.
     """
-    held_out = game >= (1 - _HELD_OUT) * (game.max() + 1)
-    return ~held_out, held_out
+    games = history()
+    return games.state, games.action_mask == 1, games.action.astype(np.int64), _held_out(_decision_games(games))
 
 
-def seats_after(history: History, turn: int) -> tuple[np.ndarray, np.ndarray]:
+def transitions() -> tuple[np.ndarray, ...]:
+    """Return the decisions together with the same seat's next one that was kept, as Q-learning wants them.
+
+    Returns:
+        states float32 ``(N, 23)``, masks bool ``(N, 7)``, actions int64 ``(N,)``, rewards float32 ``(N,)`` (0, at the end of a
+        game 1 for the winner and -1 for the others), next_states and next_masks (of no meaning where done), done bool ``(N,)``
+        (this was the seat's last decision), held_out.
+    """
+    played = history()
+    game = _decision_games(played)
+    place = np.arange(len(game))
+    order = np.lexsort((place, played.decision_seat, game))  # a seat's decisions of a game behind each other
+    seat_of_game = played.players * game + played.decision_seat
+    following = np.roll(order, -1)
+    done = np.empty(len(game), bool)
+    done[order] = seat_of_game[order] != seat_of_game[following]
+    done[order[-1]] = True
+    after = np.empty(len(game), np.int64)
+    after[order] = following
+    won = played.winner[game] == played.decision_seat
+    rewards = np.where(done, np.where(won, 1.0, -1.0), 0.0).astype(np.float32)
+    masks = played.action_mask == 1
+    actions = played.action.astype(np.int64)
+    return played.state, masks, actions, rewards, played.state[after], masks[after], done, _held_out(game)
+
+
+def owner_pictures() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return games as pictures: who owned each of the 28 titles at 28 moments, four turns (a round) apart.
+
+    Returns:
+        pictures float32 ``(N, 28, 28)``: a row a moment, a column a title, 1 = mine, 0 = the bank's, -1 = a rival's;
+        won float32 ``(N,)``; held_out. A row of the arrays is a seat still in the game at the last moment.
+    """
+    games = history()
+    moments = PICTURE_STEP * np.arange(1, MOMENTS + 1)
+    game, seat = _seats_after(games, int(moments[-1]))
+    owner = games.owner[games.rows_at(moments)][game]  # (N, 28, 28)
+    mine = owner == seat[:, np.newaxis, np.newaxis]
+    pictures = np.where(mine, 1.0, np.where(owner < 0, 0.0, -1.0)).astype(np.float32)
+    return pictures, _wins(games, game, seat), _held_out(game)
+
+
+def holds(turn: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return every living seat's hold on each of the ten groups after ``turn`` turns.
+
+    Returns:
+        holds float32 ``(N, 10)`` from 0 (nothing) to 1 (hotels everywhere); won float32 ``(N,)``; held_out.
+    """
+    games = history()
+    game, seat = _seats_after(games, turn)
+    return games.holds(games.rows_at(turn))[game, seat], _wins(games, game, seat), _held_out(game)
+
+
+def best_groups(turn: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return holds after ``turn`` turns, and which group earned the seat most from there to the end.
+
+    Returns:
+        holds float32 ``(N, 20)``: mine on each group, then the strongest rival's; best_group int64 ``(N,)``, 0 to 9; held_out.
+    """
+    games = history()
+    game, seat = _seats_after(games, turn)
+    rent = games.rent_by_group(after_turn=turn)[game, seat]  # (rows, 10) dollars
+    earns = rent.max(axis=1) > 0
+    game, seat, rent = game[earns], seat[earns], rent[earns]
+    all_holds = games.holds(games.rows_at(turn))  # (games, 4, 10)
+    both = np.concatenate([all_holds[game, seat], strongest_rival(all_holds)[game, seat]], axis=1)
+    return both, rent.argmax(axis=1), _held_out(game)
+
+
+def net_worths(turns: list[int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return a seat's net worth after each of ``turns``; a row is a seat still in the game after the last of them.
+
+    Returns:
+        worth float32 ``(N, len(turns))`` in thousands of dollars; won float32 ``(N,)``; held_out.
+    """
+    games = history()
+    game, seat = _seats_after(games, max(turns))
+    return _worth(games, game, seat, np.array(turns)), _wins(games, game, seat), _held_out(game)
+
+
+def forecasts() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return a seat's net worth in the last 20 turns and in the next 20, of one seat of each game after 60 and 100 turns.
+
+    Returns:
+        past float32 ``(N, 20, 1)``, future float32 ``(N, 20)``: thousands of dollars, less the net worth now; held_out.
+    """
+    games = history()
+    blocks = []
+    for number, now in enumerate((60, 100)):
+        game, seat = _seats_after(games, now)
+        keep = seat == (game + number) % games.players
+        game, seat = game[keep], seat[keep]
+        worth = _worth(games, game, seat, np.arange(now - 19, now + 21))  # (n, 40)
+        worth -= worth[:, 19:20]
+        blocks.append((worth[:, :20, np.newaxis], worth[:, 20:], _held_out(game)))
+    past, future, held_out = (np.concatenate(each) for each in zip(*blocks, strict=True))
+    return past, future, held_out
+
+
+def whole_games(count: int) -> list[np.ndarray]:
+    """Return the first ``count`` games, each float32 ``(steps, 2)``: my net worth and the richest rival's, every ten turns."""
+    games = history()
+    rows = [np.arange(games.turn_start[game], games.turn_start[game + 1], 10) for game in range(count)]
+    worth = [games.net_worth[each] / 1000 for each in rows]  # each (steps, 4)
+    return [np.stack([each[:, 0], each[:, 1:].max(axis=1)], axis=-1).astype(np.float32) for each in worth]
+
+
+def _held_out(game: np.ndarray) -> np.ndarray:
+    return game >= (1 - _HELD_OUT) * (game.max() + 1)
+
+
+def _seats_after(games: History, turn: int) -> tuple[np.ndarray, np.ndarray]:
     """Return game and seat of every seat still alive after ``turn`` turns in a game that goes on, int64 ``(N,)`` each."""
-    alive = history.alive[history.rows_at(turn)] & (history.turns > turn)[:, np.newaxis]  # (games, 4)
+    alive = games.alive[games.rows_at(turn)] & (games.turns > turn)[:, np.newaxis]  # (games, 4)
     game, seat = np.nonzero(alive)
     return game, seat
 
 
-def wins(history: History, game: np.ndarray, seat: np.ndarray) -> np.ndarray:
+def _wins(games: History, game: np.ndarray, seat: np.ndarray) -> np.ndarray:
     """Return 1 for the rows whose seat wins its game and 0 for the others, float32 ``(N,)``."""
-    return (history.winner[game] == seat).astype(np.float32)
+    return (games.winner[game] == seat).astype(np.float32)
 
 
-def owner_pictures(history: History) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return games as pictures: who owned each of the 28 titles at 28 moments, four turns (a round) apart.
-
-    Returns:
-        game ``(N,)``, pictures float32 ``(N, 28, 28)``: a row a moment, a column a title, 1 = mine, 0 = the bank's, -1 = a
-        rival's; won float32 ``(N,)``. A row of the arrays is a seat still in the game at the last moment.
-    """
-    moments = PICTURE_STEP * np.arange(1, MOMENTS + 1)
-    game, seat = seats_after(history, int(moments[-1]))
-    owner = history.owner[history.rows_at(moments)][game]  # (N, 28, 28)
-    mine = owner == seat[:, np.newaxis, np.newaxis]
-    pictures = np.where(mine, MINE, np.where(owner < 0, NOBODYS, RIVALS)).astype(np.float32)
-    return game, pictures, wins(history, game, seat)
+def _worth(games: History, game: np.ndarray, seat: np.ndarray, turns: np.ndarray) -> np.ndarray:
+    rows = games.rows_at(turns)[game]  # (N, len(turns))
+    return (games.net_worth[rows, seat[:, np.newaxis]] / 1000).astype(np.float32)
 
 
-def counting_titles(pictures: np.ndarray, won: np.ndarray, train: np.ndarray, test: np.ndarray, accuracy: float) -> str:
-    """Say how a rule that counts titles at the last moment, at its best number for ``train``, does beside a network."""
-    held = (pictures[:, -1] == MINE).sum(axis=1)  # (N,)
-    right = [np.mean((held[train] >= count) == won[train]) for count in range(TITLES + 1)]
-    best = int(np.argmax(right))
-    rule = np.mean((held[test] >= best) == won[test])
-    return (
-        f"A rule made by hand, yes to {best} titles or more at the last moment, is right in {100 * rule:.1f} % of cases, "
-        f"{'more' if rule > accuracy else 'less'} than the network: the rule knows how to count, a network has to learn it."
-    )
-
-
-def hold_rows(history: History, turn: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Return every living seat's holds after ``turn`` turns.
-
-    Returns:
-        game ``(N,)``, seat ``(N,)``, mine and rivals float32 ``(N, 10)``: the hold on each group, and the strongest rival's.
-    """
-    game, seat = seats_after(history, turn)
-    holds = history.holds(history.rows_at(turn))  # (games, 4, 10)
-    return game, seat, holds[game, seat], strongest_rival(holds)[game, seat]
-
-
-def worth_of(history: History, game: np.ndarray, seat: np.ndarray, turns: np.ndarray) -> np.ndarray:
-    """Return a seat's net worth after each of ``turns``, in thousands of dollars, float32 ``(N, len(turns))``."""
-    rows = history.rows_at(turns)[game]  # (N, len(turns))
-    return (history.net_worth[rows, seat[:, np.newaxis]] / 1000).astype(np.float32)
-
-
-def decision_games(history: History) -> np.ndarray:
+def _decision_games(games: History) -> np.ndarray:
     """Return the game of every recorded decision, int64 ``(D,)``."""
-    return np.repeat(np.arange(history.games), np.diff(history.decision_start))
+    return np.repeat(np.arange(games.games), np.diff(games.decision_start))

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from agent.lessons import LESSONS
+from agent.lessons.page import markdown, read_page, script
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "shapes.py"
+PAGE = read_page(Path(__file__).parents[2] / "docs" / "SHAPES.md")
+LESSONS = PAGE.lessons
 
 
 @pytest.fixture(scope="module")
@@ -26,16 +28,23 @@ def run(app, *arguments):
     return CliRunner().invoke(app, [str(argument) for argument in arguments], env={"COLUMNS": "130"})
 
 
-def test_without_a_name_it_lists_the_lessons(app):
+def test_without_a_name_it_lists_answers_and_lessons(app):
     result = run(app)
     assert result.exit_code == 0
     for name in LESSONS:
         assert name in result.stdout
-    assert "expected (23,) but got (1,)" in result.stdout and "state.reshape(1, 23)" in result.stdout
+    assert "expected min_ndim=2, found ndim=1" in result.stdout and "state.reshape(1, 23)" in result.stdout
 
 
-@pytest.mark.parametrize("name", ["lsmt", "ALL", "dense", ""])
-def test_a_wrong_name_lists_the_right_ones(app, name):
+def test_an_error_text_is_looked_up(app):
+    result = run(app, "ValueError: Argument(s) not recognized: {'lr': 0.01}")
+    assert result.exit_code == 0
+    assert "learning_rate" in result.stdout and "python scripts/shapes.py monopoly" in result.stdout
+    assert "LSTM" not in result.stdout
+
+
+@pytest.mark.parametrize("name", ["lsmt", "ALL", ""])
+def test_a_name_or_text_that_nothing_fits_is_one_line_with_the_lessons(app, name):
     result = run(app, name)
     assert result.exit_code == 1
     assert result.stderr.count("\n") == 1
@@ -44,22 +53,28 @@ def test_a_wrong_name_lists_the_right_ones(app, name):
     assert repr(name) in result.stderr
 
 
-@pytest.mark.parametrize(
-    "arguments", [("lstm", "--games", 3), ("lstm", "--seed", -1), ("lstm", "--epochs", 3), ("lstm", "conv")]
-)
+@pytest.mark.parametrize("arguments", [("lstm", "--epochs", 3), ("lstm", "conv"), ("lstm", "--markdown", ".")])
 def test_bad_options_are_refused(app, arguments):
     result = run(app, *arguments)
     assert result.exit_code == 2
     assert "Traceback" not in result.output
 
 
+def test_a_script_is_printed_as_it_is(app):
+    result = run(app, "conv", "--script")
+    assert result.exit_code == 0
+    assert result.stdout == script(PAGE.lessons["conv"]) + "\n"
+
+
+@pytest.mark.slow
 def test_one_lesson_from_start_to_end(app, tmp_path):
-    result = run(app, "dense-10-5", "--games", 150, "--plot", "--folder", tmp_path / "new", "--markdown", tmp_path / "out.md")
+    result = run(app, "dense-10-5", "--plot", "--folder", tmp_path / "new", "--markdown", tmp_path / "out.md")
     assert result.exit_code == 0, result.output
-    for part in ("The data", "Dense(5, linear)", "10 x 5 + 5 = 55", "Wrong.", "Right.", "always no", "The answer", "took"):
+    for part in ("The data", "10 x 5 + 5 = 55", "Wrong.", "Right.", "always no", "The answer", "took"):
         assert part in result.stdout
     assert (tmp_path / "new" / "shapes-dense-10-5.png").stat().st_size > 10_000
-    assert "## dense-10-5" in (tmp_path / "out.md").read_text(encoding="utf-8")
+    text = (tmp_path / "out.md").read_text(encoding="utf-8")
+    assert text.endswith(markdown(PAGE, ["dense-10-5"])[len(PAGE.opening) :])  # the page holds, so it is written as it stands
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "out.md"]
 
 
