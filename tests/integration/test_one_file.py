@@ -3,7 +3,9 @@
 import ast
 import importlib.util
 from pathlib import Path
+from types import SimpleNamespace
 
+import gymnasium
 import numpy as np
 import pytest
 
@@ -29,9 +31,18 @@ def example(name, **settings):
 
 
 @pytest.mark.parametrize(("name", "head"), [("ppo_one_file", "softmax"), ("dqn_one_file", "linear")])
-def test_it_runs_and_its_network_plays_from_its_file(name, head, tmp_path, capsys):
+def test_it_runs_and_its_network_plays_from_its_file(name, head, tmp_path, capsys, monkeypatch):
+    """All its actions are legal, and games that the turn cap stops are among those that it learns from."""
+    made = []
+
+    def make_vec(*args, **kwargs):
+        made.append(gymnasium.make_vec(*args, **kwargs, illegal_action="raise", max_turns=25))
+        return made[0]
+
     module = example(name, **SMALL[name])
-    model = module.train(decisions=500, seed=1)
+    monkeypatch.setattr(module, "gymnasium", SimpleNamespace(make_vec=make_vec))
+    model = module.train(decisions=1500, seed=1)
+    assert (made[0].unwrapped.games["max_turns"] == 25).all()
     assert "games" in capsys.readouterr().out.splitlines()[-1]
     save_model(model, tmp_path / "m.keras")
     states = np.random.default_rng(0).random((5, 23), dtype=np.float32)
