@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
+from agent.evaluation import AGAINST
 from agent.files.errors import UserError, user_errors
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-DEFAULT_AGAINST = ("random", "landlord", "fp-a,fp-b,fp-c")
 
 Model = Annotated[str, typer.Option(help="agent, agent-linear, searcher, a bot, a run's folder or a .keras file.")]
 Network = Annotated[str, typer.Option(help="agent, agent-linear, a run's folder or a .keras file.")]
@@ -31,7 +31,7 @@ def evaluate(
         list[str] | None,
         typer.Option(
             help="Opponents: one for all other seats, or one a seat with commas. Repeat for more matches. "
-            f"Default: {'; '.join(DEFAULT_AGAINST)}."
+            f"Default: {'; '.join(AGAINST)}."
         ),
     ] = None,
     players: Annotated[int, typer.Option(help="Seats of a table where --against names one opponent.")] = 4,
@@ -60,7 +60,7 @@ def evaluate(
     for path, option, endings in ((json, "--json", (".json",)), (csv, "--csv", (".csv",)), (plot, "--plot", PICTURES)):
         check_output(path, option, endings)
     facts = {"seed": seed, "temperature": temperature, "max_turns": max_turns}
-    plans = match_plans(model, against or DEFAULT_AGAINST, players, games, threads=threads, **facts)
+    plans = match_plans(model, against or AGAINST, players, games, threads=threads, **facts)
     console, notify = _console()
     with showing(console) as shown:
         matches, partial = play_matches(plans, workforce(ray, ray_address, notify), shown)

@@ -144,7 +144,7 @@ def _outputs(player: Player, states: np.ndarray) -> np.ndarray:
 
 
 def _distance(player: Player, before: np.ndarray, after: np.ndarray, masks: np.ndarray, chosen: np.ndarray) -> float:
-    if player.head == "linear":
+    if player.head != "softmax":
         rows = np.arange(len(chosen))
         return float(np.abs(after[rows, chosen] - before[rows, chosen]).mean())
     left, right = (among_legal(part, masks) for part in (before, after))

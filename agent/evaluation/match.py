@@ -11,6 +11,7 @@ import numpy as np
 
 from agent.evaluation.statistics import wilson_interval
 from agent.players.playouts import EVALUATION, Participant, controllers, play_out
+from agent.players.registry import participant as participant_of
 from monopoly_env.actions import ACTION_COUNT, Phase
 from monopoly_env.batch.game_batch import GameBatch, net_worths
 from monopoly_env.game import DECIDED, DEFAULT_MAX_TURNS, check_players
@@ -18,9 +19,9 @@ from monopoly_env.game import DECIDED, DEFAULT_MAX_TURNS, check_players
 PART = 1000  # games of a part; they are played side by side
 
 
-@dataclass
+@dataclass(repr=False)
 class Match:
-    """The games of one participant against others.
+    """The games of one participant against others; printed, it is three lines.
 
     Attributes:
         players: seats of a table.
@@ -64,6 +65,18 @@ class Match:
         """Wilson 95 % interval of the win rate."""
         return wilson_interval(self.wins, self.games)
 
+    def __repr__(self) -> str:
+        """Return the result in three lines; the arrays are for programs."""
+        low, high = self.interval
+        capped = int((~self.decided).sum())
+        seats = ", ".join(f"{100 * wins / games:.1f} %" if games else "-" for wins, games in self.by_seat())
+        return (
+            f"won {100 * self.rate:.1f} % ({100 * low:.1f} to {100 * high:.1f}) of {self.games:,} games; "
+            f"par {100 / self.players:.1f} %\n"
+            f"by seat: {seats}\n"
+            f"stopped by the turn cap: {capped:,}; turns in the mean: {self.turns.mean():.0f}"
+        )
+
     def by_seat(self) -> list[tuple[int, int]]:
         """Return ``(wins, games)`` of the first participant for each seat."""
         won = self.winner == self.seat
@@ -91,8 +104,8 @@ class Part:
 
 
 def match_plan(
-    participant: Participant,
-    opponents: Sequence[Participant],
+    participant: Any,
+    opponents: Sequence[Any],
     games: int,
     seed: int = 0,
     *,
@@ -104,7 +117,8 @@ def match_plan(
     """Return the parts of the match that `play_match` plays. They are the same however they are played.
 
     Raises:
-        ValueError: no games, an impossible number of players, an unknown bot, a temperature that is none.
+        ValueError: no games, an impossible number of players, a temperature that is none.
+        ModelError: a participant that is none.
     """
     if games < 1:
         raise ValueError(f"A match needs at least 1 game. Received: {games}")
@@ -112,7 +126,8 @@ def match_plan(
         raise ValueError(f"A seed is a whole number of at least 0. Received: {seed}")
     if not 0 <= temperature < math.inf:
         raise ValueError(f"A temperature is a number of 0 or above. Received: {temperature}")
-    participants = (participant, *opponents)
+    loaded = {each: participant_of(each) for each in {participant, *opponents}}
+    participants = tuple(loaded[each] for each in (participant, *opponents))
     check_players(len(participants))
     controllers(participants)
     options = {"max_turns": max_turns, "house_rules": house_rules, "threads": threads}
@@ -155,8 +170,8 @@ Play = Callable[[Sequence[Part]], Iterator[Match]]
 
 
 def play_match(
-    participant: Participant,
-    opponents: Sequence[Participant],
+    participant: Any,
+    opponents: Sequence[Any],
     games: int,
     seed: int = 0,
     *,
@@ -169,8 +184,8 @@ def play_match(
     the order given, which is rotated as well from one round of seats to the next.
 
     Args:
-        participant: a bot's name or a network.
-        opponents: one for each other seat.
+        participant: a bot, a `Player`, a Keras model, or what a user writes (`agent.players.registry.participant`).
+        opponents: one for each other seat, the same kinds.
         games: number of games.
         seed: of the evaluation's own stream.
         play: plays the parts of the match; the result does not depend on it.
@@ -179,7 +194,8 @@ def play_match(
             ``monopoly_env.HOUSE_RULES``.
 
     Raises:
-        ValueError: no games, an impossible number of players, an unknown bot, a temperature that is none.
+        ValueError: no games, an impossible number of players, a temperature that is none.
+        ModelError: a participant that is none.
     """
     return joined(list(play(match_plan(participant, opponents, games, seed, **options))))
 

@@ -10,7 +10,8 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from agent.evaluation.match import Match, Part, Play, joined, match_plan
+from agent.evaluation import AGAINST
+from agent.evaluation.match import Match, Part, Play, joined, match_plan, play_here
 from agent.evaluation.ray import Cluster, Here
 from agent.players.registry import SEARCHER, participant, participants, split_names
 from monopoly_env.game import MAX_PLAYERS, MIN_PLAYERS
@@ -34,7 +35,29 @@ def check_games(games: int) -> int:
     return games
 
 
-def match_plans(model: str, against: Sequence[str], players: int, games: int | None, **options: Any) -> dict[str, list[Part]]:
+def evaluate(
+    model: Any, against: Sequence[str] | str = AGAINST, games: int = 1000, seed: int = 0, players: int = 4, **options: Any
+) -> dict[str, Match]:
+    """Play a match against each of the opponents named; return the matches by these names.
+
+    Args:
+        model: a Keras model, a `Player`, a `.keras` file, a run's folder, "agent" or a bot.
+        against: one name for all other seats, or one a seat with commas between them; several of these: several matches.
+        games: of each match.
+        seed: of the dice.
+        players: seats of a table where one name stands for all opponents.
+        options: see `agent.evaluation.match.match_plan`.
+
+    Raises:
+        ModelError: an unknown player.
+        ValueError: a number of players or games that cannot be, or an option out of its range.
+    """
+    against = [against] if isinstance(against, str) else against
+    plans = match_plans(model, against, players, games, seed=seed, **options)
+    return {names: joined(list(play_here(plan))) for names, plan in plans.items()}
+
+
+def match_plans(model: Any, against: Sequence[str], players: int, games: int | None, **options: Any) -> dict[str, list[Part]]:
     """Return the parts of the matches by opponents.
 
     Args:

@@ -69,27 +69,55 @@ def score_model(model: Any) -> Any:
 
     They are `model` itself with a linear head, its logits with a `Softmax` layer at the end, and where the last layer applies a
     softmax itself the logarithms of its probabilities, which are logits too.
+
+    Raises:
+        ValueError: it cannot be seen that the model ends in a softmax or a linear layer.
     """
-    if head_of(model) == "linear":
+    head = head_of(model)
+    if head is None:
+        raise ValueError(
+            "A policy to train ends in a softmax: make it by keras.Sequential or keras.Model(inputs, outputs), with "
+            f'keras.layers.Dense(7, "softmax") at the end. Received: {type(model).__name__} {model.name}, which does not.'
+        )
+    if head == "linear":
         return model
     if isinstance(model.layers[-1], keras.layers.Softmax):
         return keras.Model(model.inputs[0], model.layers[-1].input, name="policy_logits")
     return lambda states: tf.math.log(tf.maximum(model(states), 1e-30))
 
 
-def head_of(model: Any) -> str:
-    """Return "softmax" or "linear", judged by the model's last layer.
+def head_of(model: Any) -> str | None:
+    """Return "softmax" or "linear", judged by what the model ends in; None where that does not tell (tanh, Add, a class)."""
+    steps = model.layers if isinstance(model, keras.Sequential) else getattr(model, "operations", None)
+    if not steps:
+        return None  # a model of one's own class: in which order it calls its layers does not show
+    last = steps[-1]
+    if isinstance(last, keras.Model):
+        return head_of(last)
+    plain = isinstance(last, keras.layers.Dense | keras.layers.Activation)
+    name = getattr(last.activation, "__name__", None) if plain else type(last).__name__.lower()
+    return name if name in HEADS else None
+
+
+def check_shapes(model: Any, name: str = "The model") -> None:
+    """Build a Keras model that has never been called, and see that it takes `(n, 23)` and returns `(n, 7)`.
 
     Raises:
-        ValueError: some other activation ends the model.
+        ValueError: it does not; `name` starts the message.
     """
-    last = model.layers[-1]
-    if isinstance(last, keras.layers.Softmax):
-        return "softmax"
-    name = getattr(getattr(last, "activation", None), "__name__", type(last).__name__)
-    if name not in HEADS:
-        raise ValueError(f"A model must end in a softmax or a linear activation. Received: {name}")
-    return name
+    shapes = [getattr(model, side, None) for side in ("input_shape", "output_shape")]
+    needed = f"{name} must take (None, {STATE_SIZE}) and return (None, {ACTION_COUNT})."
+    if isinstance(model, keras.Model) and None in shapes:  # not built yet, or of one's own class: a call shows the shapes
+        try:
+            output = model(np.zeros((2, STATE_SIZE), np.float32), training=False)  # (2, 7)
+        except Exception as error:  # whatever the layers of other people raise
+            reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+            raise ValueError(f"{needed} Received: one that fails on two states: {reason}") from error
+        shapes = [(None, STATE_SIZE), (None, *getattr(output, "shape", ())[1:])]
+    # The first number is the batch: a Sequential without Input remembers how many rows it was first called with.
+    rows = [tuple(shape[1:]) if isinstance(shape, tuple) else None for shape in shapes]
+    if rows != [(STATE_SIZE,), (ACTION_COUNT,)]:
+        raise ValueError(f"{needed} Received: input {shapes[0]}, output {shapes[1]}")
 
 
 def _body(hidden: tuple[int, ...], seed: int | None) -> tuple[Any, Any, list[int]]:

@@ -14,7 +14,7 @@ import numpy as np
 from agent.learning import saving
 from agent.learning.config import TrainConfig
 from agent.learning.keras_setup import load_keras, xla_works
-from agent.learning.network import MASKS, STATES, UNIFORM, build_critic, build_policy, score_model
+from agent.learning.network import MASKS, STATES, UNIFORM, build_critic, build_policy, check_shapes, score_model
 from agent.learning.rollout import Rollout, explained_variance, minibatches
 from agent.learning.tf_masking import masked_log_softmax, pick, sample
 from monopoly_env.actions import ACTION_COUNT
@@ -29,7 +29,7 @@ class PPO:
 
     Args:
         config: the settings; the head must be "softmax".
-        model: a policy of one's own; default: `build_policy`. It ends in a softmax.
+        model: a policy of one's own, `(n, 23) -> (n, 7)`, ending in a softmax; default: `build_policy`.
 
     Attributes:
         model: the policy, to save and to play with.
@@ -37,7 +37,7 @@ class PPO:
         progress: share of the run that is done, 0 to 1; set by `anneal`.
 
     Raises:
-        ValueError: the configuration is for another head.
+        ValueError: the configuration is for another head, or the model has other shapes or another end.
     """
 
     def __init__(self, config: TrainConfig, model: Any = None) -> None:
@@ -45,6 +45,7 @@ class PPO:
             raise ValueError(f"PPO trains the softmax head. Received: head={config.head!r}")
         self.config = config
         self.model = build_policy(config.hidden, "softmax", seed=config.seed) if model is None else model
+        check_shapes(self.model)
         self.logits = score_model(self.model)  # the same weights without the softmax: it comes after the mask
         self.critic = build_critic(config.hidden, seed=config.seed + 1)
         self.variables = self.model.trainable_variables + self.critic.trainable_variables

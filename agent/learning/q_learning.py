@@ -16,7 +16,7 @@ import numpy as np
 from agent.learning import saving
 from agent.learning.config import TrainConfig
 from agent.learning.keras_setup import load_keras, xla_works
-from agent.learning.network import MASKS, STATES, UNIFORM, build_policy
+from agent.learning.network import MASKS, STATES, UNIFORM, build_policy, check_shapes
 from agent.learning.rollout import Rollout, explained_variance, minibatches
 from agent.learning.tf_masking import masked_log_softmax, masked_max, pick, sample
 from monopoly_env.actions import ACTION_COUNT
@@ -40,7 +40,7 @@ class QLearning:
         temperature: of the exploration, in units of reward; set by `anneal`.
 
     Raises:
-        ValueError: the configuration is for another head.
+        ValueError: the configuration is for another head, or the model has other shapes.
     """
 
     def __init__(self, config: TrainConfig, model: Any = None) -> None:
@@ -48,6 +48,7 @@ class QLearning:
             raise ValueError(f"QLearning trains the linear head. Received: head={config.head!r}")
         self.config = config
         self.model = build_policy(config.hidden, "linear", seed=config.seed) if model is None else model
+        check_shapes(self.model)
         self.variables = self.model.trainable_variables
         self.optimizer = keras.optimizers.Adam(config.learning_rate, epsilon=config.adam_epsilon)
         self.optimizer.build(self.variables)

@@ -11,7 +11,7 @@ restored at any point between two updates.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,9 @@ from monopoly_env.bots import BOTS
 # Children of the run's root seed: the opponents and the games, the draws of actions, the shuffles of updates. Evaluation is a
 # stream of its own, see agent.evaluation.match.
 _GAMES, _ACTIONS, _UPDATES = range(3)
+
+# (states (N, 23), next states (N, 23), rewards (N,)) -> rewards (N,)
+RewardFunction = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,8 @@ class Training:
         learner: default: `PPO` or `QLearning`, by the head.
         policies: opponents that are functions `(states (n, 23), masks (n, 7)) -> actions (n,)`, by the names that
             `config.opponents` has for them.
+        reward_function: makes the rewards `(N,)` to learn from, out of the states `(N, 23)` at which the network decided, the
+            states that followed (of games that ended: their last ones) and the rewards of the environment (`config.reward`).
 
     Attributes:
         envs: N games side by side, `gymnasium.make_vec("monopoly_env:Monopoly-v0")`.
@@ -58,11 +63,18 @@ class Training:
         ValueError: an opponent that is neither a bot, nor "self", nor among `policies`.
     """
 
-    def __init__(self, config: TrainConfig, learner: Any = None, policies: Mapping[str, Policy] | None = None) -> None:
+    def __init__(
+        self,
+        config: TrainConfig,
+        learner: Any = None,
+        policies: Mapping[str, Policy] | None = None,
+        reward_function: RewardFunction | None = None,
+    ) -> None:
         seeds = np.random.SeedSequence(config.seed).spawn(3)
         opponents_seed, games_seed = seeds[_GAMES].spawn(2)
         self.config = config
         self.learner = make_learner(config) if learner is None else learner
+        self.reward_function = reward_function
         self._acting = np.random.default_rng(seeds[_ACTIONS])
         self._updating = np.random.default_rng(seeds[_UPDATES])
         policies = {**(policies or {}), SELF: lambda states, masks: self.learner.act(states, masks, self._acting)[0]}
@@ -112,6 +124,8 @@ class Training:
             rollout.actions[t], rollout.logp[t], rollout.values[t] = actions, logp, values
             self.states, rewards, terminated, truncated, info = self.envs.step(actions)
             self.masks = info["action_mask"]
+            if self.reward_function is not None:
+                rewards = self._own_rewards(rollout.states[t], rewards, terminated | truncated, info)
             rollout.rewards[t], rollout.terminated[t], rollout.truncated[t] = rewards, terminated, truncated
             if truncated.any():  # stopped by the turn cap, neither won nor lost: the last state has a value
                 last_states = np.stack(info["final_obs"][truncated])  # (n, 23)
@@ -120,6 +134,19 @@ class Training:
             self.games += int((terminated | truncated).sum())
         rollout.values[-1] = learner.values(self.states, self.masks)
         return rollout
+
+    def _own_rewards(self, states: np.ndarray, rewards: np.ndarray, ended: np.ndarray, info: dict[str, Any]) -> np.ndarray:
+        """Return what `reward_function` makes of a step, float `(N,)`."""
+        following = self.states
+        if ended.any():  # the games that ended have begun anew: what followed in them stands apart
+            following = following.copy()
+            following[ended] = np.stack(info["final_obs"][ended])  # (n, 23)
+        own = np.asarray(self.reward_function(states.copy(), following, rewards))  # (N,)
+        if own.shape != rewards.shape or own.dtype.kind not in "iuf" or not np.isfinite(own).all():
+            raise ValueError(
+                f"reward_function must return finite numbers of shape {rewards.shape}. Received: {own.dtype} {own.shape}"
+            )
+        return own
 
     def get_state(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return `(arrays, meta)` for `agent.files.checkpoint.save_checkpoint`: all that is needed to go on."""
@@ -135,7 +162,12 @@ class Training:
 
     @classmethod
     def from_state(
-        cls, arrays: dict[str, Any], meta: dict[str, Any], policies: Mapping[str, Policy] | None = None, **changes: Any
+        cls,
+        arrays: dict[str, Any],
+        meta: dict[str, Any],
+        policies: Mapping[str, Policy] | None = None,
+        reward_function: RewardFunction | None = None,
+        **changes: Any,
     ) -> Training:
         """Return a training that goes on where `get_state` was called, with some settings changed (such as `decisions`).
 
@@ -143,7 +175,7 @@ class Training:
             ValueError: the state does not fit its configuration, or a setting is out of its range.
             KeyError: something is missing in it.
         """
-        training = cls(TrainConfig.from_dict({**meta["config"], **changes}), policies=policies)
+        training = cls(TrainConfig.from_dict({**meta["config"], **changes}), None, policies, reward_function)
         training.learner.set_state(arrays["learner"])
         training.states, info = training.envs.set_state(arrays["games"])
         training.masks = info["action_mask"]

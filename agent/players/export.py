@@ -97,10 +97,10 @@ def _needed(package: str) -> Any:
         raise ModelError(f'ONNX needs the package {package}: pip install -e ".[export]"  ({error})') from error
 
 
-def _output_name(head: str) -> str:
+def _output_name(head: str | None) -> str:
     from agent.learning.network import OUTPUT_NAMES
 
-    return OUTPUT_NAMES[head]
+    return OUTPUT_NAMES[head or "linear"]
 
 
 def _compare(model: Any, exported: Forward, seed: int, decisions: int) -> tuple[float, int]:

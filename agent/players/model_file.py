@@ -1,13 +1,15 @@
 """Trained networks as `.keras` files that remember the state layout and rules they were made for.
 
 The file is a plain Keras archive with one more member, `monopoly.json`; `keras.models.load_model` opens it and ignores
-that member. Reading the metadata does not start TensorFlow.
+that member. Reading the metadata does not start TensorFlow. A file without it, from plain `model.save`, is read as well.
 """
 
 from __future__ import annotations
 
+import functools
 import json
 import os
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -15,9 +17,8 @@ from typing import Any
 from agent.files.atomic import atomic_write
 from agent.files.errors import UserError
 from agent.learning.config import HEADS
-from monopoly_env.actions import ACTION_COUNT
 from monopoly_env.game import RULES_VERSION
-from monopoly_env.observation import LAYOUT_VERSION, STATE_SIZE
+from monopoly_env.observation import LAYOUT_VERSION
 
 FORMAT_VERSION = 1
 METADATA_MEMBER = "monopoly.json"
@@ -31,18 +32,26 @@ class ModelError(UserError):
     """A model cannot be saved, loaded or used here; the message is one line for the user."""
 
 
-def save_model(model: Any, path: str | os.PathLike[str], metadata: dict[str, Any] | None = None) -> None:
+def save_model(
+    model: Any, path: str | os.PathLike[str], metadata: dict[str, Any] | None = None, head: str | None = None
+) -> None:
     """Write `model` and `metadata` to `path` (ending in `.keras`), atomically.
 
     Layout version, rules version, head and hidden sizes are added to the metadata.
 
+    Args:
+        model: a Keras model `(None, 23) -> (None, 7)`.
+        path: of the file; it is replaced if it is there.
+        metadata: what is known about the model, plain JSON.
+        head: "softmax" or "linear", see `check_model`.
+
     Raises:
-        ModelError: not a `(None, 23) -> (None, 7)` model with a softmax or linear head, another suffix, metadata that
-            JSON cannot hold, or the disk refuses.
+        ModelError: a model of other shapes, another head than the one given, layers that are not Keras' own, another
+            suffix, metadata that JSON cannot hold, or the disk refuses.
     """
     if Path(path).suffix != ".keras":
         raise ModelError(f"A model file's name ends in .keras. Received: {path}")
-    head = check_model(model, "The model")
+    head = check_model(model, "The model", head)
     hidden = [layer.units for layer in model.layers if hasattr(layer, "units")][:-1]
     facts = {"format": FORMAT_VERSION, "layout": LAYOUT_VERSION, "rules": RULES_VERSION, "head": head, "hidden": hidden}
     try:
@@ -52,6 +61,7 @@ def save_model(model: Any, path: str | os.PathLike[str], metadata: dict[str, Any
     try:
         with atomic_write(path) as temporary:
             model.save(temporary)
+            _refuse_code(temporary, "The model")  # nobody could load it
             with zipfile.ZipFile(temporary, "a") as archive:
                 archive.writestr(METADATA_MEMBER, text)
     except OSError as error:
@@ -61,8 +71,10 @@ def save_model(model: Any, path: str | os.PathLike[str], metadata: dict[str, Any
 def read_metadata(path: str | os.PathLike[str]) -> dict[str, Any]:
     """Return the metadata of a model file: `layout`, `rules`, `head`, `hidden` and what `save_model` was given.
 
+    A file that plain `model.save` wrote is taken as of today's layout and rules; a line on standard error says so, once.
+
     Raises:
-        ModelError: no such file, not a Keras file, not one of this project's, or for another layout version.
+        ModelError: no such file, not a Keras file, or for another layout version.
     """
     path = Path(path)
     if not path.is_file():
@@ -83,7 +95,11 @@ def read_metadata(path: str | os.PathLike[str]) -> dict[str, Any]:
     if "config.json" not in names:
         raise ModelError(f"{path} is not a .keras model file.")
     if not text:
-        raise ModelError(f"{path} does not say which state layout it was made for; save it with agent's save_model.")
+        _tell_once(
+            f"{path} does not say which state layout it was made for; it is taken as made for today's ({LAYOUT_VERSION}). "
+            "agent.save_model writes it down."
+        )
+        return {"format": FORMAT_VERSION, "layout": LAYOUT_VERSION, "rules": RULES_VERSION, "head": None}
     try:
         metadata = json.loads(text)
         layout = metadata["layout"]
@@ -94,6 +110,11 @@ def read_metadata(path: str | os.PathLike[str]) -> dict[str, Any]:
             f"{path} was made for state layout {layout}, this version plays layout {LAYOUT_VERSION}; train a new one."
         )
     return metadata
+
+
+@functools.cache
+def _tell_once(note: str) -> None:
+    print(note, file=sys.stderr)
 
 
 def load_model(path: str | os.PathLike[str]) -> Any:
@@ -107,7 +128,7 @@ def load_model(path: str | os.PathLike[str]) -> Any:
     metadata = read_metadata(path)
     from agent.learning.keras_setup import load_keras
 
-    _refuse_code(path)
+    _refuse_code(path, str(path))
     _, keras = load_keras()
     try:
         model = keras.models.load_model(path, compile=False, safe_mode=True)
@@ -115,13 +136,11 @@ def load_model(path: str | os.PathLike[str]) -> Any:
         # Keras raises many types for a bad archive, and its messages run over several lines.
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise ModelError(f"Keras cannot load {path}: {reason}") from error
-    head = check_model(model, str(path))
-    if head != metadata.get("head"):
-        raise ModelError(f"{path} says its head is {metadata.get('head')!r}, but the network ends in {head!r}.")
+    check_model(model, str(path), metadata.get("head"))
     return model
 
 
-def _refuse_code(path: str | os.PathLike[str]) -> None:
+def _refuse_code(path: str | os.PathLike[str], name: str) -> None:
     """Refuse what could run: a ``.keras`` file of this project holds Keras layers and numbers, and that is all it needs.
 
     Keras has a safe mode of its own, with gaps in some of the versions that this project runs with.
@@ -129,39 +148,55 @@ def _refuse_code(path: str | os.PathLike[str]) -> None:
     with zipfile.ZipFile(path) as archive:
         names = set(archive.namelist())
         try:
-            parts = [json.loads(archive.read("config.json"))]
+            config = json.loads(archive.read("config.json"))
         except (ValueError, RecursionError) as error:
-            raise ModelError(f"{path} has an unreadable description of its network.") from error
+            raise ModelError(f"{name} has an unreadable description of its network.") from error
     unknown = sorted(names - _MEMBERS)
     if unknown:
-        raise ModelError(f"{path} holds {unknown[0]}, which is no part of a model made here; it is not opened.")
+        raise ModelError(f"{name} holds {unknown[0]}, which is no part of a plain model; it is not opened.")
+    if isinstance(config, dict):
+        config.pop("compile_config", None)  # a loss of one's own: nothing of it is read, see load_model
+    parts = [config]
     while parts:
         part = parts.pop()
         if isinstance(part, list):
             parts += part
         elif isinstance(part, dict):
             parts += part.values()
-            name, module = part.get("class_name"), part.get("module")
+            kind, module = part.get("class_name"), part.get("module")
             foreign = module is not None and str(module).partition(".")[0] != "keras"
-            if foreign or name in _CODE:
-                raise ModelError(f"{path} holds code ({name}), which is never run; only layers of Keras are.")
+            if foreign or kind in _CODE:
+                raise ModelError(f"{name} holds code ({kind}), which is never run; only layers of Keras are.")
 
 
-def check_model(model: Any, name: str) -> str:
-    """Return the head of a Keras model that fits the game, "softmax" or "linear".
+def check_model(model: Any, name: str, head: str | None = None) -> str | None:
+    """Return the head of a Keras model that fits the game: "softmax", "linear", or None where it cannot be told.
+
+    Args:
+        model: is built if it has never been called.
+        name: starts the messages.
+        head: what it is said to be; needed where the last layer does not tell.
 
     Raises:
-        ModelError: other shapes, or another activation at the end; `name` starts the message.
+        ModelError: other shapes, or a head that is none or not that of the last layer.
     """
-    from agent.learning.network import head_of
+    from agent.learning.network import check_shapes, head_of
 
-    shapes = getattr(model, "input_shape", None), getattr(model, "output_shape", None)
-    needed = (None, STATE_SIZE), (None, ACTION_COUNT)
-    if shapes != needed:
-        raise ModelError(
-            f"{name} must take {needed[0]} and return {needed[1]}. Received: input {shapes[0]}, output {shapes[1]}"
-        )
     try:
-        return head_of(model)
+        check_shapes(model, name)
     except ValueError as error:
-        raise ModelError(f"{name} must end in one of {', '.join(HEADS)}: {error}") from error
+        raise ModelError(str(error)) from error
+    return agreed_head(head_of(model), head, name)
+
+
+def agreed_head(found: str | None, said: str | None, name: str) -> str | None:
+    """Return the head that a network ends in or is said to have; None where neither is known.
+
+    Raises:
+        ModelError: the two differ, or it is said to have one that there is not.
+    """
+    if said is not None and said not in HEADS:
+        raise ModelError(f"{name} may have one of the heads {', '.join(HEADS)}. Received: {said!r}")
+    if found is not None and said is not None and found != said:
+        raise ModelError(f"{name} says its head is {said!r}, but the network ends in {found!r}.")
+    return said if found is None else found

@@ -47,7 +47,7 @@ class NumpyNetwork:
     It holds copies of the weights: training the model further does not change it.
 
     Attributes:
-        head: "softmax" or "linear", the activation of the last layer.
+        head: the activation of the last layer: "softmax", "linear" or "relu".
     """
 
     def __init__(self, steps: list[Forward], head: str) -> None:
@@ -105,7 +105,11 @@ def operations(model: Any) -> tuple[list[Operation], str]:
     Raises:
         UnsupportedNetworkError: see there.
     """
-    layers = _stack(json.loads(model.to_json()))
+    try:
+        config = json.loads(model.to_json())
+    except (NotImplementedError, TypeError, ValueError) as error:  # a class that does not say how it is made again
+        raise UnsupportedNetworkError(type(model).__name__) from error
+    layers = _stack(config)
     return _operations(layers, [model.get_layer(layer["config"]["name"]).get_weights() for layer in layers])
 
 
@@ -131,9 +135,12 @@ def _build(cls: type[NumpyNetwork], made: list[Operation], head: str) -> NumpyNe
 
 def _stack(config: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the layers of a serialised model after its input, checking that each one feeds only on the one before."""
-    layers = config["config"]["layers"]
-    if config["class_name"] not in ("Functional", "Sequential") or layers[0]["class_name"] != "InputLayer":
+    if config["class_name"] not in ("Functional", "Sequential"):  # a class of somebody's own
         raise UnsupportedNetworkError(config["class_name"])
+    layers = config["config"]["layers"]
+    plain = all(layer["module"] == "keras.layers" for layer in layers)  # there are functions of keras.ops as well
+    if not plain or layers[0]["class_name"] != "InputLayer":
+        raise UnsupportedNetworkError("operations")
     if config["class_name"] == "Functional":
         for before, layer in itertools.pairwise(layers):
             try:

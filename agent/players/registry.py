@@ -1,9 +1,10 @@
-"""Who plays: from what a user writes (`landlord`, `agent`, `runs/x/model.keras`) to a bot's name or a network."""
+"""Who plays: from what a user writes (`landlord`, `agent`, `runs/x/model.keras`), or a Keras model, to a bot or a network."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from agent.players.model_file import MODELS, ModelError
 from agent.players.network import Player
@@ -15,17 +16,21 @@ SHIPPED = {"agent": "monopoly", "agent-softmax": "monopoly", "agent-linear": "mo
 SEARCHER = "searcher"  # the shipped agent, looking ahead
 
 
-def participant(name: str) -> Participant:
+def participant(name: Any) -> Participant:
     """Return the bot or the network behind `name`.
 
     Args:
-        name: a bot, one of the shipped agents ("agent", "agent-softmax", "agent-linear"), "searcher", or the path of a
-            `.keras` file or of a run's folder.
+        name: a bot, one of the shipped agents ("agent", "agent-softmax", "agent-linear"), "searcher", the path of a
+            `.keras` file or of a run's folder; in a program also a Keras model, or a `Player`, which is returned as it is.
 
     Raises:
         ModelError: none of these, or a model that does not fit; one line.
     """
-    name = name.strip()
+    if callable(getattr(name, "batch", None)):
+        return name
+    if not isinstance(name, str | Path):
+        return Player(name)
+    name = str(name).strip()
     if name in BOTS:
         return name
     if name == SEARCHER:

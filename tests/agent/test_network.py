@@ -58,5 +58,6 @@ def test_errors():
         with pytest.raises(ValueError, match="hidden must be positive layer sizes"):
             build_policy(hidden)
     odd = keras.Sequential([keras.Input((23,)), keras.layers.Dense(7, activation="tanh")])
-    with pytest.raises(ValueError, match="Received: tanh"):
-        head_of(odd)
+    assert head_of(odd) is None
+    with pytest.raises(ValueError, match="A policy to train ends in a softmax"):
+        score_model(odd)
