@@ -73,7 +73,7 @@ def look_up(console: Console, page: Page, text: str) -> None:
             f"without a name all answers are listed. Received: {text!r}"
         )
     console.print(answer_table(found))
-    console.print(f"Shown and run: python scripts/shapes.py {found[0].lesson}")
+    console.print(f"Shown and run: {command('shapes')} {found[0].lesson}")
 
 
 def answer_table(rows: list[Answer]) -> Table:
