@@ -15,6 +15,8 @@ from monopoly_env.game import GAME, HOUSE_RULES, RULES_VERSION, new_game, new_ga
 from monopoly_env.observation import FEATURES, LAYOUT_VERSION, observe
 from monopoly_env.rules.engine import advance, apply, legal_actions
 
+__version__ = "0.1.0"
+
 __all__ = [
     "BOTS",
     "FEATURES",
@@ -27,6 +29,7 @@ __all__ = [
     "MonopolyEnv",
     "MonopolyVectorEnv",
     "Phase",
+    "__version__",
     "advance",
     "apply",
     "legal_actions",

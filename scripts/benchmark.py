@@ -25,7 +25,7 @@ def _beside_sb3(console, options: dict, games: int, defaults: bool) -> None:
             with console.status(f"Training {name}, then {games:,} games against each yardstick ..."):
                 entries.append(measure(name, config, games))
     except ImportError as error:
-        needed = 'Stable-Baselines3 and sb3-contrib: pip install -e ".[sb3]" (install the CPU build of PyTorch first)'
+        needed = "Stable-Baselines3: pip install stable-baselines3 sb3-contrib (install the CPU build of PyTorch first)"
         raise UserError(f"This needs {needed}. {error}") from error
     for table in tables(entries):
         console.print(table)
@@ -71,6 +71,11 @@ def main(
     console.print(table)
 
 
-if __name__ == "__main__":
+def program() -> None:
+    """Run as a command."""
     with user_errors():
         app()
+
+
+if __name__ == "__main__":
+    program()

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from agent.evaluation import AGAINST
+from agent.files.command import command
 from agent.files.errors import UserError, user_errors
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -83,8 +84,10 @@ def _refuse_options(context: typer.Context) -> None:
     """Refuse options before a command, which has its own."""
     for option in context.command.params:
         if context.get_parameter_source(option.name).name == "COMMANDLINE":
-            name, command = option.opts[0], context.invoked_subcommand
-            raise UserError(f"{name} stands before {command} and would be ignored; write: evaluate.py {command} {name} ...")
+            name, after = option.opts[0], f"{command('evaluate')} {context.invoked_subcommand}"
+            raise UserError(
+                f"{name} stands before {context.invoked_subcommand} and would be ignored; write: {after} {name} ..."
+            )
 
 
 @app.command()
@@ -216,6 +219,11 @@ def export(
     )
 
 
-if __name__ == "__main__":
+def program() -> None:
+    """Run as a command."""
     with user_errors():
         app()
+
+
+if __name__ == "__main__":
+    program()

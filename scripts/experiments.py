@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from agent.experiments.variants import VARIANTS, Trial, train
+from agent.files.command import command
 from agent.files.errors import UserError, user_errors
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -80,7 +81,7 @@ def report(
     check_ending(plot, "--plot", PICTURES)
     runs = load(results)
     if not runs:
-        raise ResultsError(f"No results in {results}; `python scripts/experiments.py run` makes some.")
+        raise ResultsError(f"No results in {results}; `{command('experiments')} run` makes some.")
     show(markdown(runs).rstrip("\n"))
     picture(runs, plot)
     typer.echo(f"Learning curves: {plot}", err=True)
@@ -102,6 +103,11 @@ def _tell(place: str, run: dict) -> None:
         typer.echo(f"{place} {run['variant']}, seed {run['seed']}, {point['decisions']:,} decisions: {rates}")
 
 
-if __name__ == "__main__":
+def program() -> None:
+    """Run as a command."""
     with user_errors():
         app()
+
+
+if __name__ == "__main__":
+    program()

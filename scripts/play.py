@@ -53,6 +53,11 @@ def main(
     run(arguments)
 
 
-if __name__ == "__main__":
+def program() -> None:
+    """Run as a command."""
     with user_errors():
         app()
+
+
+if __name__ == "__main__":
+    program()

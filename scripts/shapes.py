@@ -18,6 +18,7 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
+from agent.files.command import command
 from agent.files.errors import UserError, user_errors
 from agent.files.output import output_file
 from agent.lessons.page import Page, Part, agrees, markdown, read_page, run_lesson, script
@@ -72,7 +73,7 @@ def look_up(console: Console, page: Page, text: str) -> None:
             f"without a name all answers are listed. Received: {text!r}"
         )
     console.print(answer_table(found))
-    console.print(f"Shown and run: python scripts/shapes.py {found[0].lesson}")
+    console.print(f"Shown and run: {command('shapes')} {found[0].lesson}")
 
 
 def answer_table(rows: list[Answer]) -> Table:
@@ -93,8 +94,9 @@ def lesson_table(page: Page) -> Group:
     table.add_column("the network asked about")
     for name, summary in page.summaries.items():
         table.add_row(name, summary)
-    how = "Run one: python scripts/shapes.py lstm. All of them: all. With --plot: the picture. With --script: its program."
-    return Group(table, how, 'Search the answers: python scripts/shapes.py "the error text"')
+    call = command("shapes")
+    how = f"Run one: {call} lstm. All of them: all. With --plot: the picture. With --script: its program."
+    return Group(table, how, f'Search the answers: {call} "the error text"')
 
 
 def run(console: Console, page: Page, names: list[str], folder: Path | None, write: Path | None) -> None:
@@ -156,6 +158,11 @@ def _without_marks(text: str) -> Text:
     return styled
 
 
-if __name__ == "__main__":
+def program() -> None:
+    """Run as a command."""
     with user_errors():
         app()
+
+
+if __name__ == "__main__":
+    program()

@@ -16,6 +16,7 @@ from typing import Annotated
 
 import typer
 
+from agent.files.command import command
 from agent.files.errors import user_errors
 from agent.learning.config import RunOptions, TrainConfig, help_of
 
@@ -23,7 +24,7 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 # What a resumed run may be told anew; everything else is in its checkpoint.
 _REPORTS = ("evaluations", "games", "final_games", "save_every", "tensorboard")
 _FREE_ON_RESUME = ("decisions", "threads", "runs", *_REPORTS)
-_RESUME = "python scripts/train.py --resume"
+_RESUME = f"{command('train')} --resume"
 
 
 def _option(record: type, name: str, **more) -> typer.models.OptionInfo:
@@ -186,7 +187,7 @@ def _finish(console, run, games: int) -> None:
         console.print(results_table(matches, config.players))
         for label, file in (("Model", "model.keras"), ("Curve", "curve.png"), ("Metrics", "metrics.csv")):
             console.print(f"{label + ':':9}{path}/{file}", soft_wrap=True, markup=False, highlight=False)
-        say(console, "Play against it:", f"python scripts/play.py --model {path}/model.keras")
+        say(console, "Play against it:", f"{command('play')} --model {path}/model.keras")
 
 
 def _start_engines(console, threads: int | None) -> None:
@@ -244,6 +245,11 @@ def _shares(text: str) -> dict[str, float]:
     return dict(zip(("self_play", "bots", "mixed"), shares, strict=True))
 
 
-if __name__ == "__main__":
+def program() -> None:
+    """Run as a command."""
     with user_errors():
         app()
+
+
+if __name__ == "__main__":
+    program()

@@ -20,6 +20,7 @@ FLOORS = {
         ("observation", "bots", "render"),
         ("text", "batch"),
         ("situation", "envs"),
+        ("__main__",),
     ),
     "agent": (
         ("files",),

@@ -22,7 +22,7 @@ from monopoly_env.compiled.jit import is_compiled
 from monopoly_env.game import RULES_VERSION
 from monopoly_env.observation import LAYOUT_VERSION
 
-INSTALL = 'pip install -e ".[ray]"'
+INSTALL = "pip install ray"
 RETRIES = 5  # of one task
 _CONNECT_SECONDS = 10.0  # for an address to accept a connection
 _SETTINGS = {

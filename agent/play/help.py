@@ -25,7 +25,8 @@ from monopoly_env.board import (
 )
 from monopoly_env.text.events import buildings, dollars
 
-RULES_FILE = Path(__file__).resolve().parents[2] / "docs" / "RULES.md"
+# Installed, the docs lie inside the package (setup.py); in a checkout, beside it.
+_PLACES = [Path(__file__).resolve().parents[level] / "docs" / "RULES.md" for level in (1, 2)]
 
 HELP = """\
 Type the number of a choice and press Enter. Enter alone does nothing.
@@ -101,9 +102,9 @@ def _group_line(game: np.record, names: tuple[str, ...], group: int) -> str:
 def _rules() -> tuple[tuple[str, str], ...]:
     """Return every rule of docs/RULES.md as ``(number, text)``."""
     try:
-        text = RULES_FILE.read_text(encoding="utf-8")
-    except OSError as error:
-        raise PlayError(f"The rules are in docs/RULES.md of the project, which is not here ({error.strerror}).") from error
+        text = next(place for place in _PLACES if place.exists()).read_text(encoding="utf-8")
+    except (StopIteration, OSError) as error:
+        raise PlayError(f"The rules cannot be read; they belong at {_PLACES[0]}.") from error
     found = re.findall(r"^- \*\*([RH]\d+)\*\* (.*(?:\n  .*)*)", text, re.MULTILINE)
     return tuple((number, re.sub(r"[*`]", "", " ".join(rule.split()))) for number, rule in found)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from agent.files.command import command
 from agent.play.arguments import DEFAULT_SEATS, Arguments
 from agent.play.errors import PlayError
 
@@ -213,7 +214,7 @@ def _say_goodbye(console: Console, result: str, path: Path) -> None:
         return
     name = "" if path.parent == FOLDER else f" {shlex.quote(str(path))}"
     say(console, "Saved in", f"{path}")
-    say(console, "Go on with:", f"python scripts/play.py --resume{name}")
+    say(console, "Go on with:", f"{command('play')} --resume{name}")
 
 
 def _result(table: Table) -> str:

@@ -10,6 +10,7 @@ from typing import Protocol
 
 import numpy as np
 
+from agent.files.command import command
 from agent.play.errors import PlayError
 from agent.play.setup import NETWORKS, PERSON, Setup
 from agent.players.model_file import DEFAULT_MODEL, ModelError
@@ -20,7 +21,7 @@ from monopoly_env.actions import Action
 from monopoly_env.bots import ask_bot, bot_number
 from monopoly_env.decision.decision import Decision, decision_of
 
-MODELS_HINT = "train one with scripts/train.py, pass --model PATH, or seat bots: --seats me,landlord,landlord,landlord"
+MODELS_HINT = f"train one with {command('train')}, pass --model PATH, or seat bots: --seats me,landlord,landlord,landlord"
 
 
 class Chooser(Protocol):

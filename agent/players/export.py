@@ -94,7 +94,7 @@ def _needed(package: str) -> Any:
     try:
         return importlib.import_module(package)
     except ImportError as error:
-        raise ModelError(f'ONNX needs the package {package}: pip install -e ".[export]"  ({error})') from error
+        raise ModelError(f"ONNX needs the package {package}: pip install onnx onnxruntime  ({error})") from error
 
 
 def _output_name(head: str | None) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.files.atomic import atomic_write
+from agent.files.command import command
 from agent.files.errors import UserError
 from agent.learning.config import HEADS
 from monopoly_env.game import RULES_VERSION
@@ -78,7 +79,7 @@ def read_metadata(path: str | os.PathLike[str]) -> dict[str, Any]:
     """
     path = Path(path)
     if not path.is_file():
-        raise ModelError(f"No model at {path}; train one with scripts/train.py.")
+        raise ModelError(f"No model at {path}; train one with {command('train')}.")
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()

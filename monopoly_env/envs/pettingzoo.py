@@ -23,7 +23,7 @@ try:
     from pettingzoo import AECEnv
     from pettingzoo.utils import wrappers
 except ImportError as error:
-    raise ImportError('monopoly_env.envs.pettingzoo needs PettingZoo: pip install -e ".[pettingzoo]"') from error
+    raise ImportError("monopoly_env.envs.pettingzoo needs PettingZoo: pip install pettingzoo") from error
 
 from monopoly_env import board
 from monopoly_env.actions import ACTION_COUNT, NONE, PASS, Phase

@@ -17,7 +17,7 @@ import numpy as np
 try:
     from stable_baselines3.common.vec_env import VecEnv
 except ImportError as error:
-    raise ImportError('monopoly_env.envs.sb3 needs Stable-Baselines3: pip install -e ".[sb3]"') from error
+    raise ImportError("monopoly_env.envs.sb3 needs Stable-Baselines3: pip install stable-baselines3") from error
 
 from monopoly_env.envs.vector import MonopolyVectorEnv
 

@@ -189,4 +189,4 @@ def test_without_stable_baselines_the_error_says_what_to_install():
     code = "import sys; sys.modules['stable_baselines3'] = None; import monopoly_env.envs.sb3"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert result.returncode == 1
-    assert result.stderr.strip().splitlines()[-1].endswith('needs Stable-Baselines3: pip install -e ".[sb3]"')
+    assert result.stderr.strip().splitlines()[-1].endswith("needs Stable-Baselines3: pip install stable-baselines3")
