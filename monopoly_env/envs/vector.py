@@ -84,6 +84,7 @@ class MonopolyVectorEnv(VectorEnv):
         threads: int | None = None,
         render_mode: None = None,
     ) -> None:
+        self.closed = True  # nothing is held open yet, should an option be refused
         if render_mode is not None:
             raise ValueError(f'Many games at once are not rendered; use vectorization_mode="sync". Received: {render_mode!r}')
         if not is_whole(num_envs) or num_envs < 1:
@@ -111,7 +112,7 @@ class MonopolyVectorEnv(VectorEnv):
         self.single_action_space = spaces.Discrete(ACTION_COUNT)
         self.observation_space = batch_space(self.single_observation_space, self.num_envs)
         self.action_space = batch_space(self.single_action_space, self.num_envs)
-        self._begun = False
+        self._begun = self.closed = False
 
     @property
     def games(self) -> np.ndarray:

@@ -1,5 +1,7 @@
 """Options of the single and the vector environment: what is refused, and how it is told."""
 
+import gc
+
 import pytest
 
 from monopoly_env import MonopolyEnv, MonopolyVectorEnv
@@ -77,3 +79,13 @@ def test_wrong_options_of_many_games_are_told(options, told):
 def test_self_play_however_it_is_written(opponents):
     envs = MonopolyVectorEnv(2, opponents=opponents)
     assert envs.self_play and (envs.reset(seed=1)[1]["seat_rewards"] == 0).all()
+
+
+def test_refused_options_leave_nothing_behind_to_complain_later(monkeypatch):
+    complaints = []
+    monkeypatch.setattr("sys.unraisablehook", complaints.append)
+    for options in ({"num_envs": 0}, {"opponents": "nobody"}, {"render_mode": "human"}):
+        with pytest.raises(ValueError):
+            MonopolyVectorEnv(**options)
+        gc.collect()
+    assert not complaints
