@@ -11,7 +11,7 @@ import pytest
 from agent.files.errors import UserError, user_errors
 
 ROOT = Path(__file__).parents[1]
-PROGRAMS = sorted(path.name for path in (ROOT / "scripts").glob("*.py"))
+PROGRAMS = sorted(path.name for path in (ROOT / "scripts").glob("[a-z]*.py"))
 
 
 class ResourceExhaustedError(Exception):

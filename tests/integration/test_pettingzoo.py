@@ -184,4 +184,4 @@ def test_without_pettingzoo_the_error_says_what_to_install():
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert result.returncode == 1
     last = result.stderr.strip().splitlines()[-1]
-    assert re.fullmatch(r'ImportError: .* needs PettingZoo: pip install -e "\.\[pettingzoo\]"', last)
+    assert re.fullmatch(r"ImportError: .* needs PettingZoo: pip install pettingzoo", last)
