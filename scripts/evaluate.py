@@ -111,8 +111,8 @@ def league(
     loaded = participants(players)
     check_games(games)
     console, notify = _console()
-    with workforce(ray, ray_address, notify) as crew, showing(console) as shown:
-        standings = play_league(loaded, seats, games, seed, play=with_progress(crew.play, "league", shown))
+    with workforce(ray, ray_address, notify) as workers, showing(console) as shown:
+        standings = play_league(loaded, seats, games, seed, play=with_progress(workers.play, "league", shown))
     show(league_table(standings, seats))
 
 

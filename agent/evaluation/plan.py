@@ -101,8 +101,8 @@ def play_matches(
     over: dict[str, list[Match]] = {}
     stopped = False
     try:
-        with workforce as crew:
-            played = crew.play([part for plan in plans.values() for part in plan])
+        with workforce as workers:
+            played = workers.play([part for plan in plans.values() for part in plan])
             for names, plan in plans.items():
                 told = shown.start(f"against {names}", games_of(plan))
                 for _ in plan:

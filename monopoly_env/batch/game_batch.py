@@ -149,9 +149,7 @@ class GameBatch:
 
     def refuse_illegal(self, actions: np.ndarray) -> None:
         """Raise IllegalActionError for the first action that the mask of its game forbids; nothing is played then."""
-        legal = (actions >= 0) & (actions < ACTION_COUNT)
-        legal &= self.episodes["mask"][np.arange(len(self)), np.where(legal, actions, 0)] != 0
-        legal |= self.episodes["episode_over"] != 0
+        legal = are_legal(self.episodes["mask"], actions) | (self.episodes["episode_over"] != 0)
         if not legal.all():
             number = int(np.argmin(legal))
             raise refusal(self.games[number], int(actions[number]), self.episodes[number].mask)
@@ -211,6 +209,12 @@ class GameBatch:
     def __getstate__(self) -> dict:
         """Leave the threads out of a copy or pickle."""
         return self.__dict__ | {"_pool": None}
+
+
+def are_legal(masks: np.ndarray, actions: np.ndarray) -> np.ndarray:
+    """Return whether each action is one that its mask allows, bool ``(n,)``: masks ``(n, 7)``, any integers ``(n,)``."""
+    inside = (actions >= 0) & (actions < ACTION_COUNT)
+    return inside & (masks[np.arange(len(masks)), np.where(inside, actions, 0)] != 0)
 
 
 def _words(seed: int | np.random.SeedSequence | None) -> np.ndarray:

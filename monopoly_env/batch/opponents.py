@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from monopoly_env.actions import IllegalActionError
-from monopoly_env.batch.game_batch import GameBatch, nobody_asked
+from monopoly_env.batch.game_batch import GameBatch, are_legal, nobody_asked
 from monopoly_env.batch.seats import Policy
 from monopoly_env.batch.step import EPISODE, LEARNER, MOST_STARTS, NO_RESTART, SAME_STEP, SKIP
 from monopoly_env.rules.engine import refusal
@@ -72,8 +72,7 @@ def _ask(batch: GameBatch, policy: Policy, rows: np.ndarray) -> np.ndarray:
     except BaseException as error:
         error.add_note(f"The opponent at seat {seats[0]} of game {rows[0]} failed, and all games are given up: call reset().")
         raise
-    inside = (actions >= 0) & (actions < masks.shape[1])
-    legal = inside & (masks[np.arange(len(rows)), np.where(inside, actions, 0)] != 0)
+    legal = are_legal(masks, actions)
     if not legal.all():
         first = int(np.argmin(legal))
         told = f"The opponent at seat {seats[first]} of game {rows[first]} broke the rules, and all games are given up"

@@ -30,13 +30,37 @@ def test_make_vec_gives_it_and_its_spaces_fit():
         assert not (terminated & truncated).any()
 
 
-@pytest.mark.parametrize("options", [{}, {"players": 2, "opponents": "fp-a"}, {"players": 6, "seat": 2, "reward": "win"}])
+def first_legal(state, mask):
+    """A function for one decision."""
+    return int(np.flatnonzero(mask)[-1])
+
+
+def first_legal_of_many(states, masks):
+    """The same for many."""
+    assert states.shape == (len(masks), 23) and states.dtype == np.float32 and masks.dtype == np.int8
+    return np.array([first_legal(state, mask) for state, mask in zip(states, masks, strict=True)])
+
+
+# What is said to the vector environment, and what a single one is told in another way.
+FUNCTIONS = {"opponents": [first_legal_of_many, "fp-a", first_legal_of_many], "max_turns": 60}
+FUNCTIONS_ALONE = {"opponents": [first_legal, "fp-a", first_legal]}
+
+
+@pytest.mark.parametrize(
+    ("options", "alone_options"),
+    [
+        ({}, {}),
+        ({"players": 2, "opponents": "fp-a"}, {}),
+        ({"players": 6, "seat": 2, "reward": "win"}, {}),
+        pytest.param(FUNCTIONS, FUNCTIONS_ALONE, id="functions"),
+    ],
+)
 @pytest.mark.parametrize("mode", ["NextStep", "SameStep"])
-def test_game_i_is_the_game_alone(options, mode):
+def test_game_i_is_the_game_alone(options, alone_options, mode):
     """Game i of a batch against a single environment of the same seed, over several episodes, step for step."""
     count, seed = 7, 40
     envs = MonopolyVectorEnv(count, autoreset_mode=mode, **options)
-    singles = [MonopolyEnv(**options) for _ in range(count)]
+    singles = [MonopolyEnv(**options | alone_options) for _ in range(count)]
     observations, info = envs.reset(seed=seed)
     alone = [env.reset(seed=seed + i) for i, env in enumerate(singles)]
     episodes = 0
@@ -66,6 +90,7 @@ def test_game_i_is_the_game_alone(options, mode):
                 )
                 if mode == "SameStep":
                     assert info["_final_obs"][i] and np.array_equal(info["final_obs"][i], observation)
+                    assert endings["action_mask"][i].tolist() == [1, 0, 0, 0, 0, 0, 0]
                     alone[i] = env.reset()
                 else:
                     over[i] = True
@@ -281,54 +306,6 @@ def test_wrappers_of_gymnasium_work():
 
 
 # Opponents that are functions
-
-
-def first_legal(state, mask):
-    """A function for one decision."""
-    return int(np.flatnonzero(mask)[-1])
-
-
-def first_legal_of_many(states, masks):
-    """The same for many."""
-    assert states.shape == (len(masks), 23) and states.dtype == np.float32 and masks.dtype == np.int8
-    return np.array([first_legal(state, mask) for state, mask in zip(states, masks, strict=True)])
-
-
-@pytest.mark.parametrize("mode", ["NextStep", "SameStep"])
-def test_functions_play_as_they_do_in_a_game_alone(mode):
-    """Game i of a batch with functions among the opponents against a single environment, over several episodes."""
-    count, seed = 5, 70
-    envs = MonopolyVectorEnv(
-        count, opponents=[first_legal_of_many, "fp-a", first_legal_of_many], autoreset_mode=mode, max_turns=60
-    )
-    singles = [MonopolyEnv(opponents=[first_legal, "fp-a", first_legal], max_turns=60) for _ in range(count)]
-    observations, info = envs.reset(seed=seed)
-    alone = [env.reset(seed=seed + i) for i, env in enumerate(singles)]
-    episodes, over = 0, [False] * count
-    for step in range(150):
-        assert all(np.array_equal(observations[i], alone[i][0]) for i in range(count))
-        assert all(np.array_equal(info["action_mask"][i], alone[i][1]["action_mask"]) for i in range(count))
-        actions = choose(info["action_mask"], step)
-        observations, rewards, terminated, truncated, info = envs.step(actions)
-        for i, env in enumerate(singles):
-            if over[i]:
-                alone[i], over[i] = env.reset(), False
-                assert (rewards[i], terminated[i], truncated[i]) == (0.0, False, False)
-                continue
-            observation, reward, *ends, last = env.step(int(actions[i]))
-            assert reward == rewards[i] and ends == [terminated[i], truncated[i]]
-            alone[i] = observation, last
-            if any(ends):
-                episodes += 1
-                endings = info["final_info"] if mode == "SameStep" else info
-                assert (endings["winner"][i], endings["decided"][i]) == (last["winner"], last["decided"])
-                if mode == "SameStep":
-                    assert np.array_equal(info["final_obs"][i], observation)
-                    assert endings["action_mask"][i].tolist() == [1, 0, 0, 0, 0, 0, 0]
-                    alone[i] = env.reset()
-                else:
-                    over[i] = True
-    assert episodes > count
 
 
 def test_games_may_have_opponents_of_their_own():

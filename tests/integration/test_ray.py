@@ -139,8 +139,8 @@ def test_more_workers_than_processors_and_other_versions_are_told(ray, pair, mon
 
 
 def test_without_workers_everything_is_done_here():
-    with workforce(None) as crew:
-        assert list(crew.each(str, [5, 6])) == [(0, "5"), (1, "6")]
+    with workforce(None) as workers:
+        assert list(workers.each(str, [5, 6])) == [(0, "5"), (1, "6")]
     with pytest.raises(ClusterError, match=r"--ray N\. Received: auto"):
         workforce(None, "auto")
 
