@@ -2,6 +2,9 @@
 
 import numpy as np
 
+from monopoly_env.compiled.jit import kernel
+from monopoly_env.compiled.rng import below
+
 # What a card does; the two numbers behind each kind are its parameters.
 ADVANCE = 0  # to square
 NEAREST_RAILROAD = 1
@@ -55,3 +58,13 @@ DECK_NAMES = ("Chance", "Community Chest")
 CARD_TEXT = (tuple(card[0] for card in _CHANCE), tuple(card[0] for card in _CHEST))
 CARD = np.array([[card[1:] for card in deck] for deck in (_CHANCE, _CHEST)], np.int64)  # (2, 16, 3) kind, a, b
 JAIL_CARD = np.array([int(np.flatnonzero(CARD[deck, :, 0] == KEEP)[0]) for deck in (0, 1)], np.int64)  # (2,)
+
+
+@kernel
+def shuffle_deck(game, deck):
+    """Shuffle the cards in ``deck`` (Fisher and Yates), held cards excluded."""
+    for last in range(game.deck_size[deck] - 1, 0, -1):
+        other = below(game.rng, last + 1)
+        card = game.deck[deck, last]
+        game.deck[deck, last] = game.deck[deck, other]
+        game.deck[deck, other] = card

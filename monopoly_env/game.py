@@ -10,8 +10,9 @@ from collections.abc import Iterable
 import numpy as np
 
 from monopoly_env import board, cards
+from monopoly_env.cards import shuffle_deck
 from monopoly_env.compiled.jit import kernel
-from monopoly_env.compiled.rng import below, next_word, seed_words
+from monopoly_env.compiled.rng import next_word, seed_words
 
 MIN_PLAYERS = 2
 MAX_PLAYERS = 8
@@ -323,16 +324,6 @@ def clear_offer(game):
     game.offer_take = 0
     game.offer_cash = 0
     game.offer_group = -1
-
-
-@kernel
-def shuffle_deck(game, deck):
-    """Shuffle the cards in ``deck`` (Fisher and Yates), held cards excluded."""
-    for last in range(game.deck_size[deck] - 1, 0, -1):
-        other = below(game.rng, last + 1)
-        card = game.deck[deck, last]
-        game.deck[deck, last] = game.deck[deck, other]
-        game.deck[deck, other] = card
 
 
 @kernel

@@ -17,8 +17,8 @@ from threadpoolctl import ThreadpoolController
 from monopoly_env.batch.game_batch import GameBatch
 from monopoly_env.batch.step import LEARNER, SAME_STEP
 from monopoly_env.bots import bot_number
+from monopoly_env.cards import shuffle_deck
 from monopoly_env.compiled.jit import kernel
-from monopoly_env.game import shuffle_deck
 
 
 class Decider(Protocol):

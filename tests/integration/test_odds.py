@@ -15,8 +15,9 @@ from agent.players.model_file import ModelError
 from agent.players.network import Player
 from monopoly_env import Action, advance, apply, legal_actions, new_game, observe
 from monopoly_env.bots import ask_bot, bot_number
+from monopoly_env.cards import shuffle_deck
 from monopoly_env.compiled.rng import seed_words
-from monopoly_env.game import GAME, shuffle_deck
+from monopoly_env.game import GAME
 from monopoly_env.situation.situation import Seat, Situation, SituationError
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"

@@ -7,10 +7,10 @@ the buffer one row short of that ``play_on`` plays one step, and a test can look
 import numpy as np
 
 from monopoly_env.actions import BUY, IN_JAIL, NONE, PASS
-from monopoly_env.cards import CARDS, JAIL_CARD
+from monopoly_env.cards import CARDS, JAIL_CARD, shuffle_deck
 from monopoly_env.compiled.jit import kernel
 from monopoly_env.events import E_CARD, E_ROLL, HEADROOM
-from monopoly_env.game import BANK, MAX_EVENTS, new_game, shuffle_deck
+from monopoly_env.game import BANK, MAX_EVENTS, new_game
 from monopoly_env.rules.engine import carry_out, play_on
 
 ONE_STEP = MAX_EVENTS - HEADROOM  # rows in the buffer with which the engine plays one more step
