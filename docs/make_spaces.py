@@ -56,7 +56,7 @@ A value out of range raises `ValueError`.
 | option | default | for | what |
 |---|---|---|---|
 """
-AEC_OPTIONS = ("players", "reward", "max_turns", "house_rules", "starting_cash", "render_mode")
+AEC_OPTIONS = ("players", "reward", "max_turns", "house_rules", "starting_cash", "manage", "render_mode")
 OPTIONS = {
     "num_envs": "number of games N",
     "players": "seats at the table, 2 to 8",
@@ -76,6 +76,7 @@ OPTIONS = {
     "house_rules": f"some of {', '.join(f'`{name}`' for name in HOUSE_RULES)} (H1 to H4), as a sequence or as names "
     "with commas",
     "starting_cash": "dollars for each player (H5), 0 to 1,000,000",
+    "manage": 'when a seat builds, redeems and trades: at the `"end"` of its turn, or `"both"`: before its roll too (R60)',
     "max_episode_steps": "truncates an episode after so many decisions of the learner; `None`: never. To `gymnasium.make` it "
     "is Gymnasium's own `TimeLimit`: `info` is then that of a game under way, without `winner` and `decided`",
     "autoreset_mode": 'what happens at the end of an episode: `"NextStep"` (the next step starts a game and ignores the '

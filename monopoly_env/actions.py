@@ -45,15 +45,19 @@ ACTION_MEANING = {
 PHASE_MEANING = {
     Phase.JAIL: ("PASS, BUY", "in jail, before the roll: BUY uses a card or pays $50, PASS tries for doubles"),
     Phase.PURCHASE: ("PASS, BUY", "on an unowned title: BUY takes it at list price, PASS sends it to auction"),
-    Phase.AUCTION: ("PASS, BUY", "BUY makes the next bid, PASS leaves the auction"),
+    Phase.AUCTION: (
+        "PASS, BUY",
+        "BUY bids $10, later a tenth of the list price more, or all the cash if that is less; PASS leaves the auction",
+    ),
     Phase.MANAGE: (
         "PASS, BUILD, REDEEM, TRADE",
-        "end of the own turn, group by group: an action stays on the group, PASS moves on",
+        'end of the own turn (with `manage="both"` before the roll too), group by group: an action stays on the group, PASS '
+        "moves on; REDEEM or PASS also for a title just received mortgaged",
     ),
     Phase.OFFER: ("PASS, BUY", "somebody offers a deal: BUY accepts, PASS refuses"),
     Phase.LIQUIDATE: (
         "PASS, SELL, MORTGAGE",
-        "short of cash for a debt, a purchase or a house, group by group: PASS moves on",
+        "short of cash for a debt, a purchase, a house or the way out of jail, group by group: PASS moves on",
     ),
 }
 

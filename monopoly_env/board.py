@@ -96,14 +96,19 @@ BIT_DIVISOR = 29
 TITLE_OF_BIT = np.full(BIT_DIVISOR, -1, np.int64)
 TITLE_OF_BIT[(1 << np.arange(TITLES)) % BIT_DIVISOR] = np.arange(TITLES)
 CHANCE, CHEST = 0, 1
+# What changes hands in deals (R47): the titles, then the Get Out of Jail Free card of each deck.
+JAIL_CARD_NAMES = ("Get Out of Jail Free card (Chance)", "Get Out of Jail Free card (Community Chest)")
+THING_NAMES = (*TITLE_NAMES, *JAIL_CARD_NAMES)
+THINGS = len(THING_NAMES)
+TITLE_BITS = (1 << TITLES) - 1
 DECK_AT = np.full(SQUARES, -1, np.int64)  # (40,) square -> deck or -1
 DECK_AT[[7, 22, 36]] = CHANCE
 DECK_AT[[2, 17, 33]] = CHEST
 
 
-def titles_in(bits: int) -> list[int]:
-    """Return the titles in a bit set, in board order."""
-    return [title for title in range(TITLES) if int(bits) >> title & 1]
+def things_in(bits: int) -> list[int]:
+    """Return what is in a bit set: titles in board order, then Get Out of Jail Free cards (28 and 29)."""
+    return [thing for thing in range(THINGS) if int(bits) >> thing & 1]
 
 
 SQUARE_NAMES = tuple(

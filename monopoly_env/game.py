@@ -22,16 +22,16 @@ EVENT_WIDTH = 7
 DEFAULT_MAX_TURNS = 1000
 
 # Version of the rules and of the record. Saved games and trained agents remember it.
-RULES_VERSION = 1
+RULES_VERSION = 2
 
 BANK = -1  # owner of an unowned title, creditor of taxes
 
-# stage: where the turn stands when no decision, debt or auction is pending
-TURN, ROLL, JAIL_ROLL, MOVE, LAND, AFTER, MANAGING, END = range(8)
+# stage: where the turn stands; what is to be decided there is asked again and again until it is
+TURN, BEFORE_ROLL, JAIL, JAIL_ROLL, ROLL, MOVE, LAND, BUYING, AFTER, MANAGING, END = range(11)
 # over
 RUNNING, DECIDED, CAPPED = range(3)
 # plan: what a player is raising cash for by choice (R54)
-NO_PLAN, PLAN_PURCHASE, PLAN_BUILD = range(3)
+NO_PLAN, PLAN_PURCHASE, PLAN_BUILD, PLAN_JAIL_FEE = range(4)
 # card_rent: how the card that moved the token changes the rent (R22, R23)
 USUAL_RENT, DOUBLE_RAILROAD, TEN_TIMES = range(3)
 # reasons of payments
@@ -39,6 +39,7 @@ RENT, TAX, CARD, JAIL_FEE, INTEREST = range(5)
 
 HOUSE_RULES = ("free_parking_pot", "double_salary", "no_auctions", "no_trades")
 FREE_PARKING_POT, DOUBLE_SALARY, NO_AUCTIONS, NO_TRADES = (1 << bit for bit in range(4))
+MANAGE_TIMES = ("end", "both")  # of the own turn: at its end, or before the roll too
 
 _SEATS = (MAX_PLAYERS,)
 _TITLES = (board.TITLES,)
@@ -55,7 +56,8 @@ GAME = np.dtype(
             ("house_rules", "i4"),  # bits H1 to H4
             ("max_turns", "i4"),
             ("logging", "i4"),  # 1: write events
-            ("manual", "i4", _SEATS),  # 1: this seat manages freely on its turn (a person)
+            ("manual", "i4", _SEATS),  # 1: this seat manages freely (a person)
+            ("manage_both", "i4", _SEATS),  # 1: this seat manages before its roll too
             # the turn
             ("turn", "i4"),  # seat whose turn it is
             ("turns", "i4"),  # turns begun
@@ -80,6 +82,7 @@ GAME = np.dtype(
             ("owner", "i4", _TITLES),
             ("houses", "i4", _TITLES),  # building level 0 to 5, 5 = hotel
             ("mortgaged", "i4", _TITLES),
+            ("received", "i4"),  # bit t: title t came mortgaged, its interest is paid, and it may be redeemed at once (R43)
             # bank
             ("houses_left", "i4"),
             ("hotels_left", "i4"),
@@ -100,6 +103,7 @@ GAME = np.dtype(
             # auction
             ("auction_title", "i4"),  # -1: none
             ("auction_bid", "i4"),
+            ("own_bid", "i4"),  # dollars that the next BUY bids; 0: a step (R44)
             ("auction_leader", "i4"),
             ("auction_seat", "i4"),
             ("auction_in", "i4", _SEATS),
@@ -109,7 +113,7 @@ GAME = np.dtype(
             ("manage_group", "i4"),
             ("offer_from", "i4"),
             ("offer_to", "i4"),
-            ("offer_give", "i4"),  # bit t: title t goes from offer_from to offer_to
+            ("offer_give", "i4"),  # bit t: title t (28 and 29: a jail card) goes from offer_from to offer_to
             ("offer_take", "i4"),
             ("offer_cash", "i4"),  # dollars from offer_from to offer_to (negative: the other way)
             ("offer_group", "i4"),  # group of a standing deal, -1: a free deal
@@ -176,6 +180,7 @@ def new_games(
     max_turns: int = DEFAULT_MAX_TURNS,
     house_rules: Iterable[str] = (),
     starting_cash: int = board.STARTING_CASH,
+    manage: str = "end",
 ) -> np.ndarray:
     """Set up ``count`` games.
 
@@ -186,6 +191,7 @@ def new_games(
         max_turns: turn cap (R59).
         house_rules: names out of ``HOUSE_RULES``.
         starting_cash: dollars for each player (H5).
+        manage: when a seat builds, redeems and trades: "end" of its turn, or "both": before its roll too.
 
     Returns:
         Record array ``(count,)`` of dtype ``GAME``; each game stands before its first turn: call ``advance``.
@@ -196,6 +202,8 @@ def new_games(
     check_players(players)
     check_rules(max_turns, starting_cash)
     bits = house_rule_bits(house_rules)
+    if manage not in MANAGE_TIMES:
+        raise ValueError(f"manage must be one of {', '.join(MANAGE_TIMES)}. Received: {manage!r}")
     if seeds is None or isinstance(seeds, int | np.integer | np.random.SeedSequence):
         root = seeds if isinstance(seeds, np.random.SeedSequence) else np.random.SeedSequence(seeds)
         seeds = root.spawn(count)
@@ -203,6 +211,7 @@ def new_games(
     if len(seeds) != count:
         raise ValueError(f"Expected one seed for each of the {count} games. Received: {len(seeds)} seeds")
     games = np.zeros(count, GAME)
+    games["manage_both"] = manage == "both"
     for game, seed in zip(games, seeds, strict=True):
         set_up(game, seed_words(seed), players, max_turns, bits, starting_cash)
     return games
@@ -215,9 +224,9 @@ def new_game(players: int = 4, seed: "int | np.random.SeedSequence | None" = Non
 
 @kernel
 def set_up(game, words, players, max_turns, house_rules, starting_cash):
-    """Write the start of a game into the record ``game`` (R1), whatever it held. Keeps ``manual`` and ``logging``.
+    """Write the start of a game into the record ``game`` (R1), whatever it held.
 
-    ``words``: int64 ``(8,)``, the states of the two generators.
+    Keeps ``manual``, ``manage_both`` and ``logging``. ``words``: int64 ``(8,)``, the states of the two generators.
     """
     game.rng[:] = words[:4]
     game.bot_rng[:] = words[4:]
@@ -257,6 +266,7 @@ def _set_up_bank(game):
     game.owner[:] = BANK
     game.houses[:] = 0
     game.mortgaged[:] = 0
+    game.received = 0
     game.houses_left = board.HOUSES
     game.hotels_left = board.HOTELS
     game.pot = 0
@@ -296,6 +306,7 @@ def _nothing_pending(game):
     game.plan_title = -1
     game.auction_title = -1
     game.auction_bid = 0
+    game.own_bid = 0
     game.auction_leader = -1
     game.auction_seat = 0
     game.auction_in[:] = 0

@@ -13,11 +13,13 @@ from monopoly_env.actions import (
     AUCTION,
     BUILD,
     BUY,
+    IN_JAIL,
     LIQUIDATE,
     MANAGE,
     MORTGAGE,
     OFFER,
     PASS,
+    PURCHASE,
     REDEEM,
     SELL,
     TRADE,
@@ -26,7 +28,7 @@ from monopoly_env.compiled.jit import kernel
 from monopoly_env.compiled.rng import below
 from monopoly_env.game import CAPPED, DECIDED, GAME, MAX_DEBTS, NO_TRADES, RUNNING, new_games
 from monopoly_env.observation import HIGH, LOW, STATE_SIZE, write_observation
-from monopoly_env.rules.engine import carry_out, play_on, write_mask
+from monopoly_env.rules.engine import carry_out, is_legal, play_on, play_one, write_mask
 from monopoly_env.strength.holdings import HOLDINGS
 
 GROUP_FIRST, GROUP_OF, GROUP_SIZE, PRICE = board.GROUP_FIRST, board.GROUP_OF, board.GROUP_SIZE, board.PRICE
@@ -56,6 +58,9 @@ FAULTS = {
     20: "the state of a player is outside its Box or not finite",
     21: "a decision is still open after a legal action",
     22: "the queue of debts is full",
+    23: "a title is to be redeemed at once that is not mortgaged",
+    24: "the leader of an auction cannot pay its bid",
+    25: "an action cannot be carried to its end",
 }
 
 
@@ -84,6 +89,8 @@ def title_fault(game):
             return 3
         if owner < 0 and game.mortgaged[title]:
             return 8
+        if game.received >> title & 1 and not game.mortgaged[title]:
+            return 23
         group = GROUP_OF[title]
         level = game.houses[title]
         if level == 5:
@@ -137,15 +144,21 @@ def decision_fault(game, mask):
         return 9
     if mask[PASS] != 1:
         return 10
-    free_moves = game.phase == MANAGE and game.manual[game.actor] != 0
-    if mask.sum() < 2 and not free_moves:
+    person = game.manual[game.actor] != 0
+    freely = person and (game.phase == LIQUIDATE or (game.phase == MANAGE and not game.received))
+    if mask.sum() < 2 and not (freely and game.table_group < 0):
         return 11
-    return 17 if (game.phase == 1 or free_moves) != (game.table_group < 0) else 0
+    cards_only = game.phase == OFFER and (game.offer_give | game.offer_take) & board.TITLE_BITS == 0
+    if game.phase == LIQUIDATE and game.table_group < 0:
+        return 0 if freely else 17
+    return 17 if (game.phase == IN_JAIL or freely * (game.phase == MANAGE) or cards_only) != (game.table_group < 0) else 0
 
 
 @kernel
 def state_fault(game):
-    """Return the number of a fault in what money, titles and decks look like, or 0."""
+    """Return the number of a fault in what money, titles, auctions and decks look like, or 0."""
+    if game.auction_title >= 0 and game.auction_leader >= 0 and game.cash[game.auction_leader] < game.auction_bid:
+        return 24
     fault = money_fault(game)
     if fault == 0:
         fault = title_fault(game)
@@ -196,14 +209,38 @@ def could_build(game, seat, group):
             return False
         low = min(low, game.houses[title])
     in_bank = game.hotels_left if low == 4 else game.houses_left
-    return low < 5 and in_bank > 0 and could_raise(game, seat, group) >= board.HOUSE_COST[group]
+    if low == 5 or in_bank == 0:
+        return False
+    cost = board.HOUSE_COST[group]
+    if low == 4 or game.cash[seat] >= cost or game.houses_left > 4 * hotels_of(game, seat):
+        return could_raise(game, seat, group) >= cost
+    return could_raise(game, seat, group) - worth_with_hotels(game, seat) >= cost
+
+
+@kernel
+def hotels_of(game, seat):
+    """How many hotels a seat has."""
+    return ((game.owner == seat) & (game.houses == 5)).sum()
+
+
+@kernel
+def worth_with_hotels(game, seat):
+    """What selling and mortgaging the groups would bring in which a seat has a hotel."""
+    total = 0
+    for title in range(board.TITLES):
+        first, end = GROUP_FIRST[GROUP_OF[title]], GROUP_FIRST[GROUP_OF[title] + 1]
+        if game.owner[title] == seat and (game.houses[first:end] == 5).any():
+            total += game.houses[title] * board.HOUSE_COST[GROUP_OF[title]] // 2 + PRICE[title] // 2
+    return total
 
 
 @kernel
 def could_redeem(game, seat, group):
-    """Whether REDEEM is legal on a group (R42)."""
+    """Whether REDEEM is legal on a group (R42); of what has just been received mortgaged (R43) nothing else, and for less."""
     for title in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
-        cost = PRICE[title] // 2 - (-PRICE[title] // 20)
+        cost = PRICE[title] // 2 + (0 if game.received else -(-PRICE[title] // 20))
+        if game.received and not game.received >> title & 1:
+            continue
         if game.owner[title] == seat and game.mortgaged[title] and game.cash[seat] >= cost:
             return True
     return False
@@ -266,11 +303,13 @@ def expected_mask(game, mask):
     seat, group = game.actor, game.table_group
     if game.phase == MANAGE:
         if group >= 0:
-            mask[BUILD] = could_build(game, seat, group)
             mask[REDEEM] = could_redeem(game, seat, group)
-            mask[TRADE] = could_trade(game, seat, group)
+            if not game.received:
+                mask[BUILD] = could_build(game, seat, group)
+                mask[TRADE] = could_trade(game, seat, group)
     elif game.phase == LIQUIDATE:
-        mask[SELL], mask[MORTGAGE] = could_sell_or_mortgage(game, seat, group)
+        if group >= 0:
+            mask[SELL], mask[MORTGAGE] = could_sell_or_mortgage(game, seat, group)
     else:
         mask[BUY] = 1
 
@@ -305,6 +344,42 @@ def action_fault(games, number, mask, scratch):
 
 
 @kernel
+def reached(game, seat, phase, group, title):
+    """How much of what a seat wants there is: levels on a group, the title owned, or freedom."""
+    if phase == MANAGE:
+        return game.houses[GROUP_FIRST[group] : GROUP_FIRST[group + 1]].sum()
+    return int(game.owner[title] == seat) if phase == PURCHASE else int(not game.jailed[seat])
+
+
+@kernel
+def plan_fault(games, number, mask, scratch):
+    """Carry a plan for which cash is raised (R54) to its end, with hotels sold or kept; return 25 if neither brings it."""
+    game = games[number]
+    seat, phase, group = game.actor, game.phase, game.table_group
+    action = BUILD if phase == MANAGE else BUY
+    if not mask[action] or (phase != MANAGE and phase != PURCHASE and phase != IN_JAIL):
+        return 0
+    title = max(0, board.TITLE_AT[game.position[seat]])
+    before = reached(game, seat, phase, group, title)
+    for keeps_hotels in range(2):
+        scratch[0] = game
+        copy = scratch[0]
+        carry_out(copy, action)
+        while copy.plan != 0:
+            if copy.phase == 0:
+                play_one(copy)
+                continue
+            first, end = GROUP_FIRST[copy.table_group], GROUP_FIRST[copy.table_group + 1]
+            if keeps_hotels and (copy.houses[first:end] == 5).any():
+                carry_out(copy, PASS)
+            else:
+                carry_out(copy, SELL if is_legal(copy, SELL) else MORTGAGE)
+        if reached(copy, seat, phase, group, title) > before:
+            return 0
+    return 25
+
+
+@kernel
 def thorough_fault(games, number, mask, scratch):
     """Return the number of a fault in the mask, the floats or the outcome of any legal action, or 0."""
     game = games[number]
@@ -313,6 +388,8 @@ def thorough_fault(games, number, mask, scratch):
     if (expected != mask).any():
         return 19
     fault = observation_fault(game, np.zeros(STATE_SIZE, np.float32), np.zeros(1, HOLDINGS)[0])
+    if fault == 0:
+        fault = plan_fault(games, number, mask, scratch)
     return action_fault(games, number, mask, scratch) if fault == 0 else fault
 
 

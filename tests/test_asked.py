@@ -33,15 +33,15 @@ def shows(game, dollars):
     return observe(game)[CASH_AFTER] == pytest.approx(dollars / (abs(dollars) + 500))
 
 
-def test_a_bid_costs_a_tenth_of_the_list_price_more_than_the_last_one():
+def test_a_bid_costs_ten_dollars_and_then_a_tenth_of_the_list_price_more_than_the_last_one():
     game = table()
     has(game, 0, 10)
     lands(game, "Boardwalk")
     asks(game, 1, "AUCTION")
-    assert shows(game, 1500 - 40)
+    assert shows(game, 1500 - 10)
     play(game, BUY)
     asks(game, 2, "AUCTION")
-    assert shows(game, 1500 - 80)
+    assert shows(game, 1500 - 50)
 
 
 def test_a_house_costs_what_is_printed_on_the_deed():
@@ -151,7 +151,7 @@ def test_before_the_first_bid_the_contender_gets_the_title_for_half_the_list_pri
     gives(game, 2, "Park Place")
     has(game, 2, cash)
     asks(game, 1, "AUCTION")
-    bought, lost = shares_by_buyer(game, 1, title("Boardwalk"), 40, 2, price, new_holdings())
+    bought, lost = shares_by_buyer(game, 1, title("Boardwalk"), 10, 2, price, new_holdings())
     assert bid_shares(game, 1, new_holdings()) == (lost, bought)
     contrast = (bought - lost) / (bought + lost)
     assert observe(game)[GAIN] == pytest.approx(contrast / (abs(contrast) + 0.1))
@@ -164,5 +164,5 @@ def test_after_a_bid_the_leader_gets_the_title_for_it():
     play(game, BUY)
     gives(game, 0, "Park Place")  # seat 0 would be the contender
     asks(game, 2, "AUCTION")
-    bought, lost = shares_by_buyer(game, 2, title("Boardwalk"), 80, 1, 40, new_holdings())
+    bought, lost = shares_by_buyer(game, 2, title("Boardwalk"), 50, 1, 10, new_holdings())
     assert bid_shares(game, 2, new_holdings()) == (lost, bought)

@@ -74,7 +74,7 @@ def situations(count):
     source = np.random.default_rng(39)
     for _ in range(count):
         game = random_table(numpy_pick(source), int(source.integers(2, 7)))
-        if source.random() < 0.5:
+        if source.random() < 0.5 and game.offer_from < 0:  # a deal under buildings is none (R47)
             hotels_in_a_shortage(game, source)
         for _ in range(12):
             advance(game)

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from monopoly_env import events, game
-from monopoly_env.board import TITLE_NAMES
+from monopoly_env.board import TITLE_NAMES, things_in
 from monopoly_env.bots import ask_bot, bot_number
 from monopoly_env.events import Event, take_events
 from monopoly_env.game import EVENT_WIDTH, MAX_EVENTS, new_game
 from monopoly_env.rules.engine import advance, apply, legal_actions
-from monopoly_env.text.events import dollars, listing, sentence, titles_in
+from monopoly_env.text.events import dollars, listing, sentence
 
 NAMES = ("You", "Ada", "Bo")
 
@@ -133,7 +133,7 @@ def test_small_words():
     assert listing(["a", "b", "c"]) == "a, b and c"
     assert dollars(1250) == "$1,250"
     assert dollars(-1250) == "-$1,250"
-    assert titles_in(1 << 3 | 1 << 27) == [3, 27]
+    assert things_in(1 << 3 | 1 << 27 | 1 << 29) == [3, 27, 29]
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -46,8 +46,9 @@ class Draft:
 
 
 def tradable(game: np.record, seat: int) -> list[int]:
-    """Return the titles that a seat may hand over: no buildings in their groups."""
-    return [t for t in range(TITLES) if game.owner[t] == seat and not has_buildings(game, GROUP_OF[t])]
+    """Return what a seat may hand over: titles without buildings in their groups, and Get Out of Jail Free cards."""
+    titles = [t for t in range(TITLES) if game.owner[t] == seat and not has_buildings(game, GROUP_OF[t])]
+    return titles + [TITLES + deck for deck in range(2) if game.jail_card_holder[deck] == seat]
 
 
 def effects(game: np.record, seat: int, deal: Deal) -> list[str]:
@@ -125,10 +126,11 @@ def draft_question(table: Table, draft: Draft) -> Question:
     for side, (owner, chosen) in enumerate(((seat, draft.give), (draft.other, draft.take))):
         for title in tradable(game, owner):
             mark = "[x]" if title in chosen else "[ ]"
-            text = f"{mark} {wording.holding_text(game, title)} ({GROUPS[GROUP_OF[title]]})"
-            short = f"{mark} ({{}})" if game.mortgaged[title] else f"{mark} {{}}"
+            group = f" ({GROUPS[GROUP_OF[title]]})" if title < TITLES else ""
+            text = f"{mark} {wording.holding_text(game, title)}{group}"
+            short = "" if title >= TITLES else f"{mark} ({{}})" if game.mortgaged[title] else f"{mark} {{}}"
             act = lambda title=title, chosen=chosen: _toggle(chosen, title, menu)  # noqa: E731
-            choices.append(Choice(text, act, side, short, title))
+            choices.append(Choice(text, act, side, short, title if title < TITLES else -1))
     sides = None
     if draft.give or draft.take or draft.cash:
         sides = two_sides(game, names, seat, deal_with(game, draft.other, draft.take, draft.give, -draft.cash))
@@ -194,9 +196,19 @@ def parse_deal(table: Table, text: str) -> Draft:
         for item in (item for piece in re.split(r"[+,;]", part) for item in _items(piece)):
             if re.fullmatch(r"\$?\d{1,7}", item):
                 draft.cash += sign * int(item.lstrip("$"))
+            elif item.lower() in ("jail card", "card"):
+                chosen.add(_jail_card(table.game, seat if sign < 0 else int(table.game.actor)))
             elif item.lower() != "nothing":
                 chosen.add(find_title(item))
     return draft
+
+
+def _jail_card(game: np.record, holder: int) -> int:
+    """Return the first Get Out of Jail Free card of a seat, as it is numbered in deals."""
+    held_by = [TITLES + deck for deck in range(2) if game.jail_card_holder[deck] == holder]
+    if not held_by:
+        raise NotUnderstood("No Get Out of Jail Free card there to deal in.")
+    return held_by[0]
 
 
 def _items(text: str) -> list[str]:

@@ -24,13 +24,13 @@ from agent.play.players import model_prints
 from agent.play.setup import Options, Setup
 from agent.play.table import FREE_MOVES, Act, Table
 from monopoly_env.actions import Action, IllegalActionError
-from monopoly_env.board import TITLE_NAMES
+from monopoly_env.board import THING_NAMES, TITLE_NAMES
 from monopoly_env.events import EVENT_FIELDS, Event
 from monopoly_env.game import RULES_VERSION
 from monopoly_env.text.events import sentence
 
 FORMAT, VERSION = "monopoly-game", 1
-_TITLE = {name: title for title, name in enumerate(TITLE_NAMES)}
+_THING = {name: thing for thing, name in enumerate(THING_NAMES)}  # titles and jail cards
 _DIGEST = re.compile(rb', "digest": "([0-9a-f]{16})"\}$')
 _DIGEST_LENGTH = len(', "digest": "0123456789abcdef"}')
 _MOST = 10**9  # of any number in an act; what the engine counts in goes to twice that
@@ -191,7 +191,7 @@ def _act_line(act: Act) -> dict[str, Any]:
         if name == "title":
             arguments[name] = TITLE_NAMES[value]
         elif name in ("give", "take"):
-            arguments[name] = [TITLE_NAMES[title] for title in sorted(value)]
+            arguments[name] = [THING_NAMES[thing] for thing in sorted(value)]
     return {"seat": act.seat, "act": act.name, **arguments}
 
 
@@ -269,9 +269,9 @@ def _act(values: dict[str, Any]) -> Act:
 
 def _argument(name: str, value: Any) -> Any:
     if name == "title":
-        return _TITLE[value]
+        return _THING[value]
     if name in ("give", "take"):
-        return [_TITLE[title] for title in value]
+        return [_THING[thing] for thing in value]
     return _whole(value)
 
 

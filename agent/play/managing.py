@@ -23,10 +23,9 @@ from agent.play.menu import (
 from agent.play.table import OUTCOMES, Table
 from monopoly_env.actions import PASS
 from monopoly_env.board import GROUP_OF, GROUPS, HOTEL, TITLES
-from monopoly_env.decision.decision import Outcome
+from monopoly_env.decision.decision import Outcome, decision_of
 from monopoly_env.game import NO_TRADES
-from monopoly_env.rules.property import can_mortgage, can_redeem, can_sell
-from monopoly_env.rules.turn import can_pay_for_building
+from monopoly_env.rules.property import can_build, can_mortgage, can_pay_for_building, can_redeem, can_sell
 from monopoly_env.text import decisions as wording
 from monopoly_env.text.events import dollars, listing
 
@@ -39,8 +38,12 @@ class Work:
     legal: Callable[[np.record, int, int], bool]
 
 
+def _can_build(game: np.record, seat: int, title: int) -> bool:
+    return can_build(game, seat, title) and can_pay_for_building(game, seat, title)
+
+
 WORKS = {
-    "build": Work("Build where?", can_pay_for_building),
+    "build": Work("Build where?", _can_build),
     "sell": Work("Sell what?", can_sell),
     "mortgage": Work("Mortgage what?", can_mortgage),
     "redeem": Work("Redeem what?", can_redeem),
@@ -54,16 +57,21 @@ def _outcomes(game: np.record, verb: str) -> list[Outcome]:
 
 
 def manage_question(table: Table) -> Question:
-    """Return the menu of the end of a person's turn."""
-    game = table.game
-    choices = [Choice("End your turn", decide(table, PASS))]
+    """Return the menu of a person that manages: before its roll, at the end of its turn, or a title received mortgaged."""
+    game, decision = table.game, decision_of(table.game)
+    if decision.group >= 0:
+        choices = [outcome_choice(table, outcome, None) for outcome in _outcomes(game, "redeem")]
+        choices.append(Choice("Keep it mortgaged: the interest is due again later", decide(table, PASS)))
+        return Question(f"{address(table)}Redeem at once what you received mortgaged (R43)?", choices)
+    heading, done = ("Before your roll", "Roll the dice") if decision.before_roll else ("The end of your turn", "End your turn")
+    choices = [Choice(done, decide(table, PASS))]
     for verb in WORKS:
         outcomes = _outcomes(game, verb)
         if outcomes:
             choices.append(Choice(_heading(game, verb, outcomes), lambda verb=verb: lambda: work_question(table, verb)))
     if not game.house_rules & NO_TRADES and (game.owner >= 0).any():
         choices.append(Choice("Propose a deal", lambda: deal_menu(table)))
-    return Question(f"{address(table)}The end of your turn. You have {dollars(game.cash[game.actor])}.", choices)
+    return Question(f"{address(table)}{heading}. You have {dollars(game.cash[game.actor])}.", choices)
 
 
 def _heading(game: np.record, verb: str, outcomes: list[Outcome]) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from agent.play.table import Table
-from monopoly_env.actions import MANAGE, Action
+from monopoly_env.actions import LIQUIDATE, MANAGE, Action
 from monopoly_env.board import TITLE_NAMES
 from monopoly_env.decision.decision import Outcome
 from monopoly_env.render.ring import SIGNS
@@ -111,8 +111,8 @@ def decide(table: Table, action: int) -> Callable[[], None]:
 
 
 def still_managing(table: Table, seat: int) -> bool:
-    """Whether ``seat`` is at the end of its turn."""
-    return table.person == seat and table.game.phase == MANAGE
+    """Whether ``seat`` manages or raises cash, and so can come back to a menu."""
+    return table.person == seat and table.game.phase in (MANAGE, LIQUIDATE)
 
 
 def without_commas(text: str) -> str:

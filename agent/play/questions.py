@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from agent.play.deals import offer_question
+from agent.play.deals import deal_menu, offer_question
 from agent.play.managing import manage_question
 from agent.play.menu import (
     Choice,
@@ -21,8 +21,11 @@ from agent.play.table import Table
 from monopoly_env.actions import BUY, PASS, Action, Phase
 from monopoly_env.board import GROUP_OF, GROUP_SIZE, GROUPS, JAIL_FEE, PRICE, STREET_GROUPS, TITLE_NAMES, TITLES
 from monopoly_env.decision.decision import decision_of, mortgaging, selling
-from monopoly_env.rules.auction import next_bid
+from monopoly_env.game import NO_TRADES
+from monopoly_env.rules import free_moves
+from monopoly_env.rules.auction import least_bid, next_bid
 from monopoly_env.rules.property import can_mortgage, can_sell, held
+from monopoly_env.rules.turn import may_pay_jail_fee
 from monopoly_env.text import decisions as wording
 from monopoly_env.text.events import dollars, listing
 
@@ -89,25 +92,29 @@ def _auction_question(table: Table) -> Question:
         ],
         [f"{state}{still}. {group_note(game, title)}", *rivals_note(table, title)],
         hint=_limit_hint(game, -yes.dollars),
-        typed=lambda line: _bid_up_to(table, title, line),
+        typed=lambda line: _bid_typed(table, title, line),
     )
 
 
 def _limit_hint(game: np.record, bid: int) -> str:
-    """Return what may be typed instead of single bids, with a sum that the seat that decides has."""
+    """Return what may be typed instead of the next bid, with a sum that the seat that decides has."""
     limit = min(int(game.cash[game.actor]), max(bid, int(PRICE[game.auction_title])))
-    return f"max {limit} bids for you up to {dollars(limit)}; each bid is {dollars(bid - game.auction_bid)} more (R44)"
+    return f"bid {least_bid(game)} or any more dollars bids that sum (R44); max {limit} bids for you up to {dollars(limit)}"
 
 
-def _bid_up_to(table: Table, title: int, line: str) -> None:
-    """Bid, and keep the limit in ``line`` ("max 200") for the rest of the auction: see ``bid_by_limit``."""
+def _bid_typed(table: Table, title: int, line: str) -> None:
+    """Bid a sum ("bid 145"), or keep a limit ("max 200") for the rest of the auction: see ``bid_by_limit``."""
     words = line.lower().split()
-    limit = whole_number(words[1]) if len(words) == 2 and words[0] == "max" else None
-    if limit is None:
-        raise NotUnderstood("Type 1 to bid, 2 to leave, or max and a sum, such as max 200.")
-    if limit < next_bid(table.game):
-        raise NotUnderstood(f"The next bid is {dollars(next_bid(table.game))} already; max {limit} would bid nothing.")
-    table.bid_limits[int(table.game.actor)] = (title, limit)
+    sum_ = whole_number(words[1]) if len(words) == 2 and words[0] in ("max", "bid") else None
+    if sum_ is None:
+        raise NotUnderstood("Type 1 to bid, 2 to leave, bid and a sum, or max and a sum, such as max 200.")
+    if words[0] == "bid":
+        table.free_moves(free_moves.bid, sum_)
+        return
+    least = least_bid(table.game)
+    if sum_ < least:
+        raise NotUnderstood(f"The next bid is at least {dollars(least)}; max {sum_} would bid nothing.")
+    table.bid_limits[int(table.game.actor)] = (title, sum_)
     bid_by_limit(table)
 
 
@@ -120,7 +127,10 @@ def bid_by_limit(table: Table) -> bool:
     title, limit = table.bid_limits.get(seat, (-1, 0))
     if title != game.auction_title:
         return False
-    table.decide(BUY if next_bid(game) <= limit else PASS)
+    if least_bid(game) <= limit < next_bid(game, seat):
+        table.free_moves(free_moves.bid, limit)
+    else:
+        table.decide(BUY if next_bid(game, seat) <= limit else PASS)
     return True
 
 
@@ -133,8 +143,11 @@ def _jail_question(table: Table) -> Question:
     tries = int(table.game.jail_rolls[table.game.actor])
     fee = f": if it fails you pay {dollars(JAIL_FEE)} and move" if tries == 2 else ""
     stay = f"Try for doubles (try {tries + 1} of 3{fee})"
+    choices = [way, Choice(stay, decide(table, PASS))]
+    if not yes.dollars and may_pay_jail_fee(table.game, int(table.game.actor)):
+        choices.append(Choice(f"Pay {dollars(JAIL_FEE)} and keep the card", lambda: table.free_moves(free_moves.pay_fee)))
     lines = ["In jail you still collect rent, bid, build and deal (R30)."]
-    return Question(f"{address(table)}You are in jail.", [way, Choice(stay, decide(table, PASS))], lines)
+    return Question(f"{address(table)}You are in jail.", choices, lines)
 
 
 def _liquidate_question(table: Table) -> Question:
@@ -145,6 +158,8 @@ def _liquidate_question(table: Table) -> Question:
     outcomes = [selling(game, title) for title in titles if can_sell(game, seat, title)]
     outcomes += [mortgaging(game, title) for title in titles if can_mortgage(game, seat, title)]
     choices = [outcome_choice(table, outcome, None) for outcome in outcomes]
+    if not game.house_rules & NO_TRADES:
+        choices.append(Choice("Sell titles to another player", lambda: deal_menu(table)))
     choices.append(Choice(wording.give_up_text(decision), lambda: _give_up(table)))
     if need.creditor is None:
         why = f"you need {dollars(need.amount)} for {wording.need_text(need)}"
@@ -152,7 +167,8 @@ def _liquidate_question(table: Table) -> Question:
         whom = "the bank" if need.creditor < 0 else table.names[need.creditor]
         why = f"you owe {whom} {dollars(need.amount)}"
     short = need.amount - decision.cash
-    return Question(f"{address(table)}Raise {dollars(short)}: {why} and have {dollars(decision.cash)}.", choices)
+    lines = ["The bank cannot bring as much: only a deal with another player saves you (R52)."] if need.lost else []
+    return Question(f"{address(table)}Raise {dollars(short)}: {why} and have {dollars(decision.cash)}.", choices, lines)
 
 
 def _give_up(table: Table) -> None:

@@ -19,7 +19,7 @@ from agent.play.story import full_story, short_story
 from agent.play.table import Table
 from agent.play.terminal import Leave, PlainTerminal, ScreenTerminal
 from agent.players.network import Player
-from monopoly_env.actions import MANAGE, IllegalActionError, Phase
+from monopoly_env.actions import MANAGE, IllegalActionError
 from monopoly_env.decision.decision import Decision
 from monopoly_env.events import Event
 from monopoly_env.text import decisions as wording
@@ -216,19 +216,16 @@ class Session:
         return question.choices[number - 1].act()
 
     def _manage_at_once(self, verb: str, name: str, menu: Menu | None) -> Menu | None:
-        allowed = (Phase.MANAGE, Phase.LIQUIDATE) if verb in ("sell", "mortgage") else (Phase.MANAGE,)
-        if self.table.game.phase not in allowed:
-            raise NotUnderstood(f"You can {verb} at the end of your turn. Now, answer the question.")
-        if not name and self.table.game.phase == Phase.MANAGE:
+        if not name and self.table.game.phase == MANAGE:
             return managing.listed(self.table, verb)
         managing.at_once(self.table, verb, find_title(name))
         return menu
 
     def _deal(self, text: str) -> Menu | None:
         table = self.table
-        if table.game.phase != MANAGE:
-            raise NotUnderstood("You can propose a deal at the end of your turn. Now, answer the question.")
         if not text:
+            if not still_managing(table, table.person):
+                raise NotUnderstood("Here a deal is put on one line, such as: deal ben baltic + 100 for boardwalk")
             return deal_menu(table)
         return propose(table, parse_deal(table, text))
 

@@ -59,7 +59,7 @@ class Setup:
         return tuple(number for number, seat in enumerate(self.seats) if seat.kind == PERSON)
 
     def new_game(self) -> np.record:
-        """Return the game at its start, with a log; people may do anything at the end of their turn."""
+        """Return the game at its start, with a log; people may do anything before their roll and at the end of their turn."""
         game = new_game(
             len(self.seats),
             self.seed,
@@ -69,7 +69,7 @@ class Setup:
         )
         game.logging = 1
         for seat in self.people:
-            game.manual[seat] = 1
+            game.manual[seat] = game.manage_both[seat] = 1
         return game
 
     def to_dict(self) -> dict[str, Any]:

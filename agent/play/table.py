@@ -18,7 +18,7 @@ import numpy as np
 
 from agent.play.players import Chooser
 from agent.play.setup import Setup
-from monopoly_env.actions import MANAGE, Action, IllegalActionError
+from monopoly_env.actions import BUILD, MANAGE, REDEEM, Action, IllegalActionError
 from monopoly_env.board import GROUP_OF
 from monopoly_env.bots import BOTS, RANDOM, ask_bot
 from monopoly_env.decision.decision import (
@@ -33,7 +33,7 @@ from monopoly_env.decision.decision import (
     selling,
 )
 from monopoly_env.events import played_events, take_events
-from monopoly_env.game import NO_TRADES
+from monopoly_env.game import BEFORE_ROLL, NO_TRADES
 from monopoly_env.observation import observe
 from monopoly_env.rules import engine, free_moves
 
@@ -45,6 +45,8 @@ FREE_MOVES = {
     "mortgage": ("title",),
     "redeem": ("title",),
     "propose": ("other", "give", "take", "cash"),
+    "bid": ("dollars",),
+    "pay_fee": (),
 }
 # What the first four do, told before.
 OUTCOMES = {"build": building, "sell": selling, "mortgage": mortgaging, "redeem": redeeming}
@@ -194,16 +196,22 @@ class Table:
                 meanwhile()
 
     def _nothing_to_manage(self) -> bool:
-        """Whether the person that decides can do nothing but end its turn: it owns nothing, and so does everyone else."""
+        """Whether there is nothing to stop for.
+
+        At the end of a person's turn: it owns nothing, and so does everyone else. Before its roll: it can neither build nor
+        redeem anything; deals it may propose whenever it is asked something.
+        """
         game, seat = self.game, int(self.game.actor)
         if game.phase != MANAGE:
             return False
+        if game.stage == BEFORE_ROLL and game.table_group < 0:
+            return not any(engine.legal_actions(stop)[[BUILD, REDEEM]].any() for stop in group_by_group(game))
         owned = [int(owner) for owner in game.owner if owner >= 0]
         return seat not in owned and (not owned or bool(game.house_rules & NO_TRADES))
 
     def decide(self, action: int) -> None:
         """Carry out one of the seven actions for the person that decides, remember it, and play on."""
-        if self.game.phase == MANAGE and self.game.manual[self.game.actor]:
+        if self.game.phase == MANAGE and self.game.table_group < 0:
             seen = [_seen(stop, Action.PASS) for stop in group_by_group(self.game)]
         else:
             seen = [_seen(self.game, Action(action))]

@@ -38,6 +38,7 @@ class GameBatch:
         max_steps: stop an episode after this many decisions of the learner; 0: never.
         house_rules: names out of ``monopoly_env.game.HOUSE_RULES``.
         starting_cash: dollars for each player (H5).
+        manage: "end" or "both", see ``monopoly_env.game.new_games``.
         to_the_end: go on with a game after the last outside seat is out, so that every game has its result.
         threads: threads that step the games; None: one a core.
 
@@ -60,6 +61,7 @@ class GameBatch:
         max_steps: int = 0,
         house_rules: Sequence[str] | str = (),
         starting_cash: int = board.STARTING_CASH,
+        manage: str = "end",
         to_the_end: bool = False,
         threads: int | None = None,
     ) -> None:
@@ -72,7 +74,8 @@ class GameBatch:
         fresh = {len(seating): None for seating in seatings}
         for players in fresh:
             # Checks the options as any new game does; its record is the template for the others.
-            fresh[players] = new_game(players, 0, max_turns=max_turns, house_rules=house_rules, starting_cash=starting_cash)
+            options = {"max_turns": max_turns, "house_rules": house_rules, "starting_cash": starting_cash, "manage": manage}
+            fresh[players] = new_game(players, 0, **options)
         self.shaped = int(reward == "shaped")
         self.max_steps = int(max_steps)
         self.to_the_end = int(to_the_end)

@@ -10,7 +10,7 @@ from monopoly_env.actions import AUCTION, BUILD, BUY, IN_JAIL, LIQUIDATE, MANAGE
 from monopoly_env.board import GROUP_OF, GROUP_SIZE, HOUSE_COST, PRICE, TITLE_AT, TITLES
 from monopoly_env.compiled.jit import kernel
 from monopoly_env.rules.auction import next_bid
-from monopoly_env.rules.deal import interest_on, standing_deal, title_bit
+from monopoly_env.rules.deal import interest_on, standing_deal, title_bit, worth_of_cards
 from monopoly_env.rules.property import has_buildings, held
 
 # priorities: 0 low, 1 usual, 2 high
@@ -42,7 +42,7 @@ def _worth(game, seat, title, policy):
 @kernel
 def _deal_gain(game, seat, gets, gives, cash, policy):
     """Worth of the titles ``gets`` less that of ``gives`` (bit sets), plus ``cash`` received, in dollars."""
-    gain = cash - interest_on(game, gets)
+    gain = cash - interest_on(game, gets) + worth_of_cards(gets) - worth_of_cards(gives)
     for title in range(TITLES):
         if gets >> title & 1:
             gain += _worth(game, seat, title, policy)
@@ -62,7 +62,7 @@ def _purchase(game, seat, policy):
 def _bid(game, seat, policy):
     title = game.auction_title
     kept = RESERVE[PRIORITY[policy, GROUP_OF[title]]]
-    bid = next_bid(game)
+    bid = next_bid(game, seat)
     return BUY if bid <= _worth(game, seat, title, policy) and game.cash[seat] - bid >= kept else PASS
 
 

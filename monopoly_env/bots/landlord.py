@@ -100,7 +100,7 @@ def _purchase(game, seat, holdings):
 
 @kernel
 def _bid(game, seat, holdings):
-    if game.cash[seat] - next_bid(game) < BUYING_RESERVE_BY_DANGER * danger(game, seat):
+    if game.cash[seat] - next_bid(game, seat) < BUYING_RESERVE_BY_DANGER * danger(game, seat):
         return PASS
     lost, bought = bid_shares(game, seat, holdings)
     return BUY if bought > lost else PASS

@@ -55,7 +55,7 @@ def groups_and_cost(game, seat, deal):
     if phase == PURCHASE:
         return group, -1, PRICE[TITLE_AT[game.position[seat]]]
     if phase == AUCTION:
-        return group, -1, next_bid(game)
+        return group, -1, next_bid(game, seat)
     if phase == IN_JAIL:
         return -1, -1, 0 if jail_card(game, seat) >= 0 else JAIL_FEE
     if phase == LIQUIDATE:
@@ -70,7 +70,7 @@ def _managing_cost(game, seat, group):
     if build_title(game, seat, group) >= 0:
         return HOUSE_COST[group]
     title = redeem_title(game, seat, group)
-    return redeem_cost(title) if title >= 0 else 0
+    return redeem_cost(game, title) if title >= 0 else 0
 
 
 @kernel
@@ -113,7 +113,7 @@ def bid_shares(game, seat, holdings):
     if rival < 0:
         rival = contender(game, seat, title)
         price = min(PRICE[title] // 2, game.cash[rival])
-    bought, lost = shares_by_buyer(game, seat, title, next_bid(game), rival, price, holdings)
+    bought, lost = shares_by_buyer(game, seat, title, next_bid(game, seat), rival, price, holdings)
     return lost, bought
 
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from monopoly_env.actions import AUCTION, LIQUIDATE, MANAGE, OFFER, PURCHASE, Action, Phase
-from monopoly_env.board import GROUP_FIRST, GROUP_OF, GROUPS, HOUSE_COST, JAIL_FEE, MORTGAGE, PRICE, TITLE_AT, titles_in
+from monopoly_env.board import GROUP_FIRST, GROUP_OF, GROUPS, HOUSE_COST, JAIL_FEE, MORTGAGE, PRICE, TITLE_AT, TITLES, things_in
 from monopoly_env.decision.asked import deal_asked
-from monopoly_env.game import GAME, NO_AUCTIONS, NO_PLAN, PLAN_BUILD
+from monopoly_env.game import BEFORE_ROLL, GAME, NO_AUCTIONS, NO_PLAN, PLAN_BUILD
 from monopoly_env.rules.auction import next_bid
 from monopoly_env.rules.deal import interest_on
 from monopoly_env.rules.debt import needed, spared_group
@@ -39,7 +39,7 @@ class Deal:
 
     Attributes:
         other: the seat on the other side.
-        gets, gives: titles, in board order.
+        gets, gives: titles, in board order, and Get Out of Jail Free cards (28 and 29: ``board.THING_NAMES``).
         cash: dollars received from the other side; negative: paid to it.
         interest: dollars due to the bank for mortgaged titles among those it gets (R43).
     """
@@ -86,7 +86,7 @@ class Outcome:
     def titles(self) -> tuple[int, ...]:
         """All titles that it concerns."""
         if self.deal is not None:
-            return self.deal.gets + self.deal.gives
+            return tuple(thing for thing in self.deal.gets + self.deal.gives if thing < TITLES)
         return (self.title,) if self.title >= 0 else ()
 
 
@@ -96,10 +96,11 @@ class Need:
 
     Attributes:
         amount: dollars that it needs in all.
-        creditor: whom it owes them, -1: the bank; None: it owes nobody, but wants to buy or build (R54).
-        title: the title to be bought or built on, -1 for a debt.
+        creditor: whom it owes them, -1: the bank; None: it owes nobody, but wants to buy, to build or to leave jail (R54).
+        title: the title to be bought or built on, -1 for a debt and for the way out of jail.
         level: what stands there, for a building; None for a purchase or a debt.
         spared: the group that is left alone, as it is to be built on (R54), or -1.
+        lost: whether the bank cannot bring as much: a person may sell titles to rivals, or is bankrupt (R52).
     """
 
     amount: int
@@ -107,6 +108,7 @@ class Need:
     title: int = -1
     level: int | None = None
     spared: int = -1
+    lost: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,6 +123,7 @@ class Decision:
         title: the title that is for sale or up for auction, -1 at other kinds of decisions.
         cash: of the seat, in dollars.
         auctions: whether a title that nobody buys is auctioned (not by house rule H3).
+        before_roll: whether the dice come next when a seat is done with MANAGE, and not the end of its turn.
         mask: int8 ``(7,)``, 1: legal.
         outcomes: what each legal action does.
         need: what cash is raised for at LIQUIDATE, else None.
@@ -147,6 +150,7 @@ class Decision:
     numbers: np.ndarray | None = None
     head: str = ""
     action: Action | None = None
+    before_roll: bool = False
 
     @property
     def ranked(self) -> dict[Action, float]:
@@ -181,7 +185,17 @@ def decision_of(game: np.record) -> Decision:
     auctions = not game.house_rules & NO_AUCTIONS
     need = _need(game) if phase == LIQUIDATE else None
     return Decision(
-        int(game.turns), seat, phase, int(game.table_group), title, int(game.cash[seat]), auctions, mask, outcomes, need
+        int(game.turns),
+        seat,
+        phase,
+        int(game.table_group),
+        title,
+        int(game.cash[seat]),
+        auctions,
+        mask,
+        outcomes,
+        need,
+        before_roll=bool(game.stage == BEFORE_ROLL),
     )
 
 
@@ -199,14 +213,15 @@ def _outcome(game: np.record, phase: Phase, seat: int, title: int, action: Actio
         return redeeming(game, int(redeem_title(game, seat, group)))
     if phase in (OFFER, MANAGE):
         other, gets, gives, cash = deal_asked(game, seat)
-        deal = deal_with(game, int(other), titles_in(gets), titles_in(gives), int(cash))
+        deal = deal_with(game, int(other), things_in(gets), things_in(gives), int(cash))
         return _result(game, action, deal.dollars, at_once=phase == OFFER, deal=deal)
     if phase == AUCTION:
-        return _result(game, action, -int(next_bid(game)), at_once=False, title=title)
+        return _result(game, action, -int(next_bid(game, seat)), at_once=False, title=title)
     if phase == PURCHASE:
         price = int(PRICE[title])
         return _result(game, action, -price, at_once=game.cash[seat] >= price, title=title)
-    return _result(game, action, 0 if jail_card(game, seat) >= 0 else -JAIL_FEE)
+    fee = 0 if jail_card(game, seat) >= 0 else JAIL_FEE
+    return _result(game, action, -fee, at_once=game.cash[seat] >= fee)
 
 
 def _result(game: np.record, action: Action, dollars: int, at_once: bool = True, **facts) -> Outcome:
@@ -236,7 +251,7 @@ def mortgaging(game: np.record, title: int) -> Outcome:
 
 def redeeming(game: np.record, title: int) -> Outcome:
     """Return what redeeming ``title`` does for the seat that decides (R42)."""
-    return _result(game, Action.REDEEM, -int(redeem_cost(title)), title=title)
+    return _result(game, Action.REDEEM, -int(redeem_cost(game, title)), title=title)
 
 
 def deal_with(game: np.record, other: int, gets: Iterable[int], gives: Iterable[int], cash: int) -> Deal:
@@ -248,7 +263,7 @@ def _need(game: np.record) -> Need:
     """Return what the seat at LIQUIDATE raises cash for."""
     amount, title = int(needed(game)), int(game.plan_title)
     if game.debts > 0 or game.plan == NO_PLAN:
-        return Need(amount, int(game.creditor[0]))
+        return Need(amount, int(game.creditor[0]), lost=bool(game.table_group < 0))
     level = int(game.houses[title]) if game.plan == PLAN_BUILD else None
     return Need(amount, None, title, level, int(spared_group(game)))
 
@@ -267,7 +282,7 @@ def group_by_group(game: np.record) -> list[np.record]:
     A person manages all groups in one decision, and may sell and mortgage anything when raising cash; a network is asked about
     one group after the other: a copy of the game for each that it would be asked about. Any other decision: the game itself.
     """
-    if game.phase == MANAGE and game.manual[game.actor]:
+    if game.phase == MANAGE and game.table_group < 0:
         groups = range(len(GROUPS))
     elif game.phase == LIQUIDATE:
         groups = range(int(game.raise_group), len(GROUPS))

@@ -59,11 +59,13 @@ class raw_env(AECEnv):
     when it is bankrupt or has won, and truncated at the turn cap. ``infos`` holds the ``phase`` for the agent that decides
     (``monopoly_env.Phase``), and ``winner`` (a seat; -1: none yet) and ``decided`` for those that ended.
 
+    In an auction BUY bids a step; ``free_moves.name_bid(env.unwrapped.game, dollars)`` before it makes it bid any sum (R44).
+
     An illegal action raises ``IllegalActionError`` here; ``env`` makes it lose instead.
 
     Args:
         players: agents, 2 to 8.
-        reward, max_turns, house_rules, starting_cash: as in ``MonopolyEnv``.
+        reward, max_turns, house_rules, starting_cash, manage: as in ``MonopolyEnv``.
         render_mode: None, "ansi" (``render()`` returns text), "human" (prints it after every step) or "rgb_array".
 
     Raises:
@@ -84,6 +86,7 @@ class raw_env(AECEnv):
         max_turns: int = DEFAULT_MAX_TURNS,
         house_rules: Sequence[str] | str = (),
         starting_cash: int = board.STARTING_CASH,
+        manage: str = "end",
         render_mode: str | None = None,
     ) -> None:
         super().__init__()
@@ -92,7 +95,7 @@ class raw_env(AECEnv):
             raise ValueError(f"render_mode must be None or one of {modes}. Received: {render_mode!r}")
         players = check_players(players)
         options = {"reward": reward, "max_turns": max_turns, "house_rules": house_rules, "starting_cash": starting_cash}
-        self._batch = GameBatch([[LEARNER] * players], 0, threads=1, **options)
+        self._batch = GameBatch([[LEARNER] * players], 0, threads=1, manage=manage, **options)
         self._batch.games["logging"] = int(render_mode in ("ansi", "human"))
         self._log: list[str] = []  # sentences since the last render
         self._rng: np.random.Generator | None = None

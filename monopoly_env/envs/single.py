@@ -75,6 +75,7 @@ class MonopolyEnv(gymnasium.Env):
         render_mode: None, "ansi" (``render()`` returns text), "human" (prints it after every step) or "rgb_array".
         house_rules: names out of ``monopoly_env.HOUSE_RULES`` (``docs/RULES.md``).
         starting_cash: dollars for each player (H5).
+        manage: when a seat builds, redeems and trades: "end" of its turn, or "both": before its roll too (R60).
 
     Raises:
         ValueError: an option is out of range.
@@ -93,6 +94,7 @@ class MonopolyEnv(gymnasium.Env):
         render_mode: str | None = None,
         house_rules: Sequence[str] | str = (),
         starting_cash: int = board.STARTING_CASH,
+        manage: str = "end",
     ) -> None:
         if render_mode is not None and render_mode not in self.metadata["render_modes"]:
             modes = ", ".join(self.metadata["render_modes"])
@@ -107,6 +109,7 @@ class MonopolyEnv(gymnasium.Env):
             max_turns=max_turns,
             house_rules=house_rules,
             starting_cash=starting_cash,
+            manage=manage,
             threads=1,
         )
         self.observation_space = observation_space()

@@ -53,7 +53,7 @@ class MonopolyVectorEnv(VectorEnv):
 
     Args:
         num_envs: number of games.
-        players, seat, reward, max_turns, illegal_action, house_rules, starting_cash: as ``MonopolyEnv``.
+        players, seat, reward, max_turns, illegal_action, house_rules, starting_cash, manage: as ``MonopolyEnv``.
         opponents: bots by name, functions (see above), or ``"self"``; one for all other seats, or a list with one for each,
             clockwise from the learner. Where games are to differ: a list with such a list for each game, whose length says
             how many play there.
@@ -81,6 +81,7 @@ class MonopolyVectorEnv(VectorEnv):
         autoreset_mode: AutoresetMode | str = AutoresetMode.NEXT_STEP,
         house_rules: Sequence[str] | str = (),
         starting_cash: int = board.STARTING_CASH,
+        manage: str = "end",
         threads: int | None = None,
         render_mode: None = None,
     ) -> None:
@@ -106,6 +107,7 @@ class MonopolyVectorEnv(VectorEnv):
             max_steps=max_episode_steps or 0,
             house_rules=house_rules,
             starting_cash=starting_cash,
+            manage=manage,
             threads=threads,
         )
         self.single_observation_space = observation_space()

@@ -8,11 +8,22 @@ from monopoly_env.game import NO_AUCTIONS
 from monopoly_env.rules.money import to_bank
 from monopoly_env.rules.property import give_title
 
+OPENING_BID = 10
+
 
 @kernel
-def next_bid(game):
-    """Return the bid that is asked for next, in dollars."""
-    return game.auction_bid + max(10, PRICE[game.auction_title] // 10)
+def least_bid(game):
+    """Return the lowest bid that the rules allow next, in dollars (R44)."""
+    return max(OPENING_BID, game.auction_bid + 1)
+
+
+@kernel
+def next_bid(game, seat):
+    """Return what BUY of the seat bids, in dollars: the sum it has named, else a step or all its cash if that is less (R44)."""
+    if game.own_bid > 0:
+        return game.own_bid
+    step = max(OPENING_BID, PRICE[game.auction_title] // 10) if game.auction_bid > 0 else OPENING_BID
+    return min(game.auction_bid + step, game.cash[seat])
 
 
 @kernel
@@ -66,7 +77,7 @@ def auction_step(game):
     seat = game.auction_seat
     if not game.auction_in[seat]:
         game.auction_seat = (seat + 1) % game.players
-    elif game.cash[seat] < next_bid(game):  # R45
+    elif game.cash[seat] < least_bid(game):  # R45
         _leave(game, seat)
     else:
         game.phase = AUCTION
@@ -87,9 +98,10 @@ def apply_bid(game, action):
     seat = game.actor
     game.phase = NONE
     if action == BUY:
-        game.auction_bid = next_bid(game)
+        game.auction_bid = next_bid(game, seat)
         game.auction_leader = seat
         game.auction_seat = (seat + 1) % game.players
         emit(game, E_BID, seat, game.auction_title, game.auction_bid)
     else:
         _leave(game, seat)
+    game.own_bid = 0

@@ -2,8 +2,18 @@
 
 import numpy as np
 
-from monopoly_env.actions import BUY, NONE, OFFER
-from monopoly_env.board import GROUP_BITS, GROUP_FIRST, GROUP_OF, GROUP_SIZE, INTEREST, PRICE, TITLES
+from monopoly_env.actions import BUY, NONE, OFFER, PASS
+from monopoly_env.board import (
+    GROUP_BITS,
+    GROUP_FIRST,
+    GROUP_OF,
+    GROUP_SIZE,
+    INTEREST,
+    JAIL_FEE,
+    PRICE,
+    TITLE_BITS,
+    TITLES,
+)
 from monopoly_env.compiled.jit import kernel
 from monopoly_env.events import E_ACCEPT, E_PROPOSE, E_REFUSE, emit
 from monopoly_env.game import INTEREST as FOR_INTEREST
@@ -29,9 +39,9 @@ _FIT = np.array([[[_fit(size, mine, theirs) for theirs in range(5)] for mine in 
 
 
 @kernel
-def interest_on(game, titles):
-    """Return the interest due when the titles in the bit set ``titles`` change hands (R43)."""
-    total = 0
+def interest_on(game, things):
+    """Return the interest due when the titles in the bit set ``things`` change hands (R43)."""
+    total, titles = 0, things & TITLE_BITS
     while titles:
         title = first_title(titles)
         if game.mortgaged[title]:
@@ -41,7 +51,23 @@ def interest_on(game, titles):
 
 
 @kernel
-def _may_hand_over(game, seat, titles):
+def has_card(things, deck):
+    """Whether the bit set ``things`` holds the Get Out of Jail Free card of ``deck``."""
+    return (things >> (TITLES + deck)) & 1
+
+
+@kernel
+def worth_of_cards(things):
+    """Return what programs take the Get Out of Jail Free cards in a bit set to be worth: the fee each, in dollars."""
+    return JAIL_FEE * (has_card(things, 0) + has_card(things, 1))
+
+
+@kernel
+def _may_hand_over(game, seat, things):
+    for deck in range(2):
+        if has_card(things, deck) and game.jail_card_holder[deck] != seat:
+            return False
+    titles = things & TITLE_BITS
     while titles:
         title = first_title(titles)
         if game.owner[title] != seat or has_buildings(game, GROUP_OF[title]):
@@ -52,9 +78,9 @@ def _may_hand_over(game, seat, titles):
 
 @kernel
 def deal_is_legal(game, seat, other, give, take, cash):
-    """Whether ``seat`` may give the titles ``give`` and ``cash`` dollars to ``other`` for the titles ``take`` (R47).
+    """Whether ``seat`` may give ``give`` and ``cash`` dollars to ``other`` for ``take`` (R47).
 
-    ``give`` and ``take`` are bit sets of titles; negative cash goes the other way.
+    ``give`` and ``take`` are bit sets of titles and cards (bits 28 and 29); negative cash goes the other way.
     """
     if game.house_rules & NO_TRADES or other == seat or not (0 <= other < game.players):  # H4
         return False
@@ -91,7 +117,7 @@ def standing_deal(game, seat, group):
         (negative: received). ``other`` is -1 where there is no deal.
     """
     best, other, give, take = -1000, -1, -1, -1
-    count = held(game, seat, group)
+    count = 0 if game.received else held(game, seat, group)  # what was received mortgaged comes first (R43)
     if count > 0 and count < GROUP_SIZE[group] and game.raises[seat, group] <= MAX_RAISES:
         mine = titles_of(game, seat)
         for wanted in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
@@ -127,9 +153,9 @@ def can_trade(game, seat, group):
 
 
 @kernel
-def group_of_titles(titles):
-    """Return the group of the dearest title in a bit set, or -1 for the empty set."""
-    best = -1
+def group_of_titles(things):
+    """Return the group of the dearest title in a bit set, or -1 where there is none."""
+    best, titles = -1, things & TITLE_BITS
     while titles:
         title = first_title(titles)
         if best < 0 or PRICE[title] > PRICE[best]:
@@ -147,10 +173,20 @@ def put_offer(game, seat, other, give, take, cash, group):
     game.offer_take = take
     game.offer_cash = cash
     game.offer_group = group
-    game.phase = OFFER
-    game.actor = other
-    game.table_group = group_of_titles(give if give else take)
     emit(game, E_PROPOSE, seat, other, give, take, cash)
+    ask_about_offer(game)
+
+
+@kernel
+def ask_about_offer(game):
+    """Ask the other side of the deal on the table; one that can no longer be carried out counts as refused."""
+    give, take = game.offer_give, game.offer_take
+    game.phase = OFFER
+    game.actor = game.offer_to
+    gain = group_of_titles(give)
+    game.table_group = gain if gain >= 0 else group_of_titles(take)
+    if not deal_is_legal(game, game.offer_from, game.offer_to, give, take, game.offer_cash):
+        apply_answer(game, PASS)
 
 
 @kernel
@@ -161,7 +197,8 @@ def propose_standing(game, seat, group):
 
 
 @kernel
-def _carry_out(game):
+def carry_out_deal(game):
+    """Carry out the deal on the table (R50), with the interest on mortgaged titles (R43)."""
     seat, other = game.offer_from, game.offer_to
     due_seat = interest_on(game, game.offer_take)
     due_other = interest_on(game, game.offer_give)
@@ -172,6 +209,11 @@ def _carry_out(game):
             give_title(game, title, other)
         elif game.offer_take >> title & 1:
             give_title(game, title, seat)
+    for deck in range(2):
+        if has_card(game.offer_give, deck):
+            game.jail_card_holder[deck] = other
+        elif has_card(game.offer_take, deck):
+            game.jail_card_holder[deck] = seat
     if due_seat > 0:  # R43
         pay(game, seat, -1, due_seat, FOR_INTEREST)
     if due_other > 0:
@@ -185,7 +227,7 @@ def apply_answer(game, action):
     game.phase = NONE
     if action == BUY:
         emit(game, E_ACCEPT, other, seat)
-        _carry_out(game)
+        carry_out_deal(game)
     else:
         emit(game, E_REFUSE, other, seat)
         if game.offer_group >= 0:

@@ -1,18 +1,19 @@
 """Settling debts, raising cash by need and by choice, bankruptcy (R51 to R58)."""
 
 from monopoly_env.actions import LIQUIDATE, MORTGAGE, NONE, SELL
-from monopoly_env.board import GROUP_BITS, GROUP_OF, GROUPS, HOUSE_COST, PRICE, TITLES
+from monopoly_env.board import GROUP_BITS, GROUP_OF, GROUPS, HOUSE_COST, JAIL_FEE, PRICE, TITLES
 from monopoly_env.board import INTEREST as TITLE_INTEREST
 from monopoly_env.cards import JAIL_CARD
 from monopoly_env.compiled.jit import kernel
 from monopoly_env.events import E_BANKRUPT, E_INHERIT, E_WIN, emit
-from monopoly_env.game import BANK, DECIDED, INTEREST, NO_PLAN, PLAN_BUILD, clear_offer
+from monopoly_env.game import BANK, DECIDED, INTEREST, NO_PLAN, NO_TRADES, PLAN_BUILD, PLAN_PURCHASE, clear_offer
 from monopoly_env.rules.money import drop_debt, from_bank, owe, pay, tell_oldest_debt, to_bank
 from monopoly_env.rules.property import (
     can_raise,
     give_title,
     mortgage,
     mortgage_title,
+    raisable,
     sell,
     sell_title,
     titles_of,
@@ -23,12 +24,14 @@ _GROUPS = len(GROUPS)
 
 @kernel
 def needed(game):
-    """Return the dollars that are being raised: for the oldest debt (R52), or for the title or building wanted (R54)."""
+    """Return the dollars that are being raised: for the oldest debt (R52), or for what is wanted (R54)."""
     if game.debts > 0:
         return game.amount[0]
     if game.plan == PLAN_BUILD:
         return HOUSE_COST[GROUP_OF[game.plan_title]]
-    return PRICE[game.plan_title] if game.plan != NO_PLAN else 0
+    if game.plan == PLAN_PURCHASE:
+        return PRICE[game.plan_title]
+    return JAIL_FEE if game.plan != NO_PLAN else 0
 
 
 @kernel
@@ -63,7 +66,23 @@ def apply_liquidate(game, action):
     elif action == MORTGAGE:
         mortgage(game, seat, mortgage_title(game, seat, group))
     else:
-        game.raise_group = group + 1
+        game.raise_group = group + 1 if group >= 0 else _GROUPS
+
+
+@kernel
+def _ask_to_deal(game, seat, amount):
+    """Let a person that the bank's money cannot save sell titles to rivals, if these have as much (R52); False: it is lost."""
+    if not game.manual[seat] or game.raise_group >= _GROUPS or game.house_rules & NO_TRADES:
+        return False
+    total = raisable(game, seat, -1)
+    for player in range(game.players):
+        total += game.cash[player]
+    if total < amount or titles_of(game, seat) == 0:
+        return False
+    game.phase = LIQUIDATE
+    game.actor = seat
+    game.table_group = -1
+    return True
 
 
 @kernel
@@ -85,7 +104,8 @@ def settle_debt(game):
     """Settle the oldest debt, or ask its debtor to raise the cash."""
     seat, creditor, amount = game.debtor[0], game.creditor[0], game.amount[0]
     if not can_raise(game, seat, amount, -1):
-        bankrupt(game, seat, creditor)
+        if not _ask_to_deal(game, seat, amount):
+            bankrupt(game, seat, creditor)
         return
     if game.cash[seat] < amount:
         if not ask_to_raise(game, seat):
@@ -190,5 +210,6 @@ def _end_if_one_left(game):
     game.plan = NO_PLAN
     game.auction_title = -1
     game.auction_queue[:] = 0
+    game.received = 0
     clear_offer(game)
     emit(game, E_WIN, last)

@@ -36,7 +36,10 @@ from monopoly_env.compiled.jit import kernel
 from monopoly_env.events import HEADROOM
 from monopoly_env.game import (
     AFTER,
+    BEFORE_ROLL,
+    BUYING,
     END,
+    JAIL,
     JAIL_ROLL,
     LAND,
     MANAGING,
@@ -48,14 +51,16 @@ from monopoly_env.game import (
     TURN,
 )
 from monopoly_env.rules.auction import apply_bid, auction_step, open_next_auction
-from monopoly_env.rules.deal import apply_answer, can_trade
+from monopoly_env.rules.deal import apply_answer, ask_about_offer, can_trade
 from monopoly_env.rules.debt import apply_liquidate, settle_debt
-from monopoly_env.rules.landing import apply_purchase, land
+from monopoly_env.rules.landing import apply_purchase, land, offer_title
 from monopoly_env.rules.property import mortgage_title, redeem_title, sell_title
 from monopoly_env.rules.turn import (
     after_landing,
     apply_jail,
     apply_manage,
+    ask_in_jail,
+    ask_to_redeem,
     begin_turn,
     can_build_group,
     end_turn,
@@ -79,8 +84,12 @@ def play_on(game):
 @kernel
 def play_one(game):
     """Play one step of a game that waits for no decision: a debt, a bid, a roll with its move, what the square brings ..."""
-    if game.debts > 0:
+    if game.offer_from >= 0:
+        ask_about_offer(game)
+    elif game.debts > 0:
         settle_debt(game)
+    elif game.received:
+        ask_to_redeem(game)
     elif game.auction_title >= 0:
         auction_step(game)
     elif open_next_auction(game):
@@ -100,15 +109,19 @@ def _run_stage(game):
         begin_turn(game)
     elif stage == ROLL:
         roll_and_move(game)
+    elif stage == JAIL:
+        ask_in_jail(game)
     elif stage == JAIL_ROLL:
         roll_in_jail(game)
     elif stage == MOVE:
         move(game)
     elif stage == LAND:
         land(game)
+    elif stage == BUYING:
+        offer_title(game)
     elif stage == AFTER:
         after_landing(game)
-    elif stage == MANAGING:
+    elif stage == MANAGING or stage == BEFORE_ROLL:
         manage(game)
     elif stage == END:
         end_turn(game)
@@ -129,6 +142,8 @@ def is_legal(game, action):
             return redeem_title(game, seat, group) >= 0
         return action == TRADE and can_trade(game, seat, group)
     if phase == LIQUIDATE:
+        if group < 0:  # a person that only deals can save (R52)
+            return False
         if action == SELL:
             return sell_title(game, seat, group) >= 0
         return action == MORTGAGE and mortgage_title(game, seat, group) >= 0

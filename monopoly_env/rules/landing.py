@@ -51,6 +51,7 @@ from monopoly_env.events import (
 from monopoly_env.game import (
     AFTER,
     BANK,
+    BUYING,
     CARD,
     DOUBLE_RAILROAD,
     DOUBLE_SALARY,
@@ -139,12 +140,7 @@ def land(game):
 def _land_on_title(game, seat, title):
     owner = game.owner[title]
     if owner == BANK:
-        if can_raise(game, seat, PRICE[title], -1):  # R7
-            game.phase = PURCHASE
-            game.actor = seat
-            game.table_group = GROUP_OF[title]
-        else:  # R8
-            open_auction(game, title, seat)
+        game.stage = BUYING
         return
     if owner == seat or game.mortgaged[title]:  # R9, R41
         return
@@ -155,6 +151,20 @@ def _land_on_title(game, seat, title):
         rent = rent_due(game, title, game.dice[0] + game.dice[1], game.card_rent)
     _tell_rent(game, seat, title, rent)
     owe(game, seat, owner, rent, RENT)
+
+
+@kernel
+def offer_title(game):
+    """Ask whether the unowned title under the token is bought (R7), or auction it where its price cannot be raised (R8)."""
+    seat = game.turn
+    title = TITLE_AT[game.position[seat]]
+    if can_raise(game, seat, PRICE[title], -1):
+        game.phase = PURCHASE
+        game.actor = seat
+        game.table_group = GROUP_OF[title]
+    else:
+        game.stage = AFTER
+        open_auction(game, title, seat)
 
 
 @kernel
@@ -262,6 +272,7 @@ def apply_purchase(game, action):
     seat = game.actor
     title = TITLE_AT[game.position[seat]]
     game.phase = NONE
+    game.stage = AFTER
     if action != BUY:
         emit(game, E_DECLINE, seat, title)
         open_auction(game, title, seat)

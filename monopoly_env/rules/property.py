@@ -116,6 +116,8 @@ def can_build(game, seat, title):
 @kernel
 def build_title(game, seat, group):
     """Return the street of ``group`` to build on next, the dearest of those whose turn it is, or -1."""
+    if game.received:  # the decision is about a title received mortgaged alone (R43)
+        return -1
     level = level_to_raise(game, seat, group)
     if level < 0:
         return -1
@@ -226,17 +228,20 @@ def mortgage(game, seat, title):
 
 
 @kernel
-def redeem_cost(title):
-    """Return what it takes to redeem ``title``: the mortgage plus 10 % (R42)."""
-    return MORTGAGE[title] + INTEREST[title]
+def redeem_cost(game, title):
+    """Return what it takes to redeem ``title``: the mortgage plus 10 % (R42), unless that has just been paid (R43)."""
+    return MORTGAGE[title] + (0 if game.received >> title & 1 else INTEREST[title])
 
 
 @kernel
 def can_redeem(game, seat, title):
-    """Whether ``title`` is the seat's and mortgaged, and the cash at hand redeems it (R42)."""
-    if game.owner[title] != seat or not game.mortgaged[title]:
+    """Whether ``title`` is the seat's and mortgaged, and the cash at hand redeems it (R42).
+
+    While new owners are asked about what they received mortgaged (R43), it is about nothing else.
+    """
+    if game.owner[title] != seat or not game.mortgaged[title] or (game.received and not game.received >> title & 1):
         return False
-    return game.cash[seat] >= redeem_cost(title)
+    return game.cash[seat] >= redeem_cost(game, title)
 
 
 @kernel
@@ -251,8 +256,9 @@ def redeem_title(game, seat, group):
 @kernel
 def redeem(game, seat, title):
     """Redeem ``title`` (R42)."""
-    cost = redeem_cost(title)
+    cost = redeem_cost(game, title)
     game.mortgaged[title] = 0
+    game.received &= ~(1 << title)
     to_bank(game, seat, cost)
     emit(game, E_REDEEM, seat, title, cost)
 
@@ -274,10 +280,47 @@ def can_raise(game, seat, amount, spared_group):
 
 
 @kernel
+def _hotels(game, seat, group):
+    """Return how many hotels the seat has in ``group``."""
+    count = 0
+    for title in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
+        count += 1 if game.owner[title] == seat and game.houses[title] == HOTEL else 0
+    return count
+
+
+@kernel
+def can_pay_for_building(game, seat, title):
+    """Whether the seat can pay for the next building on ``title``, raising cash outside its group if need be (R54).
+
+    A hotel that is sold takes four houses from the bank. Where that could leave none to build, what groups with a hotel
+    would bring does not count.
+    """
+    spared = GROUP_OF[title]
+    cost = HOUSE_COST[spared]
+    if game.cash[seat] >= cost:
+        return True
+    total = game.cash[seat] + raisable(game, seat, spared)
+    if total < cost or game.houses[title] == HOTEL - 1:
+        return total >= cost
+    hotels = 0
+    for group in range(STREET_GROUPS):
+        count = _hotels(game, seat, group)
+        if count > 0:
+            hotels += count
+            for other in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
+                total -= game.houses[other] * _REFUND[other] + MORTGAGE[other]
+    return total >= cost or game.houses_left > (HOTEL - 1) * hotels
+
+
+@kernel
 def give_title(game, title, seat):
     """Hand a title to its new owner; that puts refused deals back on the table (R49)."""
     game.owner[title] = seat
     game.raises[:, :] = 0
+    if game.mortgaged[title] and seat >= 0:
+        game.received |= 1 << title  # R43
+    else:
+        game.received &= ~(1 << title)
 
 
 @kernel

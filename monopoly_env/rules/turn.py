@@ -1,4 +1,4 @@
-"""The course of a turn: jail, rolls, managing, the next seat (R2 to R6, R29 to R33, R54, R59)."""
+"""The course of a turn: managing, jail, rolls, managing again, the next seat (R2 to R6, R29 to R33, R54, R59)."""
 
 from monopoly_env.actions import BUILD, BUY, IN_JAIL, MANAGE, NONE, REDEEM, TRADE
 from monopoly_env.board import GROUP_BITS, GROUP_OF, GROUPS, HOUSE_COST, JAIL_FEE, SQUARES
@@ -19,13 +19,16 @@ from monopoly_env.events import (
 )
 from monopoly_env.game import (
     BANK,
+    BEFORE_ROLL,
     CAPPED,
     END,
+    JAIL,
     JAIL_ROLL,
     MANAGING,
     MOVE,
     NO_PLAN,
     PLAN_BUILD,
+    PLAN_JAIL_FEE,
     ROLL,
     TURN,
     next_seat,
@@ -36,9 +39,20 @@ from monopoly_env.rules.deal import can_trade, propose_standing
 from monopoly_env.rules.debt import ask_to_raise, needed, return_jail_card
 from monopoly_env.rules.landing import buy, go_to_jail, move_to, roll
 from monopoly_env.rules.money import owe, pay
-from monopoly_env.rules.property import build, build_title, can_build, can_raise, redeem, redeem_title, titles_of
+from monopoly_env.rules.property import (
+    build,
+    build_title,
+    can_build,
+    can_pay_for_building,
+    can_raise,
+    first_title,
+    redeem,
+    redeem_title,
+    titles_of,
+)
 
 _GROUPS = len(GROUPS)
+_FEE_TRIES = 2  # the fee may be paid before the first and the second try; the third ends in it (R31, R33)
 
 
 @kernel
@@ -52,13 +66,34 @@ def begin_turn(game):
     game.turns += 1
     game.doubles = 0
     emit(game, E_TURN, seat, game.turns)
-    game.stage = ROLL
-    if game.jailed[seat]:
+    if game.manage_both[seat]:
+        game.stage = BEFORE_ROLL
+        game.manage_group = 0
+    else:
+        _go_to_the_dice(game, seat)
+
+
+@kernel
+def _go_to_the_dice(game, seat):
+    game.stage = JAIL if game.jailed[seat] else ROLL
+
+
+@kernel
+def ask_in_jail(game):
+    """Ask whether the player leaves jail before it rolls, if it can (R31)."""
+    seat = game.turn
+    if jail_card(game, seat) >= 0 or may_pay_jail_fee(game, seat):
+        game.phase = IN_JAIL
+        game.actor = seat
+        game.table_group = -1
+    else:
         game.stage = JAIL_ROLL
-        if jail_card(game, seat) >= 0 or game.cash[seat] >= JAIL_FEE:
-            game.phase = IN_JAIL
-            game.actor = seat
-            game.table_group = -1
+
+
+@kernel
+def may_pay_jail_fee(game, seat):
+    """Whether a jailed seat may leave for the fee before it rolls, raising it if need be (R31)."""
+    return game.jail_rolls[seat] < _FEE_TRIES and can_raise(game, seat, JAIL_FEE, -1)
 
 
 @kernel
@@ -75,16 +110,27 @@ def apply_jail(game, action):
     """Carry out BUY (card or $50) or PASS (try for doubles) at JAIL (R31)."""
     seat = game.actor
     game.phase = NONE
-    if action != BUY:
-        return
     deck = jail_card(game, seat)
-    if deck >= 0:
+    if action != BUY:
+        game.stage = JAIL_ROLL
+    elif deck >= 0:
         return_jail_card(game, deck)
         leave_jail(game, seat, OUT_BY_CARD)
+        game.stage = ROLL
     else:
+        pay_jail_fee(game, seat)
+
+
+@kernel
+def pay_jail_fee(game, seat):
+    """Leave jail for the fee, or first raise the cash (R31, R54)."""
+    if game.cash[seat] >= JAIL_FEE:
         pay(game, seat, BANK, JAIL_FEE, FOR_JAIL)
         leave_jail(game, seat, OUT_BY_FEE)
-    game.stage = ROLL
+        game.stage = ROLL
+    else:
+        game.plan = PLAN_JAIL_FEE
+        game.raise_group = 0
 
 
 @kernel
@@ -154,21 +200,15 @@ def after_landing(game):
 
 
 @kernel
-def can_pay_for_building(game, seat, title):
-    """Whether the seat can build on ``title`` and pay for it, raising cash outside the group if need be (R54)."""
-    group = GROUP_OF[title]
-    return can_build(game, seat, title) and can_raise(game, seat, HOUSE_COST[group], group)
-
-
-@kernel
 def can_build_group(game, seat, group):
     """Whether BUILD is legal on ``group``."""
-    return build_title(game, seat, group) >= 0 and can_raise(game, seat, HOUSE_COST[group], group)
+    title = build_title(game, seat, group)
+    return title >= 0 and can_pay_for_building(game, seat, title)
 
 
 @kernel
 def manage(game):
-    """Stop at the next group where the player can do something, or end the turn."""
+    """Stop at the next group where the player can do something; after the last one go on to the dice or end the turn."""
     seat = game.turn
     if game.manual[seat]:
         game.phase = MANAGE
@@ -186,12 +226,38 @@ def manage(game):
             game.table_group = group
             return
         game.manage_group += 1
-    game.stage = END
+    _end_managing(game)
+
+
+@kernel
+def _end_managing(game):
+    if game.stage == BEFORE_ROLL:
+        _go_to_the_dice(game, game.turn)
+    else:
+        game.stage = END
+
+
+@kernel
+def ask_to_redeem(game):
+    """Ask the new owner of mortgaged titles whether it redeems them at once, group by group (R43)."""
+    title = first_title(game.received)
+    seat, group = game.owner[title], GROUP_OF[title]
+    if redeem_title(game, seat, group) >= 0:
+        game.phase = MANAGE
+        game.actor = seat
+        game.table_group = group
+    else:
+        _keep_mortgaged(game, seat, group)
+
+
+@kernel
+def _keep_mortgaged(game, seat, group):
+    game.received &= ~(GROUP_BITS[group] & titles_of(game, seat))
 
 
 @kernel
 def apply_manage(game, action):
-    """Carry out BUILD, REDEEM, TRADE or PASS on the table group. A seat that manages freely ends its turn with PASS."""
+    """Carry out BUILD, REDEEM, TRADE or PASS on the table group. A seat that manages freely is done with PASS."""
     seat, group = game.actor, game.table_group
     game.phase = NONE
     if action == BUILD:
@@ -200,8 +266,10 @@ def apply_manage(game, action):
         redeem(game, seat, redeem_title(game, seat, group))
     elif action == TRADE:
         propose_standing(game, seat, group)
+    elif game.received:
+        _keep_mortgaged(game, seat, group)
     elif game.manual[seat]:
-        game.stage = END
+        _end_managing(game)
     else:
         game.manage_group = group + 1
 
@@ -220,26 +288,30 @@ def build_or_plan(game, seat, title):
 @kernel
 def follow_plan(game):
     """Carry out the plan once there is cash, ask to raise more, or drop it (R54)."""
-    seat, title = game.turn, game.plan_title
-    group = GROUP_OF[title]
-    building = game.plan == PLAN_BUILD
-    if building and not can_build(game, seat, title):  # a hotel sold meanwhile took the bank's last houses (R37, R39)
-        game.manage_group = group + 1
-    elif game.cash[seat] < needed(game):
-        if ask_to_raise(game, seat):
-            return
-        if building:
-            game.manage_group = group + 1
-        else:
-            emit(game, E_DECLINE, seat, title)
-            open_auction(game, title, seat)
-    elif building:
-        build(game, seat, title)
-    else:
-        buy(game, seat, title)
+    seat, title, plan = game.turn, game.plan_title, game.plan
+    # A hotel sold meanwhile may have taken the bank's last houses (R37, R39).
+    possible = plan != PLAN_BUILD or can_build(game, seat, title)
+    paid = possible and game.cash[seat] >= needed(game)
+    if possible and not paid and ask_to_raise(game, seat):
+        return
     game.plan = NO_PLAN
     game.plan_title = -1
     game.raise_group = 0
+    if plan == PLAN_JAIL_FEE:
+        if paid:
+            pay_jail_fee(game, seat)
+        else:
+            game.stage = JAIL_ROLL
+    elif plan == PLAN_BUILD:
+        if paid:
+            build(game, seat, title)
+        else:
+            game.manage_group = GROUP_OF[title] + 1
+    elif paid:
+        buy(game, seat, title)
+    else:
+        emit(game, E_DECLINE, seat, title)
+        open_auction(game, title, seat)
 
 
 @kernel

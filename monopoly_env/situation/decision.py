@@ -7,8 +7,9 @@ import numpy as np
 
 from monopoly_env.actions import AUCTION, IN_JAIL, LIQUIDATE, MANAGE, PURCHASE, IllegalActionError, Phase
 from monopoly_env.board import GROUP_OF, GROUPS, PRICE, TITLE_AT, TITLE_NAMES
-from monopoly_env.game import AFTER, BANK, MANAGING, MAX_DEBTS, NO_AUCTIONS, RENT, ROLL, TAX, TURN
+from monopoly_env.game import AFTER, BANK, BUYING, MANAGING, MAX_DEBTS, NO_AUCTIONS, RENT, ROLL, TAX, TURN
 from monopoly_env.rules import free_moves
+from monopoly_env.rules.auction import OPENING_BID
 from monopoly_env.rules.deal import MAX_RAISES, standing_deal, title_bit
 from monopoly_env.rules.engine import play_on
 from monopoly_env.rules.money import owe
@@ -102,7 +103,7 @@ def _purchase(game: np.record, situation: Any, seat: int) -> None:
     check(game.owner[title] == BANK, f"{TITLE_NAMES[title]} is owned already (R7).")
     price = int(PRICE[title])
     check(can_raise(game, seat, price, -1), f"{name} cannot raise the ${price} for {TITLE_NAMES[title]}: it is auctioned (R8).")
-    game.stage = AFTER
+    game.stage = BUYING
     game.phase = PURCHASE
     game.table_group = GROUP_OF[title]
 
@@ -120,9 +121,8 @@ def _auction(game: np.record, situation: Any, seat: int) -> None:
         check(bool(game.alive[number]), f"{names[number]} is bankrupt and cannot bid (R44).")
         check(not game.auction_in[number], f"{names[number]} is among the bidders twice.")
         game.auction_in[number] = 1
-    step = max(10, int(PRICE[title]) // 10)
     bid = whole(auction.get("bid", 0), "bid", 0, MAX_DOLLARS, "R44")
-    check(bid % step == 0, f"Bids for {TITLE_NAMES[title]} rise by ${step}. Received: {bid} (R44)")
+    check(not 0 < bid < OPENING_BID, f"The first bid is at least ${OPENING_BID}. Received: {bid} (R44)")
     check((bid > 0) == ("leader" in auction), "A bid has a leader, and without a bid there is none (R46).")
     leader = find_seat(auction["leader"], names, "leader") if bid else BANK
     if bid:

@@ -11,11 +11,11 @@ policies, an earlier ``landlord`` and the candidate's own predecessor, from all 
 
 import numpy as np
 
-from monopoly_env.board import GROUP_OF, GROUP_SIZE, HOUSE_COST
+from monopoly_env.board import GROUP_OF, GROUP_SIZE, HOUSE_COST, TITLE_BITS
 from monopoly_env.compiled.intrinsics import stack_array
 from monopoly_env.compiled.jit import kernel
 from monopoly_env.game import BANK, MAX_PLAYERS
-from monopoly_env.rules.deal import interest_on
+from monopoly_env.rules.deal import interest_on, worth_of_cards
 from monopoly_env.rules.property import first_title
 from monopoly_env.strength.holdings import (
     BUILD_ORDER,
@@ -183,7 +183,7 @@ def _move(game, counts, titles, owner, seat):
 
 @kernel
 def shares_by_deal(game, seat, other, gets, gives, cash, holdings):
-    """Say what a deal does to both sides: titles ``gets`` and ``cash`` dollars for ``gives``, the titles as bit sets.
+    """Say what a deal does to both sides: ``gets`` and ``cash`` dollars for ``gives``, bit sets of titles and jail cards.
 
     Returns:
         ``(before, after, other_before, other_after)``: the shares of ``seat`` and of ``other``.
@@ -191,6 +191,8 @@ def shares_by_deal(game, seat, other, gets, gives, cash, holdings):
     update_strengths(game, holdings)
     assets, counts, rivals = _new_assets(), holdings.counts, holdings.living - 1
     _copy(game, holdings.assets, assets)
+    cash += worth_of_cards(gets) - worth_of_cards(gives)
+    gets, gives = gets & TITLE_BITS, gives & TITLE_BITS
     before, other_before = assets[WEIGHT, seat] / holdings.total, assets[WEIGHT, other] / holdings.total
     _move(game, counts, gets, other, seat)
     _move(game, counts, gives, seat, other)

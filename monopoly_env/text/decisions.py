@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from monopoly_env.actions import Action, IllegalActionError, Phase
-from monopoly_env.board import GROUP_OF, GROUPS, HOTEL, TITLE_NAMES
+from monopoly_env.board import GROUP_OF, GROUPS, HOTEL, THING_NAMES, TITLE_NAMES, TITLES
 from monopoly_env.decision.decision import Decision, Need, Outcome
 from monopoly_env.text.events import buildings, dollars, side_of_deal
 
@@ -42,6 +42,8 @@ def need_text(need: Need) -> str:
     """Return what cash is raised for: "Boardwalk", "a house on Boardwalk", "what is owed"."""
     if need.creditor is not None:
         return "what is owed"
+    if need.title < 0:
+        return "the way out of jail"
     title = TITLE_NAMES[need.title]
     return title if need.level is None else f"{next_building(need.level)} on {title}"
 
@@ -59,10 +61,10 @@ def about(decision: Decision, names: Sequence[str]) -> str:
         deal = yes.deal
         gets, gives = side_of_deal(deal.gets, deal.cash), side_of_deal(deal.gives, -deal.cash)
         return f"{possessive(names[deal.other])} offer of {gets} for {gives}"
-    group = f"the {GROUPS[decision.group]} group" if decision.group >= 0 else "the end of the turn"
+    group = f"the {GROUPS[decision.group]} group" if decision.group >= 0 else ""
     if decision.need is not None:
-        return f"raising {dollars(decision.need.amount)} for {need_text(decision.need)}: {group}"
-    return group
+        return f"raising {dollars(decision.need.amount)} for {need_text(decision.need)}: {group or 'rivals alone can help'}"
+    return group or ("the time before the roll" if decision.before_roll else "the end of the turn")
 
 
 def action_text(decision: Decision, action: Action, names: Sequence[str]) -> str:
@@ -109,10 +111,15 @@ def _declining(decision: Decision) -> str:
         title = TITLE_NAMES[decision.title]
         return f"let {title} go to auction" if decision.auctions else f"leave {title} to the bank"
     if decision.phase == Phase.MANAGE:
-        return f"leave the {GROUPS[decision.group]} group as it is" if decision.group >= 0 else "end the turn"
+        return f"leave the {GROUPS[decision.group]} group as it is" if decision.group >= 0 else _ending(decision)[0]
     if decision.phase == Phase.LIQUIDATE:
-        return f"keep the {GROUPS[decision.group]} group"
+        return f"keep the {GROUPS[decision.group]} group" if decision.group >= 0 else "give up"
     return {Phase.AUCTION: "leave the auction", Phase.JAIL: "try for doubles", Phase.OFFER: "refuse"}[decision.phase]
+
+
+def _ending(decision: Decision) -> tuple[str, str]:
+    """Return what is done after managing, and as something done."""
+    return ("roll the dice", "rolled the dice") if decision.before_roll else ("end the turn", "ended the turn")
 
 
 def _taking(decision: Decision, outcome: Outcome) -> str:
@@ -140,8 +147,8 @@ def done_text(decision: Decision, names: Sequence[str]) -> str:
             Phase.PURCHASE: "did not buy it",
             Phase.AUCTION: "left the auction",
             Phase.OFFER: "refused",
-            Phase.MANAGE: f"left the {GROUPS[decision.group]} group as it was" if decision.group >= 0 else "ended the turn",
-            Phase.LIQUIDATE: f"kept the {GROUPS[decision.group]} group",
+            Phase.MANAGE: f"left the {GROUPS[decision.group]} group as it was" if decision.group >= 0 else _ending(decision)[1],
+            Phase.LIQUIDATE: f"kept the {GROUPS[decision.group]} group" if decision.group >= 0 else "gave up",
         }[decision.phase]
     if decision.action == Action.BUY:
         return {
@@ -174,6 +181,10 @@ def numbers_text(decision: Decision) -> str:
 def give_up_text(decision: Decision) -> str:
     """Return what giving up at LIQUIDATE means."""
     need = decision.need
+    if need.lost:
+        return "Give up: you are bankrupt (R56, R57)"
+    if need.title < 0 and need.creditor is None:
+        return "Stay in jail and try for doubles"
     if need.creditor is not None:
         return "Let the bank choose: it sells and mortgages group by group (R53)"
     if need.level is not None:
@@ -182,7 +193,9 @@ def give_up_text(decision: Decision) -> str:
 
 
 def holding_text(game: np.record, title: int) -> str:
-    """Return a title with what stands on it: "Boardwalk (three houses)"."""
+    """Return a title with what stands on it: "Boardwalk (three houses)"; or a Get Out of Jail Free card."""
+    if title >= TITLES:
+        return THING_NAMES[title]
     if game.mortgaged[title]:
         return f"{TITLE_NAMES[title]} (mortgaged)"
     level = int(game.houses[title])

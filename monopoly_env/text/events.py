@@ -9,7 +9,7 @@ A player named ``You`` is spoken to: "Ada paid you $50 rent."
 from collections.abc import Callable, Sequence
 
 from monopoly_env import events, game
-from monopoly_env.board import GROUP_OF, GROUPS, HOTEL, SQUARE_NAMES, TITLE_AT, TITLE_NAMES, titles_in
+from monopoly_env.board import GROUP_OF, GROUPS, HOTEL, SQUARE_NAMES, THING_NAMES, TITLE_AT, TITLE_NAMES, things_in
 from monopoly_env.cards import CARD_TEXT, DECK_NAMES
 from monopoly_env.events import EVENT_FIELDS, Event
 
@@ -74,9 +74,9 @@ def buildings(level: int) -> str:
     return "a hotel" if level >= HOTEL else f"{_COUNTS[level]} house{'' if level == 1 else 's'}"
 
 
-def side_of_deal(titles: Sequence[int], cash: int) -> str:
-    """Return what one side of a deal hands over: titles, and cash if there is any."""
-    return listing([TITLE_NAMES[title] for title in titles] + ([dollars(cash)] if cash > 0 else []))
+def side_of_deal(things: Sequence[int], cash: int) -> str:
+    """Return what one side of a deal hands over: titles, jail cards, and cash if there is any."""
+    return listing([THING_NAMES[thing] for thing in things] + ([dollars(cash)] if cash > 0 else []))
 
 
 def sentence(row: Sequence[int], names: Sequence[str] | None = None) -> str:
@@ -214,7 +214,7 @@ def _redeem(at: _Table, seat: int, title: int, cost: int) -> str:
 
 
 def _propose(at: _Table, seat: int, other: int, give: int, take: int, cash: int) -> str:
-    gives, gets = side_of_deal(titles_in(give), cash), side_of_deal(titles_in(take), -cash)
+    gives, gets = side_of_deal(things_in(give), cash), side_of_deal(things_in(take), -cash)
     return f"{at.who(seat)} offered {at.whom(other)} {gives} for {gets}."
 
 

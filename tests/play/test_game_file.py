@@ -123,7 +123,7 @@ def test_every_line_says_what_happened():
     table, path = bots_game()
     with open(path, encoding="utf-8") as file:
         header, *lines = map(json.loads, file)
-    assert (header["format"], header["version"], header["rules"], header["seed"]) == ("monopoly-game", 1, 1, 4)
+    assert (header["format"], header["version"], header["rules"], header["seed"]) == ("monopoly-game", 1, 2, 4)
     assert header["seats"][0] == {"kind": "landlord", "name": "Zoë", "model": None}
     assert [(line["seat"], line["act"]) for line in lines] == [(act.seat, act.name) for act in table.acts]
     events = [event for line in (header, *lines) for event in line["events"]]
@@ -207,10 +207,10 @@ def test_a_damaged_file_is_refused_by_its_line(path):
         (b"\xff\xfe\x00", "is no file of a game"),
         (b'{"format": "monopoly-log", "version": 1, "rules": 1, "seats": []}\n{"n": 1}\n', "is a log of an earlier version"),
         (b"PK\x03\x04rest", "is a saved game of an earlier version"),
-        (b'{"format": "monopoly-game", "version": 9, "rules": 1}\n', "has version 9; this program reads version 1."),
-        (b'{"format": "monopoly-game", "version": 1, "rules": 9}\n', "has rules 9; this program reads rules 1."),
-        (b'{"format": "monopoly-game", "version": 1, "rules": 1}\n', "line 1: it is damaged"),
-        (b'{"format": "monopoly-game", "version": 1, "rules": 1}', "line 1: it breaks off."),
+        (b'{"format": "monopoly-game", "version": 9, "rules": 2}\n', "has version 9; this program reads version 1."),
+        (b'{"format": "monopoly-game", "version": 1, "rules": 1}\n', "has rules 1; this program reads rules 2."),
+        (b'{"format": "monopoly-game", "version": 1, "rules": 2}\n', "line 1: it is damaged"),
+        (b'{"format": "monopoly-game", "version": 1, "rules": 2}', "line 1: it breaks off."),
     ],
 )
 def test_what_is_no_game_is_refused(path, contents, said):

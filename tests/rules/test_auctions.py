@@ -2,6 +2,9 @@
 
 import pytest
 
+from monopoly_env.actions import IllegalActionError
+from monopoly_env.rules import free_moves
+
 from .situations import (
     BANK,
     BUY,
@@ -40,7 +43,7 @@ def test_r44_everybody_may_bid_starting_left_of_the_decliner():
         order.append(int(game.actor))
         assert legal(game) == {"PASS", "BUY"}
         play(game, BUY)
-    assert order == [3, 0, 1, 2] and game.auction_bid == 160 and game.auction_leader == 2
+    assert order == [3, 0, 1, 2] and game.auction_bid == 130 and game.auction_leader == 2
     asks(game, 3, "AUCTION", "dark blue")
 
 
@@ -48,13 +51,13 @@ def test_r44_everybody_may_bid_starting_left_of_the_decliner():
     ("name", "step"),
     [("Baltic Avenue", 10), ("Oriental Avenue", 10), ("Connecticut Avenue", 12), ("Water Works", 15), ("Boardwalk", 40)],
 )
-def test_r44_the_bid_rises_by_a_tenth_of_the_list_price(name, step):
+def test_r44_buy_opens_with_ten_dollars_and_then_bids_a_tenth_of_the_list_price_more(name, step):
     game = auction(name)
     start = int(game.cash[1])
     play(game, BUY, BUY, PASS, PASS)
-    assert game.auction_bid == 2 * step
+    assert game.auction_bid == 10 + step
     play(game, BUY, PASS)
-    assert game.owner[title(name)] == 1 and game.cash[1] == start - 3 * step
+    assert game.owner[title(name)] == 1 and game.cash[1] == start - 10 - 2 * step
 
 
 def test_r44_left_of_the_player_whose_bankruptcy_opened_the_auction():
@@ -73,7 +76,7 @@ def test_r44_left_of_the_player_whose_bankruptcy_opened_the_auction():
 
 def test_r44_the_decliner_wins_its_own_auction():
     game = play(auction(players=3), PASS, PASS, BUY)
-    assert game.owner[title("Boardwalk")] == 0 and game.cash[0] == 1460
+    assert game.owner[title("Boardwalk")] == 0 and game.cash[0] == 1490
 
 
 def test_r44_who_could_not_raise_the_price_bids_too():
@@ -82,7 +85,7 @@ def test_r44_who_could_not_raise_the_price_bids_too():
     play(game, PASS, PASS, PASS)
     asks(game, 0, "AUCTION")
     play(game, BUY)
-    assert game.owner[title("Boardwalk")] == 0 and game.cash[0] == 60
+    assert game.owner[title("Boardwalk")] == 0 and game.cash[0] == 90
 
 
 def test_r44_the_dead_do_not_bid_and_the_jailed_do():
@@ -101,35 +104,37 @@ def test_r45_who_passes_is_out_for_good():
     play(game, BUY, BUY, PASS)
     asks(game, 2, "AUCTION")
     play(game, PASS)
-    assert game.owner[title("Boardwalk")] == 3 and game.cash[3] == 1500 - 5 * 40
+    assert game.owner[title("Boardwalk")] == 3 and game.cash[3] == 1500 - 10 - 4 * 40
 
 
 def test_r45_bids_are_paid_from_the_cash_at_hand():
     game = table(2)
     gives(game, 1, "railroads")
-    has(game, 1, 39)  # and $400 that it could raise
+    has(game, 1, 9)  # and $400 that it could raise
     play(lands(game, "Boardwalk"), PASS)
     asks(game, 0, "AUCTION")
     play(game, BUY)
-    assert game.owner[title("Boardwalk")] == 0 and game.cash.tolist()[:2] == [1460, 39]
+    assert game.owner[title("Boardwalk")] == 0 and game.cash.tolist()[:2] == [1490, 9]
 
 
-def test_r45_who_cannot_pay_the_next_bid_drops_out_unasked():
-    game = play(auction(cash=(1500, 1500, 79, 1500)), BUY)
+def test_r45_who_cannot_top_the_bid_drops_out_unasked():
+    game = play(auction(cash=(1500, 1500, 10, 1500)), BUY)
     asks(game, 3, "AUCTION")
     assert game.auction_in.tolist()[:4] == [1, 1, 0, 1]
 
 
-def test_r45_exactly_the_bid_is_enough():
-    game = play(auction(cash=(1500, 1500, 80, 1500)), BUY)
+def test_r44_buy_bids_all_there_is_where_that_is_less_than_a_step():
+    game = play(auction(cash=(1500, 1500, 11, 1500)), BUY)
     asks(game, 2, "AUCTION")
-    play(game, BUY, PASS, PASS, PASS)
+    play(game, BUY)
+    assert game.auction_bid == 11
+    play(game, PASS, PASS, PASS)
     assert game.owner[title("Boardwalk")] == 2 and game.cash[2] == 0
 
 
 def test_r46_the_last_bidder_in_pays_its_bid():
     game = play(auction(), BUY, PASS, PASS, PASS)
-    assert game.owner[title("Boardwalk")] == 1 and game.cash.tolist()[:4] == [1500, 1460, 1500, 1500]
+    assert game.owner[title("Boardwalk")] == 1 and game.cash.tolist()[:4] == [1500, 1490, 1500, 1500]
     assert game.auction_title == -1
 
 
@@ -137,7 +142,7 @@ def test_r46_the_only_bidder_is_not_asked_against_itself():
     game = play(auction(players=2), PASS)
     asks(game, 0, "AUCTION")
     play(game, BUY)
-    assert game.owner[title("Boardwalk")] == 0 and game.cash[0] == 1460 and stands_still(game)
+    assert game.owner[title("Boardwalk")] == 0 and game.cash[0] == 1490 and stands_still(game)
 
 
 def test_r46_without_a_bid_the_bank_keeps_it():
@@ -146,6 +151,36 @@ def test_r46_without_a_bid_the_bank_keeps_it():
 
 
 def test_r46_nobody_able_to_bid():
-    game = auction(cash=(39, 39, 0, 12))
+    game = auction(cash=(9, 8, 0, 7))
     assert stands_still(game) and game.auction_title == -1
-    assert game.owner[title("Boardwalk")] == BANK and game.cash.tolist()[:4] == [39, 39, 0, 12]
+    assert game.owner[title("Boardwalk")] == BANK and game.cash.tolist()[:4] == [9, 8, 0, 7]
+
+
+@pytest.mark.parametrize(("name", "price"), [("St. Charles Place", 145), ("Tennessee Avenue", 193), ("Boardwalk", 11)])
+def test_r44_people_bid_any_whole_sum(name, price):
+    game = play(auction(name, players=2), BUY)
+    free_moves.bid(game, price)
+    asks(game, 1, "AUCTION")
+    play(game, PASS)
+    assert game.owner[title(name)] == 0 and game.cash[0] == 1500 - price
+
+
+@pytest.mark.parametrize(("dollars", "why"), [(10, "at least .11.*R44"), (101, "has .100.*R45"), (50.0, "whole"), (-5, "R44")])
+def test_r44_a_bid_that_is_none_is_refused(dollars, why):
+    game = play(auction(cash=(1500, 1500, 100, 1500)), BUY)
+    before = game.tobytes()
+    with pytest.raises(IllegalActionError, match=why):
+        free_moves.bid(game, dollars)
+    assert game.tobytes() == before
+
+
+def test_r44_a_sum_that_was_named_is_what_buy_bids_and_is_named_for_one_answer():
+    game = auction()
+    free_moves.name_bid(game, 77)
+    play(game, BUY)
+    assert game.auction_bid == 77
+    free_moves.name_bid(game, 200)
+    play(game, PASS, BUY)
+    assert game.auction_bid == 117
+    with pytest.raises(IllegalActionError, match="needs a decision of the kind AUCTION"):
+        free_moves.name_bid(lands(table(), "Boardwalk"), 100)

@@ -9,6 +9,8 @@ from monopoly_env.rules.deal import deal_is_legal
 from .situations import (
     BUILD,
     BUY,
+    CHANCE,
+    CHEST,
     PASS,
     TRADE,
     asks,
@@ -18,6 +20,7 @@ from .situations import (
     gives,
     gone,
     has,
+    holds_jail_card,
     legal,
     load_dice,
     mortgaged,
@@ -27,6 +30,8 @@ from .situations import (
     table,
     title,
 )
+
+JAIL_CARDS = (28, 29)  # behind the titles, in bit sets of a deal
 
 
 def dealers(mine, theirs, players=2, **options):
@@ -75,6 +80,20 @@ def test_r47_a_gift_is_a_deal_but_bare_cash_is_not():
         free_moves.propose(game, 1, [], [], 100)
     free_moves.propose(game, 1, numbers("Boardwalk"), [], 0)
     assert play(game, BUY).owner[title("Boardwalk")] == 1
+
+
+def test_r47_jail_cards_change_hands():
+    game = person(["Short Line"], [], cash=(1500, 1500))
+    holds_jail_card(game, 1, CHEST)
+    with pytest.raises(IllegalActionError, match=r"Chance.*does not belong.*R47"):
+        free_moves.propose(game, 1, [], [JAIL_CARDS[CHANCE]], 40)
+    free_moves.propose(game, 1, [], [JAIL_CARDS[CHEST]], 40)
+    assert (game.phase, game.actor, game.table_group) == (5, 1, -1)
+    play(game, BUY)
+    assert game.jail_card_holder.tolist() == [-1, 0] and game.cash.tolist()[:2] == [1460, 1540]
+    free_moves.propose(game, 1, [*numbers("Short Line"), JAIL_CARDS[CHEST]], [], -200)
+    play(game, BUY)
+    assert game.jail_card_holder[CHEST] == 1 and game.owner[title("Short Line")] == 1 and game.cash[0] == 1660
 
 
 def test_r47_only_own_titles():

@@ -208,7 +208,7 @@ def test_r54_a_plan_to_buy_that_is_dropped_goes_to_auction():
     asks(game, 1, "AUCTION", "dark blue")
     assert game.cash[0] == 390 and game.mortgaged.sum() == 1 and game.plan == 0
     play(game, PASS, PASS, PASS, BUY)  # the planner may still bid
-    assert game.owner[title("Boardwalk")] == 0 and game.cash[0] == 350
+    assert game.owner[title("Boardwalk")] == 0 and game.cash[0] == 380
 
 
 def test_r54_the_same_group_may_pay_for_a_purchase():
@@ -278,7 +278,7 @@ def test_r54_a_dropped_house_leaves_the_later_groups_open():
 
 def test_r54_a_hotel_sold_for_a_house_can_take_the_last_houses_of_the_bank():
     game = table()
-    gives(game, 0, "brown", "dark blue")
+    gives(game, 0, "brown", "dark blue", "Short Line")
     stands_on(game, "brown", 4, 5)
     game.houses_left = 4
     has(game, 0, 190)
@@ -291,6 +291,31 @@ def test_r54_a_hotel_sold_for_a_house_can_take_the_last_houses_of_the_bank():
     play(game, SELL)  # the hotel becomes four houses: the bank has none left (R37)
     assert game.cash[0] == 215 and game.houses_left == 0 and not game.houses[20:22].any()
     assert stands_still(game) and game.plan == 0
+
+
+@pytest.mark.parametrize(("in_bank", "offered"), [(1, False), (4, False), (5, True)])
+def test_r54_a_house_that_the_sale_of_a_hotel_would_take_from_the_bank_is_not_offered(in_bank, offered):
+    game = table()
+    gives(game, 0, "brown", "orange")
+    stands_on(game, "orange", 5, 4, 4)
+    game.houses_left = in_bank
+    has(game, 0, 0)
+    comes_to_manage(game)
+    assert stands_still(game) != offered
+    if offered:
+        play(game, BUILD, SELL)
+        assert game.houses[:2].tolist() == [0, 1] and game.houses_left == 0
+
+
+def test_r54_a_hotel_may_be_built_by_selling_one():
+    game = table()
+    gives(game, 0, "brown", "orange")
+    stands_on(game, "brown", 4, 4)
+    stands_on(game, "orange", 5, 5, 5)
+    game.houses_left = 0
+    has(game, 0, 0)
+    play(comes_to_manage(game), BUILD, SELL)  # the orange group falls as a whole (R39)
+    assert game.houses[:2].tolist() == [4, 5] and not game.houses[8:11].any() and game.cash[0] == 750 - 50
 
 
 def test_r54_a_person_that_dropped_a_house_may_try_again():
@@ -507,7 +532,7 @@ def test_r57_bankrupt_to_the_bank():
     assert game.owner[title("Baltic Avenue")] == 2 and game.cash[2] == 1490
     asks(game, 2, "AUCTION", "dark blue")
     play(game, PASS, PASS, BUY)
-    assert game.owner[title("Boardwalk")] == 0 and game.cash[0] == 1460 and game.over == CAPPED
+    assert game.owner[title("Boardwalk")] == 0 and game.cash[0] == 1490 and game.over == CAPPED
 
 
 def test_r57_buildings_are_sold_to_the_bank_first():
@@ -618,3 +643,57 @@ def test_r52_a_hotel_is_sold_down_for_a_debt():
     lands(game, "Income Tax")
     play(game, SELL, SELL)
     assert game.houses[20:22].tolist() == [4, 4] and game.cash[0] == 0
+
+
+def debtor(cash, *mine, rent=True, people=(0,), **options):
+    """A table of three where seat 0 stands on Boardwalk with a hotel of seat 1 and owes $2,000."""
+    game = table(3, **options)
+    gives(game, 1, "dark blue")
+    stands_on(game, "dark blue", 5, 5)
+    gives(game, 0, *mine)
+    has(game, 0, cash)
+    game.manual[list(people)] = 1
+    return lands(game, "Boardwalk")
+
+
+def test_r52_a_person_sells_titles_to_rivals_when_the_bank_cannot_save_it():
+    game = debtor(900, "Short Line", "Water Works")  # $100 and $75 by mortgages
+    asks(game, 0, "LIQUIDATE")
+    assert game.table_group == -1 and legal(game) == {"PASS"} and game.alive[0]
+    free_moves.propose(game, 2, [title("Short Line")], [], -1000)
+    asks(game, 2, "OFFER", "railroads")
+    play(game, PASS)
+    asks(game, 0, "LIQUIDATE")
+    free_moves.propose(game, 2, [title("Short Line")], [], -1030)
+    play(game, BUY)
+    asks(game, 0, "LIQUIDATE", "utilities")  # $1,930 and $75: now the bank can
+    play(game, MORTGAGE)
+    assert game.alive[0] and game.cash.tolist()[:3] == [5, 3500, 470] and game.owner[title("Short Line")] == 2
+
+
+def test_r52_who_gives_up_is_bankrupt():
+    game = play(debtor(900, "Short Line"), PASS)
+    assert not game.alive[0] and game.owner[title("Short Line")] == 1 and game.cash[1] == 2400
+
+
+@pytest.mark.parametrize("why", ["a program", "nothing to sell", "nobody has the money", "no deals"])
+def test_r52_nobody_is_asked_for_a_deal_that_cannot_save_it(why):
+    game = debtor(
+        0 if why == "nobody has the money" else 900,
+        *([] if why == "nothing to sell" else ["Short Line"]),
+        people=[] if why == "a program" else [0],
+        starting_cash=900 if why == "nobody has the money" else 1500,
+        house_rules=["no_trades"] if why == "no deals" else [],
+    )
+    assert not game.alive[0]
+
+
+@pytest.mark.parametrize(("cash", "price", "helps"), [(900, 100, False), (900, 101, True), (1900, 24, False), (1900, 25, True)])
+def test_r52_a_deal_in_a_debt_must_help(cash, price, helps):
+    game = debtor(cash, "Short Line", "Water Works")
+    if not helps:
+        with pytest.raises(IllegalActionError, match="R52"):
+            free_moves.propose(game, 2, [title("Short Line")], [], -price)
+        return
+    free_moves.propose(game, 2, [title("Short Line")], [], -price)
+    asks(game, 2, "OFFER", "railroads")

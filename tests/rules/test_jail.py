@@ -2,7 +2,9 @@
 
 import pytest
 
+from monopoly_env.actions import IllegalActionError
 from monopoly_env.game import CAPPED, DECIDED
+from monopoly_env.rules import free_moves
 
 from .situations import (
     BANK,
@@ -66,7 +68,7 @@ def test_r30_a_jailed_player_bids():
     play(lands(game, "Boardwalk"), PASS)
     asks(game, 1, "AUCTION")
     play(game, BUY, PASS)
-    assert game.owner[title("Boardwalk")] == 1 and game.cash[1] == 1460
+    assert game.owner[title("Boardwalk")] == 1 and game.cash[1] == 1490
 
 
 def test_r30_a_jailed_player_builds_redeems_and_trades():
@@ -144,6 +146,52 @@ def test_r31_a_card_works_without_any_cash():
     assert game.position[0] == 20 and game.cash[0] == 0
 
 
+def test_r31_the_fee_may_be_raised_before_the_roll():
+    game = table()
+    jailed(game, 0)
+    has(game, 0, 20)
+    gives(game, 0, "Oriental Avenue")
+    roll(game, (4, 6))
+    asks(game, 0, "JAIL")
+    play(game, BUY)
+    asks(game, 0, "LIQUIDATE", "light blue")
+    assert game.jailed[0]
+    play(game, MORTGAGE)
+    assert game.cash[0] == 20 and game.position[0] == 20 and not game.jailed[0] and game.plan == 0
+
+
+def test_r31_who_raises_nothing_for_the_fee_tries_for_doubles():
+    game = table()
+    jailed(game, 0)
+    has(game, 0, 20)
+    gives(game, 0, "Oriental Avenue")
+    play(roll(game, (4, 6)), BUY, PASS)
+    assert game.cash[0] == 20 and game.jailed[0] and game.jail_rolls[0] == 1 and game.plan == 0 and game.over == CAPPED
+
+
+def test_r31_before_the_third_try_only_a_card_helps():
+    game = table()
+    jailed(game, 0, failed=2)
+    holds_jail_card(game, 0)
+    play(roll(game, (5, 5), (4, 6)), BUY)
+    assert game.cash[0] == 1500 and game.visits[20] == 1 and game.turns == 1  # Free Parking, and the doubles roll again
+
+
+def test_r31_a_person_may_keep_the_card_and_pay():
+    game = table()
+    jailed(game, 0)
+    holds_jail_card(game, 0)
+    roll(game, (4, 6))
+    free_moves.pay_fee(game)
+    assert game.cash[0] == 1450 and game.position[0] == 20 and game.jail_card_holder[CHANCE] == 0
+    game = table()
+    jailed(game, 0, failed=2)
+    holds_jail_card(game, 0)
+    roll(game, (4, 6))
+    with pytest.raises(IllegalActionError, match="R31"):
+        free_moves.pay_fee(game)
+
+
 def test_r31_with_49_dollars_and_no_card_it_can_only_try():
     game = table()
     jailed(game, 0)
@@ -188,7 +236,7 @@ def test_r32_two_failed_tries_stay_in_jail():
 def test_r33_the_third_failed_try_pays_50_and_moves_by_that_roll():
     game = table()
     jailed(game, 0, failed=2)
-    play(roll(game, (4, 6), (1, 2)), PASS)
+    roll(game, (4, 6), (1, 2))  # without a card it is not asked
     assert game.position[0] == 20 and game.cash[0] == 1450 and game.jailed[0] == 0 and game.jail_rolls[0] == 0
     assert game.dice.tolist() == [4, 6] and game.over == CAPPED
 
@@ -196,7 +244,7 @@ def test_r33_the_third_failed_try_pays_50_and_moves_by_that_roll():
 def test_r33_doubles_on_the_third_try_cost_nothing():
     game = table()
     jailed(game, 0, failed=2)
-    play(roll(game, (5, 5)), PASS)
+    roll(game, (5, 5))
     assert game.position[0] == 20 and game.cash[0] == 1500
 
 
@@ -244,6 +292,6 @@ def test_r33_the_move_after_the_fee_can_be_dear():
     stands_on(game, "orange", 5, 5, 5)
     jailed(game, 0, failed=2)
     has(game, 0, 1000)
-    play(roll(game, (2, 6)), PASS)  # Tennessee Avenue: $950, and the fee was paid before
+    roll(game, (2, 6))  # Tennessee Avenue: $950, and the fee was paid before
     assert game.cash[0] == 0 and game.alive[0] and game.cash[1] == 2450
     assert pass_on(game).over == CAPPED

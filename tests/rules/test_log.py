@@ -88,11 +88,11 @@ def test_a_purchase_and_an_auction():
     assert log(game)[3:-1] == [
         ("DECLINE", 0, 21),
         ("AUCTION_OPEN", 0, 21),
-        ("BID", 1, 21, 40),
+        ("BID", 1, 21, 10),
         ("AUCTION_PASS", 2, 21),
-        ("BID", 0, 21, 80),
+        ("BID", 0, 21, 50),
         ("AUCTION_PASS", 1, 21),
-        ("AUCTION_WON", 0, 21, 80),
+        ("AUCTION_WON", 0, 21, 50),
     ]
     game = table(2, log=True)
     play(lands(game, "Boardwalk"), PASS, PASS, PASS)
@@ -287,7 +287,7 @@ def test_the_ways_out_of_jail():
     assert log(game, Event.PAY, Event.LEAVE_JAIL) == [("LEAVE_JAIL", 0, OUT_BY_DOUBLES)]
     game = table(log=True)
     jailed(game, 0, failed=2)
-    play(roll(game, (4, 6)), PASS)
+    roll(game, (4, 6))
     assert log(game, Event.PAY, Event.LEAVE_JAIL) == [
         ("LEAVE_JAIL", 0, OUT_BY_THIRD_ROLL),
         ("PAY", 0, BANK, 50, JAIL_FEE),

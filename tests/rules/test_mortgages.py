@@ -5,10 +5,13 @@ import pytest
 from monopoly_env.actions import IllegalActionError
 from monopoly_env.board import TITLE_NAMES
 from monopoly_env.rules import free_moves
+from monopoly_env.rules.engine import advance
 
 from .situations import (
+    BUILD,
     BUY,
     MORTGAGE,
+    PASS,
     REDEEM,
     SELL,
     asks,
@@ -142,7 +145,8 @@ def test_r42_the_dearest_of_a_group_is_redeemed_first():
     assert game.mortgaged[title("Park Place")] and not game.mortgaged[title("Boardwalk")]
 
 
-def test_r43_the_new_owner_pays_ten_percent_at_once_and_again_when_it_redeems():
+@pytest.mark.parametrize(("at_once", "dollars"), [(True, 175), (False, 193)])
+def test_r43_the_new_owner_pays_ten_percent_at_once_and_again_only_if_it_redeems_later(at_once, dollars):
     game = table(2)
     gives(game, 0, "Boardwalk")
     gives(game, 1, "Park Place")
@@ -152,8 +156,52 @@ def test_r43_the_new_owner_pays_ten_percent_at_once_and_again_when_it_redeems():
     free_moves.propose(game, 1, [], [title("Park Place")], 100)
     play(game, BUY)
     assert game.cash.tolist()[:2] == [1500 - 100 - 18, 1600] and game.mortgaged[title("Park Place")]
+    asks(game, 0, "MANAGE", "dark blue")
+    assert legal(game) == {"PASS", "REDEEM"}
+    if not at_once:
+        play(game, PASS)
+        assert game.table_group == -1
     free_moves.redeem(game, title("Park Place"))
-    assert game.cash[0] == 1382 - 193 and game.paid_in == 18 + 193
+    assert game.cash[0] == 1382 - dollars and game.paid_in == 18 + dollars and game.received == 0
+
+
+def test_r43_the_other_side_of_a_deal_and_an_heir_are_asked_too():
+    game = table(3, turn=2)
+    gives(game, 2, "Boardwalk", "Water Works", "Short Line")
+    gives(game, 1, "brown")
+    mortgaged(game, "Boardwalk", "Water Works", "Short Line", "Baltic Avenue")
+    has(game, 1, 310)
+    has(game, 2, 0)
+    game.debtor[0], game.creditor[0], game.amount[0], game.debts = 2, 1, 5, 1
+    advance(game)  # $20, $8 and $10 of interest leave $272
+    asks(game, 1, "MANAGE", "dark blue")
+    assert legal(game) == {"PASS", "REDEEM"} and game.turn == 2  # not Baltic Avenue, which it had before
+    play(game, REDEEM)
+    assert game.cash[1] == 72 and not game.mortgaged[title("Boardwalk")]  # $100 or $75 it does not have
+    assert game.received == 0 and game.mortgaged[title("Short Line")]
+
+
+def test_r43_group_by_group_and_nothing_else_meanwhile():
+    game = table(2)
+    gives(game, 0, "green", "Boardwalk")
+    gives(game, 1, "Short Line", "Reading Railroad", "Water Works")
+    mortgaged(game, "Short Line", "Reading Railroad", "Water Works", "Boardwalk")
+    game.manual[0] = 1
+    comes_to_manage(game)
+    free_moves.propose(game, 1, [title("Boardwalk")], [title(n) for n in ("Short Line", "Reading Railroad", "Water Works")], 0)
+    play(game, BUY)
+    asks(game, 1, "MANAGE", "dark blue")  # titles in board order, each by its new owner
+    play(game, PASS)
+    asks(game, 0, "MANAGE", "railroads")
+    with pytest.raises(IllegalActionError, match="BUILD is not legal"):
+        play(game, BUILD)
+    play(game, REDEEM)
+    asks(game, 0, "MANAGE", "railroads")
+    play(game, PASS)
+    asks(game, 0, "MANAGE", "utilities")
+    play(game, REDEEM)
+    assert game.cash[0] == 1500 - 28 - 100 - 75 and game.table_group == -1
+    assert game.mortgaged[title("Reading Railroad")] and not game.mortgaged[title("Short Line")]
 
 
 def test_r43_both_sides_of_a_deal_pay_on_what_they_get():

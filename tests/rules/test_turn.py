@@ -183,6 +183,7 @@ def test_r06_the_doubles_of_the_bankrupt_count_for_nobody_else(jail):
     everything_else_to(game, 1)
     has(game, 0, 5)
     has(game, 1, 40)
+    game.mortgaged[:] = 1
     if jail:  # no $50: it tries for doubles, and does not roll again after them (R32)
         jailed(game, 1)
         roll(game, (2, 2), (5, 5), (1, 2))  # income tax breaks seat 0

@@ -64,7 +64,8 @@ def set_up(batch: Batch) -> np.ndarray:
         pick = numpy_pick(np.random.default_rng(batch.seed))
         return np.array([random_table(pick, batch.players, TABLE_TURNS) for _ in range(batch.count)], GAME)
     house_rules = [name for bit, name in enumerate(HOUSE_RULES) if batch.number % 5 == 4 and batch.number >> bit & 1]
-    return new_games(batch.count, batch.players, batch.seed, max_turns=MAX_TURNS, house_rules=house_rules)
+    manage = "both" if batch.number % 3 == 2 else "end"
+    return new_games(batch.count, batch.players, batch.seed, max_turns=MAX_TURNS, house_rules=house_rules, manage=manage)
 
 
 def saved_and_loaded(games: np.ndarray) -> np.ndarray:

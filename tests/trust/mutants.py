@@ -81,8 +81,8 @@ MUTANTS = (
     Mutant(
         "R8",
         "a declined title is not auctioned",
-        "        emit(game, E_DECLINE, seat, title)\n        open_auction(game, title, seat)\n",
-        "        emit(game, E_DECLINE, seat, title)\n",
+        "    if action != BUY:\n        emit(game, E_DECLINE, seat, title)\n        open_auction(game, title, seat)\n",
+        "    if action != BUY:\n        emit(game, E_DECLINE, seat, title)\n",
     ),
     Mutant("R9", "a player pays rent to itself", "if owner == seat or game.mortgaged[title]:", "if game.mortgaged[title]:"),
     Mutant(
@@ -172,6 +172,18 @@ MUTANTS = (
     Mutant("R30", "no managing in jail", "    start_managing(game)  # R30", "    game.stage = END  # R30"),
     Mutant("R31", "leaving jail costs $100", "JAIL_FEE = 50", "JAIL_FEE = 100"),
     Mutant(
+        "R31",
+        "the fee may be paid before the third try",
+        "_FEE_TRIES = 2",
+        "_FEE_TRIES = 3",
+    ),
+    Mutant(
+        "R31",
+        "the fee cannot be raised",
+        "_FEE_TRIES and can_raise(game, seat, JAIL_FEE, -1)",
+        "_FEE_TRIES and game.cash[seat] >= JAIL_FEE",
+    ),
+    Mutant(
         "R32",
         "doubles that free bring an extra roll",
         "        leave_jail(game, seat, OUT_BY_DOUBLES)\n",
@@ -211,7 +223,7 @@ MUTANTS = (
     Mutant(
         "R42",
         "redeeming costs no interest",
-        "    cost = redeem_cost(title)\n    game.mortgaged",
+        "    cost = redeem_cost(game, title)\n    game.mortgaged",
         "    cost = MORTGAGE[title]\n    game.mortgaged",
     ),
     Mutant(
@@ -219,6 +231,30 @@ MUTANTS = (
         "no interest when a mortgaged title changes hands",
         "            total += INTEREST[title]\n",
         "            total += 0\n",
+    ),
+    Mutant(
+        "R43",
+        "what was received mortgaged cannot be redeemed at once",
+        "        game.received |= 1 << title  # R43\n",
+        "        pass\n",
+    ),
+    Mutant(
+        "R43",
+        "who redeems at once pays the interest twice",
+        "(0 if game.received >> title & 1 else INTEREST[title])",
+        "INTEREST[title]",
+    ),
+    Mutant(
+        "R44",
+        "the first bid is $20",
+        "OPENING_BID = 10",
+        "OPENING_BID = 20",
+    ),
+    Mutant(
+        "R44",
+        "a bid is topped by ten dollars at least",
+        "return max(OPENING_BID, game.auction_bid + 1)",
+        "return game.auction_bid + 10",
     ),
     Mutant(
         "R44",
@@ -250,6 +286,12 @@ MUTANTS = (
         "if game.owner[title] != seat or has_buildings(game, GROUP_OF[title]):",
         "if game.owner[title] != seat:",
     ),
+    Mutant(
+        "R47",
+        "the jail cards of others are given away",
+        "if has_card(things, deck) and game.jail_card_holder[deck] != seat:",
+        "if has_card(things, deck) and seat < 0:",
+    ),
     Mutant("R48", "the dearer title is not made up for", "else PRICE[take] - PRICE[give]", "else 0"),
     Mutant(
         "R49",
@@ -258,7 +300,7 @@ MUTANTS = (
         "            pass\n",
     ),
     Mutant("R49", "a title that changes hands resets nothing", "= seat\n    game.raises[:, :] = 0\n", "= seat\n"),
-    Mutant("R50", "an accepted deal is not carried out", "        _carry_out(game)\n", "        pass\n"),
+    Mutant("R50", "an accepted deal is not carried out", "        carry_out_deal(game)\n", "        pass\n"),
     Mutant(
         "R51",
         "a player pays what it has, and no more",
@@ -272,6 +314,18 @@ MUTANTS = (
         "        if True:\n            _forced_sale",
     ),
     Mutant(
+        "R52",
+        "a person that the bank cannot save is bankrupt at once",
+        "if not _ask_to_deal(game, seat, amount):",
+        "if True:",
+    ),
+    Mutant(
+        "R52",
+        "a deal in a debt need not help",
+        "_check(then >= amount or then > before,",
+        "_check(True,",
+    ),
+    Mutant(
         "R53",
         "a forced sale begins at the last group",
         "    for group in range(_GROUPS):\n        title = sell_title",
@@ -282,6 +336,12 @@ MUTANTS = (
         "the group to be built on is not left alone",
         "titles_of(game, seat), spared_group(game)",
         "titles_of(game, seat), -1",
+    ),
+    Mutant(
+        "R54",
+        "a house is offered that a hotel takes from the bank",
+        "return total >= cost or game.houses_left > (HOTEL - 1) * hotels",
+        "return True",
     ),
     Mutant(
         "R55",
@@ -316,6 +376,24 @@ MUTANTS = (
     Mutant("R57", "titles of a bankrupt stay mortgaged at the bank", "            game.mortgaged[title] = 0\n", ""),
     Mutant("R58", "the game goes on with one player", "    if living > 1:\n", "    if living > 0:\n"),
     Mutant("R59", "the game stops a turn late", "if game.turns >= game.max_turns:", "if game.turns > game.max_turns:"),
+    Mutant(
+        "R60",
+        "no stop before the roll",
+        "    if game.manage_both[seat]:\n",
+        "    if False:\n",
+    ),
+    Mutant(
+        "R60",
+        "the turn is over after a stop before the roll",
+        "    if game.stage == BEFORE_ROLL:\n        _go",
+        "    if False:\n        _go",
+    ),
+    Mutant(
+        "R60",
+        "an offer that can no longer be paid stands",
+        "    if not deal_is_legal(game, game.offer_from,",
+        "    if False and not deal_is_legal(game, game.offer_from,",
+    ),
     Mutant("H1", "taxes do not go into the pot", "(reason == TAX or reason == CARD", "(reason == CARD"),
     Mutant("H1", "interest goes into the pot", "or reason == JAIL_FEE):", "or reason == JAIL_FEE or reason == INTEREST):"),
     Mutant("H2", "the double salary is paid for passing GO", "if square == GO and game.house_rules", "if game.house_rules"),

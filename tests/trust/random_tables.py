@@ -10,6 +10,7 @@ import numpy as np
 
 from monopoly_env import board, cards, game
 from monopoly_env.game import BANK, new_game
+from monopoly_env.rules.auction import OPENING_BID
 from monopoly_env.rules.deal import deal_is_legal, put_offer
 
 Pick = Callable[[int, int], int]  # low, high -> an integer from low to high
@@ -58,6 +59,7 @@ def _seats(table, pick):
             table.cash[seat] = 0
             continue
         table.cash[seat] = pick(0, _one_of(pick, CASH_LIMITS))
+        table.manage_both[seat] = pick(0, 2) == 0
         table.position[seat] = pick(0, board.SQUARES - 1)
         if table.position[seat] == NEVER_AT_REST or pick(0, 5) == 5:
             table.position[seat] = board.JAIL
@@ -154,11 +156,10 @@ def _auction(table, pick):
     for seat in _living(table):
         table.auction_in[seat] = pick(0, 3) > 0
     leader = _one_of(pick, _living(table))
-    step = max(10, int(board.PRICE[table.auction_title]) // 10)
-    if pick(0, 1) and table.cash[leader] >= step:
+    if pick(0, 1) and table.cash[leader] >= OPENING_BID:
         table.auction_in[leader] = 1
         table.auction_leader = leader
-        table.auction_bid = step * pick(1, int(table.cash[leader]) // step)
+        table.auction_bid = pick(OPENING_BID, int(table.cash[leader]))
 
 
 def _offer(table, pick):

@@ -34,7 +34,7 @@ def steady_action(game, mask) -> int:
         price = int(board.PRICE[board.TITLE_AT[game.position[seat]]])
         return BUY if cash - price >= kept or _completes(game, seat) else PASS
     if phase == AUCTION:
-        bid = int(next_bid(game))
+        bid = int(next_bid(game, seat))
         return BUY if bid <= board.PRICE[game.auction_title] * (4 + seat) // 5 and cash - bid >= kept else PASS
     if phase == OFFER:
         return BUY if _gain(game) >= KEPT else PASS

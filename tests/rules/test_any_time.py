@@ -1,0 +1,150 @@
+"""Chapter "When players manage": R60."""
+
+import pytest
+
+from monopoly_env.actions import IllegalActionError
+from monopoly_env.game import new_game
+from monopoly_env.rules import free_moves
+
+from .situations import (
+    BUILD,
+    BUY,
+    PASS,
+    asks,
+    at,
+    comes_to_manage,
+    gives,
+    has,
+    jailed,
+    lands,
+    legal,
+    mortgaged,
+    play,
+    roll,
+    table,
+    title,
+)
+
+
+def test_r60_both_is_a_stop_before_the_roll_and_one_at_the_end():
+    game = table(manage="both")
+    gives(game, 0, "brown")
+    at(game, 0, "Just Visiting")
+    roll(game, (4, 6))
+    asks(game, 0, "MANAGE", "brown")
+    assert game.position[0] == 10
+    play(game, BUILD, PASS)
+    assert game.position[0] == 20
+    asks(game, 0, "MANAGE", "brown")
+    assert game.houses[:2].tolist() == [0, 1]
+
+
+def test_r60_end_is_the_default_and_nothing_else_is_an_option():
+    game = table()
+    gives(game, 0, "brown")
+    at(game, 0, "Just Visiting")
+    roll(game, (4, 6))
+    assert game.position[0] == 20
+    with pytest.raises(ValueError, match=r"manage must be one of end, both. Received: 'start'"):
+        new_game(2, 0, manage="start")
+
+
+def test_r60_in_jail_too_and_a_dropped_house_leaves_the_way_out_open():
+    game = table(manage="both")
+    gives(game, 0, "red", "Short Line")
+    has(game, 0, 60)
+    jailed(game, 0)
+    roll(game, (4, 6))
+    asks(game, 0, "MANAGE", "red")
+    play(game, BUILD, PASS)
+    asks(game, 0, "JAIL")
+    play(game, BUY)
+    assert game.position[0] == 20 and game.cash[0] == 10
+
+
+def test_r60_after_doubles_there_is_no_stop_before_the_next_roll():
+    game = table(manage="both")
+    gives(game, 0, "brown")
+    at(game, 0, "Just Visiting")
+    roll(game, (5, 5), (1, 2))
+    play(game, PASS)
+    assert game.dice.tolist() == [1, 2]
+
+
+def everything(game):
+    """Let the seat that is asked, of which the game knows that it is a person's, do all that it may do."""
+    for move, name in (
+        (free_moves.mortgage, "Short Line"),
+        (free_moves.redeem, "Water Works"),
+        (free_moves.build, "Baltic Avenue"),
+        (free_moves.sell, "Baltic Avenue"),
+    ):
+        before = [int(game[field]) for field in ("phase", "actor", "table_group", "turn", "turns")]
+        move(game, title(name))
+        assert [int(game[field]) for field in ("phase", "actor", "table_group", "turn", "turns")] == before
+
+
+@pytest.mark.parametrize("kind", ["PURCHASE", "AUCTION", "JAIL", "OFFER"])
+def test_r60_a_person_manages_whenever_it_is_asked_and_is_asked_again(kind):
+    seat = int(kind in ("AUCTION", "OFFER"))
+    game = table(2)
+    gives(game, seat, "brown", "Short Line", "Water Works")
+    mortgaged(game, "Water Works")
+    if kind == "JAIL":
+        jailed(game, 0)
+        roll(game, (4, 6))
+    elif kind == "OFFER":
+        gives(game, 0, "Reading Railroad", "Boardwalk")
+        game.manual[0] = 1
+        comes_to_manage(game)
+        free_moves.propose(game, 1, [title("Boardwalk")], [], -400)
+    else:
+        lands(game, "Boardwalk")
+        play(game, *[PASS] * seat)
+    asks(game, seat, kind)
+    everything(game)
+    assert game.cash[seat] == 1500 + 100 - 83 - 50 + 25
+    play(game, BUY, *[PASS] * (kind == "AUCTION"))
+    assert kind == "JAIL" or game.owner[title("Boardwalk")] == seat
+
+
+@pytest.mark.parametrize("kind", ["PURCHASE", "AUCTION", "JAIL"])
+def test_r60_a_deal_may_come_first(kind):
+    game = table(2)
+    gives(game, 0, "Short Line")
+    if kind == "JAIL":
+        jailed(game, 0)
+        roll(game, (4, 6))
+    else:
+        play(lands(game, "Boardwalk"), *[PASS, BUY] * (kind == "AUCTION"))
+    asks(game, 0, kind)
+    free_moves.propose(game, 1, [title("Short Line")], [], -150)
+    asks(game, 1, "OFFER", "railroads")
+    with pytest.raises(IllegalActionError, match="Now: OFFER"):
+        free_moves.propose(game, 0, [], [title("Short Line")], 100)
+    play(game, BUY)
+    asks(game, 0, kind)
+    assert game.owner[title("Short Line")] == 1 and game.cash[0] == 1650 and legal(game) == {"PASS", "BUY"}
+
+
+def test_r60_what_can_no_longer_be_paid_has_passed():
+    game = table(3)
+    gives(game, 1, "green")
+    has(game, 1, 205)
+    play(lands(game, "Boardwalk"), PASS)
+    free_moves.build(game, title("Pennsylvania Avenue"))  # leaves $5
+    asks(game, 2, "AUCTION")
+    with pytest.raises(IllegalActionError, match=r"costs .200; seat 2 has .100.*R36"):
+        gives(game, 2, "green")
+        has(game, 2, 100)
+        free_moves.build(game, title("Pacific Avenue"))
+    game = table(2)
+    gives(game, 0, "Boardwalk")
+    gives(game, 1, "brown")
+    has(game, 1, 420)
+    game.manual[0] = 1
+    comes_to_manage(game)
+    free_moves.propose(game, 1, [title("Boardwalk")], [], -400)
+    free_moves.build(game, title("Baltic Avenue"))  # leaves $370: the offer counts as refused
+    asks(game, 0, "MANAGE")
+    assert game.owner[title("Boardwalk")] == 0 and game.offer_from == -1
