@@ -12,7 +12,6 @@ from monopoly_env.actions import (
     ACTION_COUNT,
     BUILD,
     BUY,
-    LIQUIDATE,
     MANAGE,
     MORTGAGE,
     PASS,
@@ -111,18 +110,21 @@ def test_a_seat_that_manages_freely_may_have_passing_alone():
 def freely_at_random(game, source):
     """Try something that a person may do, at random; return whether the rules took it."""
     title, other = int(source.integers(28)), int(source.integers(8))
-    mine = source.permutation(np.flatnonzero(game.owner == game.actor))[: source.integers(3)]
-    theirs = source.permutation(np.flatnonzero(game.owner == other))[: source.integers(3)]
+    holders = np.append(game.owner, game.jail_card_holder)  # of titles and jail cards
+    mine = source.permutation(np.flatnonzero(holders == game.actor))[: source.integers(3)]
+    theirs = source.permutation(np.flatnonzero(holders == other))[: source.integers(3)]
     calls = (
         lambda: free_moves.build(game, title),
         lambda: free_moves.sell(game, title),
         lambda: free_moves.mortgage(game, title),
         lambda: free_moves.redeem(game, title),
         lambda: free_moves.propose(game, other, mine.tolist(), theirs.tolist(), int(source.integers(-300, 300))),
+        lambda: free_moves.bid(game, int(source.integers(0, 400))),
+        lambda: free_moves.pay_fee(game),
     )
     before = game.tobytes()
     try:
-        calls[source.choice(5, p=(0.4, 0.15, 0.25, 0.15, 0.05))]()
+        calls[source.choice(7, p=(0.36, 0.14, 0.2, 0.14, 0.05, 0.1, 0.01))]()
     except IllegalActionError:
         assert game.tobytes() == before
         return False
@@ -136,11 +138,11 @@ def test_people_who_do_anything_break_nothing():
     for players in (2, 3, 4, 6):
         for number in range(8):
             game = new_games(1, players, number, max_turns=150)[0]
-            game.manual[:] = 1
+            game.manual[:] = game.manage_both[:] = 1
             advance(game)
             while not game.over:
                 for _ in range(6):
-                    if game.phase in (MANAGE, LIQUIDATE):
+                    if game.phase:
                         taken += freely_at_random(game, source)
                 mask = legal_actions(game)
                 fault = any_fault(game, mask)

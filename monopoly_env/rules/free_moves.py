@@ -19,7 +19,7 @@ from monopoly_env.rules.turn import build_or_plan, may_pay_jail_fee, pay_jail_fe
 
 ANY = tuple(int(phase) for phase in Phase if phase)
 SPENDING = tuple(phase for phase in ANY if phase != LIQUIDATE)
-PROPOSING = tuple(phase for phase in ANY if phase != OFFER)
+PROPOSING = tuple(phase for phase in ANY if phase not in (OFFER, AUCTION))  # who leads an auction must keep its cash
 
 
 def _check(condition: bool, reason: str, rule: str = "", seat: int | None = None, amount: int | None = None) -> None:

@@ -108,7 +108,7 @@ def test_r60_a_person_manages_whenever_it_is_asked_and_is_asked_again(kind):
     assert kind == "JAIL" or game.owner[title("Boardwalk")] == seat
 
 
-@pytest.mark.parametrize("kind", ["PURCHASE", "AUCTION", "JAIL"])
+@pytest.mark.parametrize("kind", ["PURCHASE", "JAIL"])
 def test_r60_a_deal_may_come_first(kind):
     game = table(2)
     gives(game, 0, "Short Line")
@@ -116,7 +116,7 @@ def test_r60_a_deal_may_come_first(kind):
         jailed(game, 0)
         roll(game, (4, 6))
     else:
-        play(lands(game, "Boardwalk"), *[PASS, BUY] * (kind == "AUCTION"))
+        lands(game, "Boardwalk")
     asks(game, 0, kind)
     free_moves.propose(game, 1, [title("Short Line")], [], -150)
     asks(game, 1, "OFFER", "railroads")
@@ -125,6 +125,14 @@ def test_r60_a_deal_may_come_first(kind):
     play(game, BUY)
     asks(game, 0, kind)
     assert game.owner[title("Short Line")] == 1 and game.cash[0] == 1650 and legal(game) == {"PASS", "BUY"}
+
+
+def test_r60_deals_wait_for_the_end_of_an_auction():
+    game = table(2)
+    gives(game, 0, "Short Line")
+    play(lands(game, "Boardwalk"), PASS, BUY)
+    with pytest.raises(IllegalActionError, match="Now: AUCTION"):
+        free_moves.propose(game, 1, [title("Short Line")], [], -1500)
 
 
 def test_r60_what_can_no_longer_be_paid_has_passed():
