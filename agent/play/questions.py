@@ -107,7 +107,7 @@ def _bid_typed(table: Table, title: int, line: str) -> None:
     words = line.lower().split()
     sum_ = whole_number(words[1]) if len(words) == 2 and words[0] in ("max", "bid") else None
     if sum_ is None:
-        raise NotUnderstood("Type 1 to bid, 2 to leave, bid and a sum, or max and a sum, such as max 200.")
+        raise NotUnderstood("Type 1 to bid, 2 to leave, or bid or max and a sum, such as max 200.")
     if words[0] == "bid":
         table.free_moves(free_moves.bid, sum_)
         return
@@ -158,9 +158,9 @@ def _liquidate_question(table: Table) -> Question:
     outcomes = [selling(game, title) for title in titles if can_sell(game, seat, title)]
     outcomes += [mortgaging(game, title) for title in titles if can_mortgage(game, seat, title)]
     choices = [outcome_choice(table, outcome, None) for outcome in outcomes]
+    choices.append(Choice(wording.give_up_text(decision), lambda: _give_up(table)))
     if not game.house_rules & NO_TRADES:
         choices.append(Choice("Sell titles to another player", lambda: deal_menu(table)))
-    choices.append(Choice(wording.give_up_text(decision), lambda: _give_up(table)))
     if need.creditor is None:
         why = f"you need {dollars(need.amount)} for {wording.need_text(need)}"
     else:

@@ -212,7 +212,7 @@ class Table:
     def decide(self, action: int) -> None:
         """Carry out one of the seven actions for the person that decides, remember it, and play on."""
         if self.game.phase == MANAGE and self.game.table_group < 0:
-            seen = [_seen(stop, Action.PASS) for stop in group_by_group(self.game)]
+            seen = [] if self._nothing_to_manage() else [_seen(stop, Action.PASS) for stop in group_by_group(self.game)]
         else:
             seen = [_seen(self.game, Action(action))]
         self.carry_out(Act(int(self.game.actor), Action(action).name))

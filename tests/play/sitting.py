@@ -36,7 +36,7 @@ class Sitting:
     Args:
         answers: what the people type.
         seats, seed, rules, turns: of the game.
-        prepare: called with the record before the first turn.
+        prepare: called with the record before the first turn; nobody is then asked before its roll unless it says so.
         network: path of the coach's model.
         screen: columns and rows of a window; None for plain sentences.
     """
@@ -58,6 +58,7 @@ class Sitting:
         setup = make_setup(Wishes(seats, names, [], seed, rules, max_turns=turns))
         game = setup.new_game()
         if prepare is not None:
+            game.manage_both[:] = 0  # the first question is about what was prepared
             prepare(game)
         others = {seat: choosers or Passive() for seat in range(len(setup.seats)) if seat not in setup.people}
         self.table = Table(setup, others, game)

@@ -94,7 +94,7 @@ def test_after_a_refusal_the_draft_stands():
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("ok", "A deal needs a title on at least one side (R47)."),
+        ("ok", "A deal needs a title or a jail card on at least one side (R47)."),
         ("6", "The choices are numbered 1 to 5. Received: 6"),
         ("1 9", "The titles are numbered 1 to 5. Received: 9"),
         ("cash", "Here numbers put titles in or out"),

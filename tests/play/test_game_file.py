@@ -140,6 +140,14 @@ def act_at_random(table, rng):
     game, seat = table.game, table.person
     mine = [title for title in range(28) if game.owner[title] == seat]
     theirs = [title for title in range(28) if game.owner[title] not in (-1, seat)]
+    for phase, move, arguments in (
+        (Phase.AUCTION, free_moves.bid, (int(game.auction_bid) + 13,)),
+        (Phase.JAIL, free_moves.pay_fee, ()),
+    ):
+        if game.phase == phase and rng.random() < 0.7:
+            with suppress(IllegalActionError):
+                table.free_moves(move, *arguments)
+                return
     if game.phase == Phase.MANAGE and mine and rng.random() < 0.7:
         move = rng.choice([free_moves.build, free_moves.sell, free_moves.mortgage, free_moves.redeem, free_moves.propose])
         for title in rng.permutation(mine):

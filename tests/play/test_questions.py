@@ -59,8 +59,8 @@ def test_a_purchase_declined_goes_to_auction():
     sitting = Sitting("2", prepare=on_boardwalk)
     text = sitting.run()
     assert "Boardwalk is up for auction (list price $400)." in text
-    assert "  1 Bid $40 (leaves $1,460)\n  2 Leave the auction for good\n" in text
-    assert "  max 400 bids for you up to $400; each bid is $40 more (R44)\n" in text
+    assert "  1 Bid $10 (leaves $1,490)\n  2 Leave the auction for good\n" in text
+    assert "  bid 10 or any more dollars bids that sum (R44); max 400 bids for you up to $400\n" in text
 
 
 def test_the_limit_of_a_bid_is_one_that_can_be_paid():
@@ -68,7 +68,7 @@ def test_the_limit_of_a_bid_is_one_that_can_be_paid():
         on_boardwalk(game)
         has(game, 0, 55)
 
-    assert "  max 55 bids for you up to $55; each bid is $40 more (R44)\n" in Sitting("2", prepare=poor).run()
+    assert "max 55 bids for you up to $55\n" in Sitting("2", prepare=poor).run()
 
 
 def test_without_auctions_it_stays_with_the_bank():
@@ -97,10 +97,9 @@ def test_a_rival_that_would_complete_the_group_is_named():
         ("yes", "Type a number from 1 to 2, or ? for help. Received: yes"),
         ("1 2", "Type a number from 1 to 2, or ? for help. Received: 1 2"),
         ("²", "Type a number from 1 to 2, or ? for help."),
-        ("build boardwalk", "You can build at the end of your turn. Now, answer the question."),
-        ("redeem boardwalk", "You can redeem at the end of your turn. Now, answer the question."),
-        ("sell boardwalk", "You can sell at the end of your turn. Now, answer the question."),
-        ("deal ben 1 for boardwalk", "You can propose a deal at the end of your turn. Now, answer the question."),
+        ("build boardwalk", "Boardwalk does not belong to you."),
+        ("deal ben 1 for boardwalk", "Boardwalk does not belong to Ben (R47)."),
+        ("deal", "Here a deal is put on one line, such as: deal ben"),
         ("deed", "There is no title ''."),
         ("deed p", "'p' could be Pacific Avenue or Pennsylvania Avenue or Park Place or Pennsylvania Railroad."),
         ("deed xyz", "There is no title 'xyz'."),
@@ -124,28 +123,29 @@ def test_a_wrong_answer_changes_nothing_and_says_what_would_do(wrong, said, scre
 def test_a_bid_and_leaving():
     sitting = Sitting("2", "1", "1", prepare=on_boardwalk, choosers=Passive(yes=False))
     sitting.run()
-    assert sitting.game.owner[title("Boardwalk")] == 0 and sitting.game.cash[0] == 1460
+    assert sitting.game.owner[title("Boardwalk")] == 0 and sitting.game.cash[0] == 1490
     sitting = Sitting("2", "2", prepare=on_boardwalk)
     assert "Nobody bid for Boardwalk: it stayed with the bank." in sitting.run()
 
 
-@pytest.mark.parametrize("limit", ["max 200", "max $200", "max 239", "MAX 200"])
-def test_bidding_up_to_a_limit(limit):
+@pytest.mark.parametrize(("limit", "last"), [("max 200", 200), ("max $249", 210), ("MAX 200", 200), ("bid 200", 200)])
+def test_bidding_up_to_a_limit(limit, last):
     sitting = Sitting("2", limit, prepare=on_boardwalk, choosers=Passive(yes=True))
     text = sitting.run()
     bids = [line for line in text.split("\n") if line.startswith("You bid")]
-    # The two rivals raise by $40 each time: the seat left of the decliner bids first.
-    assert bids == ["You bid $120 for Boardwalk."]
-    assert "You left the auction of Boardwalk." in text
+    # The two rivals raise by $40 each time: the seat left of the decliner bids first, $10.
+    assert bids == [*["You bid $90 for Boardwalk."] * (limit != "bid 200"), f"You bid ${last} for Boardwalk."]
+    assert ("You left the auction of Boardwalk." in text) == (limit != "bid 200")
 
 
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ("max", "Type 1 to bid, 2 to leave, or max and a sum, such as max 200."),
-        ("max x", "Type 1 to bid, 2 to leave, or max and a sum"),
-        ("max -5", "Type 1 to bid, 2 to leave, or max and a sum"),
-        ("max 39", "The next bid is $40 already; max 39 would bid nothing."),
+        ("max", "Type 1 to bid, 2 to leave, or bid or max and a sum, such as max 200."),
+        ("bid -5", "Type 1 to bid, 2 to leave, or bid or max and a sum"),
+        ("max 9", "The next bid is at least $10; max 9 would bid nothing."),
+        ("bid 9", "The next bid is at least $10. Received: $9 (R44)."),
+        ("bid 9000", "You have $1500 to bid. Received: $9000 (R45)."),
     ],
 )
 def test_a_limit_that_is_none(wrong, said):
@@ -172,11 +172,38 @@ def test_jail():
     assert "  1 Pay $50, then roll (leaves $1,450)\n  2 Try for doubles (try 1 of 3)\n" in text
     assert not sitting.game.jailed[0] and sitting.game.cash[0] == 1450
     sitting = Sitting("1", prepare=in_jail(card=True))
-    assert "  1 Use a Get Out of Jail Free card, then roll\n" in sitting.run()
+    text = sitting.run()
+    assert "  1 Use a Get Out of Jail Free card, then roll\n" in text and "  3 Pay $50 and keep the card\n" in text
     assert sitting.game.cash[0] == 1500 and not sitting.game.jailed[0]
-    text = Sitting("2", prepare=in_jail(failed=2)).run()
+    text = Sitting("2", prepare=in_jail(failed=2, card=True)).run()
     assert "  2 Try for doubles (try 3 of 3: if it fails you pay $50 and move)\n" in text
     assert "You left jail after a third roll without doubles, for $50." in text
+
+
+def test_the_stop_before_the_roll_and_a_title_received_mortgaged():
+    def prepare(game):
+        game.manage_both[0] = 1
+        managing("brown")(game)
+        gives(game, 1, "Boardwalk")
+        mortgaged(game, "Boardwalk")
+
+    sitting = Sitting("build baltic", "1", "deal ben 100 for boardwalk", "1", prepare=prepare, choosers=Passive(yes=True))
+    text = sitting.run()
+    assert "Before your roll. You have $1,500.\n  1 Roll the dice\n  2 Build on brown\n" in text
+    assert "Redeem at once what you received mortgaged (R43)?\n  1 Redeem Boardwalk for $200 (leaves $1,130)\n" in text
+    assert "You redeemed Boardwalk for $200." in text and sitting.game.cash[0] == 1130
+
+
+def test_a_debt_that_only_a_deal_can_pay():
+    def prepare(game):
+        landing("Income Tax")(game)
+        gives(game, 0, "Short Line")
+        has(game, 0, 20)
+
+    sitting = Sitting("deal ben short for 180", prepare=prepare, choosers=Passive(yes=True))
+    text = sitting.run()
+    assert "only a deal with another player saves you (R52)" in text and "  2 Give up: you are bankrupt (R56, R57)\n" in text
+    assert sitting.game.cash[0] == 0 and sitting.game.alive[0]
 
 
 def test_raising_cash_for_a_debt():
@@ -328,7 +355,7 @@ def test_an_empty_list_leads_back():
         ("deal ben 100 for short", "Short Line does not belong to Ben (R47)."),
         ("deal ben boardwalk for 100", "Boardwalk does not belong to you (R47)."),
         ("deal you 100 for boardwalk", "There is no rival"),
-        ("deal ben 100 for 50", "A deal needs a title on at least one side (R47)."),
+        ("deal ben 100 for 50", "A deal needs a title or a jail card on at least one side (R47)."),
         ("deal ben 9999 for boardwalk", "You would have to pay $9999 and have $1500 (R47)."),
     ],
 )
@@ -359,7 +386,7 @@ def test_each_person_bids_up_to_a_limit_of_its_own():
     sitting = Sitting("2", "max 200", "max 300", seats="me,me,random", prepare=on_boardwalk)
     text = sitting.run()
     bids = [line for line in text.split("\n") if " bid $" in line]
-    assert bids[-2:] == ["Player 2 bid $200 for Boardwalk.", "Player 1 bid $240 for Boardwalk."] and len(bids) == 6
+    assert bids[-2:] == ["Player 2 bid $170 for Boardwalk.", "Player 1 bid $210 for Boardwalk."] and len(bids) == 6
     assert sitting.game.owner[title("Boardwalk")] == 0 and not sitting.table.bid_limits
 
 
