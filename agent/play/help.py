@@ -35,10 +35,11 @@ At the end of your turn
   build, build TITLE    the list of streets, or at once on one of them;
                         sell, mortgage and redeem work the same way
   deal                  put any deal together, title by title
-  deal ben baltic + 100 for boardwalk   the same on one line
+  deal ben baltic + 100 for boardwalk   the same on one line, at any question;
+                        so do build, sell, mortgage and redeem with a TITLE
   b                     back to the list before
 In an auction
-  max 200               bids for you, up to $200
+  bid 145               bids that sum; max 200 bids for you, up to $200
 Looking things up
   ?                     this page
   deed TITLE            price, rents and owner: deed boardwalk
@@ -123,7 +124,7 @@ def rule_lines(wanted: str) -> list[str]:
     stems = [re.escape(_stem(word)) for word in words]
     found = by_number or [rule for rule in _rules() if all(re.search(rf"\b{stem}", rule[1].lower()) for stem in stems)]
     if not found:
-        raise NotUnderstood(f"No rule speaks of {wanted!r}. Try auction, jail, mortgage, deal or R1 to R59.")
+        raise NotUnderstood(f"No rule speaks of {wanted!r}. Try auction, jail, mortgage, deal or R1 to R60.")
     return [f"{number}  {text}" for number, text in found]
 
 

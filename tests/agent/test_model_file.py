@@ -79,6 +79,14 @@ def test_another_layout_version_is_named(saved):
             load_model(path)
 
 
+def test_other_rules_are_told_of_once(saved, capsys):
+    path, _ = saved
+    rewrite(path, "monopoly.json", lambda data: json.dumps({**json.loads(data), "rules": 1}).encode())
+    for _ in range(2):
+        assert read_metadata(path)["rules"] == 1
+    assert capsys.readouterr().err.count("learned to play by rules 1, this version plays by rules 2: train it anew.") == 1
+
+
 def test_a_plain_file_is_taken_as_of_today_and_told_of_once(saved, tmp_path, capsys):
     path = tmp_path / "plain.keras"
     saved[1].save(path)
