@@ -1,8 +1,9 @@
 """Deals: offered to people, put together by them, on one line and title by title."""
 
 import pytest
-from rules.situations import at, gives, has, load_dice, mortgaged, stands_on, title
+from rules.situations import at, gives, has, holds_jail_card, load_dice, mortgaged, stands_on, title
 
+from agent.play.game_file import read
 from monopoly_env.events import Event
 
 from .sitting import Passive, Sitting
@@ -212,3 +213,16 @@ def test_sums_are_read_with_their_commas():
 def test_a_player_with_a_blank_in_its_name(name):
     sitting = Sitting(f"deal {name} 100 for boardwalk", names="You,Mary Ann", prepare=managing, choosers=Passive(yes=True))
     assert "You offered Mary Ann $100 for Boardwalk." in sitting.run()
+
+
+def test_a_jail_card_is_dealt_in():
+    def prepare(game):
+        managing(game)
+        holds_jail_card(game, 1)
+
+    sitting = Sitting("deal ben 40 for card", "deal ben card for card", prepare=prepare, choosers=Passive(yes=True))
+    text = sitting.run()
+    assert "You offered Ben $40 for Get Out of Jail Free card (Chance)." in text and sitting.game.cash[0] == 1460
+    assert "No Get Out of Jail Free card there to deal in." in text and sitting.game.jail_card_holder[0] == 0
+    assert '"take": ["Get Out of Jail Free card (Chance)"]' in sitting.path.read_text()
+    assert read(sitting.path).acts[0][1].arguments == (1, [], [28], 40)
