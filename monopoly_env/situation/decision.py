@@ -81,7 +81,7 @@ def _jail(game: np.record, situation: Any, seat: int) -> None:
     name = situation.names[seat]
     check(bool(game.jailed[seat]), f"{name} is not in jail (R31).")
     _turn(game, situation, seat)
-    play_once(game, IN_JAIL, f"{name} has neither a card nor $50, so it can only roll: phase TURN (R31).")
+    play_once(game, IN_JAIL, f"{name} has no card and cannot pay $50 before this try, so it can only roll: phase TURN (R31).")
 
 
 def play_once(game: np.record, phase: int, text: str) -> None:
