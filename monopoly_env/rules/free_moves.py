@@ -45,6 +45,7 @@ def _check_spared(game: np.record, title: int) -> None:
 
 def _continue(game: np.record) -> None:
     game.phase = NONE
+    game.own_bid = 0  # the cash for it may have gone
     play_on(game)
 
 

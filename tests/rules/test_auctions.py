@@ -182,5 +182,9 @@ def test_r44_a_sum_that_was_named_is_what_buy_bids_and_is_named_for_one_answer()
     free_moves.name_bid(game, 200)
     play(game, PASS, BUY)
     assert game.auction_bid == 117
+    gives(game, 0, "Short Line")
+    free_moves.name_bid(game, 1500)
+    free_moves.mortgage(game, title("Short Line"))
+    assert game.own_bid == 0
     with pytest.raises(IllegalActionError, match="needs a decision of the kind AUCTION"):
         free_moves.name_bid(lands(table(), "Boardwalk"), 100)

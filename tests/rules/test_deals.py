@@ -87,6 +87,8 @@ def test_r47_jail_cards_change_hands():
     holds_jail_card(game, 1, CHEST)
     with pytest.raises(IllegalActionError, match=r"Chance.*does not belong.*R47"):
         free_moves.propose(game, 1, [], [JAIL_CARDS[CHANCE]], 40)
+    assert not deal_is_legal(game, 0, 1, 0, 1 << JAIL_CARDS[CHANCE], 40)
+    assert not deal_is_legal(game, 0, 1, 1 << JAIL_CARDS[CHEST], 0, -40)
     free_moves.propose(game, 1, [], [JAIL_CARDS[CHEST]], 40)
     assert (game.phase, game.actor, game.table_group) == (5, 1, -1)
     play(game, BUY)
