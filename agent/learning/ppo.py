@@ -33,8 +33,6 @@ class PPO:
 
     Attributes:
         model: the policy, to save and to play with.
-        updates: updates made so far.
-        progress: share of the run that is done, 0 to 1; set by `anneal`.
 
     Raises:
         ValueError: the configuration is for another head, or the model has other shapes or another end.
@@ -51,13 +49,11 @@ class PPO:
         self.variables = self.model.trainable_variables + self.critic.trainable_variables
         self.optimizer = keras.optimizers.Adam(config.learning_rate, epsilon=config.adam_epsilon)
         self.optimizer.build(self.variables)
-        self.updates = 0
         self._step = tf.function(self.gradient_step, jit_compile=config.xla and xla_works())
         self.anneal(0.0)
 
     def anneal(self, progress: float) -> None:
         """Set everything that changes over a run to its value at `progress`, a share from 0 to 1."""
-        self.progress = saving.checked_progress(progress)
         self.optimizer.learning_rate = self.config.learning_rate_at(progress)
         self.entropy_weight = self.config.entropy_at(progress)
 
@@ -93,7 +89,7 @@ class PPO:
         """Make `epochs` passes over a rollout, a gradient step for each minibatch.
 
         Returns:
-            The means of `METRICS` over all steps, and `explained_variance`, `return_mean`, `rows`.
+            The means of `METRICS` over all steps, and `explained_variance`, `return_mean`.
 
         Raises:
             FloatingPointError: the loss is no longer finite.
@@ -110,11 +106,9 @@ class PPO:
             self._step(*[tf.constant(column[rows]) for column in columns], entropy_weight)
             for rows in minibatches(returns.size, self.config.minibatch, self.config.epochs, rng)
         ]
-        self.updates += 1
-        report = saving.mean_metrics(METRICS, steps, self.updates)
+        report = saving.mean_metrics(METRICS, steps)
         report["explained_variance"] = explained_variance(values, returns)
         report["return_mean"] = float(returns.mean())
-        report["rows"] = float(returns.size)
         return report
 
     def gradient_step(self, states, masks, actions, logp_old, advantages, returns, values_old, entropy_weight):
@@ -136,12 +130,12 @@ class PPO:
         return tf.stack([policy_loss, value_loss, entropy, kl, clipped, norm])
 
     def get_state(self) -> dict[str, Any]:
-        """Return copies of all weights, optimizer variables and counters, as nested dicts of arrays."""
-        return saving.get_state(self, policy=self.model, critic=self.critic)
+        """Return copies of all weights and optimizer variables, as nested dicts of arrays."""
+        return saving.get_state(optimizer=self.optimizer, policy=self.model, critic=self.critic)
 
     def set_state(self, saved: dict[str, Any]) -> None:
         """Restore what `get_state` returned; training then continues bit for bit. Errors as `saving.set_state`."""
-        saving.set_state(self, saved, policy=self.model, critic=self.critic)
+        saving.set_state(saved, optimizer=self.optimizer, policy=self.model, critic=self.critic)
 
 
 def normalised(advantages: np.ndarray) -> np.ndarray:

@@ -35,8 +35,6 @@ class QLearning:
 
     Attributes:
         model: the network, to save and to play with.
-        updates: updates made so far.
-        progress: share of the run that is done, 0 to 1; set by `anneal`.
         temperature: of the exploration, in units of reward; set by `anneal`.
 
     Raises:
@@ -52,13 +50,11 @@ class QLearning:
         self.variables = self.model.trainable_variables
         self.optimizer = keras.optimizers.Adam(config.learning_rate, epsilon=config.adam_epsilon)
         self.optimizer.build(self.variables)
-        self.updates = 0
         self._step = tf.function(self.gradient_step, jit_compile=config.xla and xla_works())
         self.anneal(0.0)
 
     def anneal(self, progress: float) -> None:
         """Set everything that changes over a run to its value at `progress`, a share from 0 to 1."""
-        self.progress = saving.checked_progress(progress)
         self.optimizer.learning_rate = self.config.learning_rate_at(progress)
         self.temperature = self.config.temperature_at(progress)
 
@@ -97,7 +93,7 @@ class QLearning:
         """Make `epochs` passes over a rollout, a gradient step for each minibatch.
 
         Returns:
-            The means of `METRICS` over all steps, and `explained_variance`, `return_mean`, `temperature`, `rows`.
+            The means of `METRICS` over all steps, and `explained_variance`, `return_mean`, `temperature`.
 
         Raises:
             FloatingPointError: the loss is no longer finite.
@@ -109,12 +105,10 @@ class QLearning:
             self._step(tf.constant(states[rows]), tf.constant(actions[rows]), tf.constant(targets[rows]))
             for rows in minibatches(returns.size, self.config.minibatch, self.config.epochs, rng)
         ]
-        self.updates += 1
-        report = saving.mean_metrics(METRICS, steps, self.updates)
+        report = saving.mean_metrics(METRICS, steps)
         report["explained_variance"] = explained_variance(rollout.values[:-1], returns)
         report["return_mean"] = float(returns.mean())
         report["temperature"] = self.temperature
-        report["rows"] = float(returns.size)
         return report
 
     def gradient_step(self, states, actions, targets):
@@ -128,9 +122,9 @@ class QLearning:
         return tf.stack([loss, tf.reduce_mean(q), norm])
 
     def get_state(self) -> dict[str, Any]:
-        """Return copies of all weights, optimizer variables and counters, as nested dicts of arrays."""
-        return saving.get_state(self, policy=self.model)
+        """Return copies of all weights and optimizer variables, as nested dicts of arrays."""
+        return saving.get_state(optimizer=self.optimizer, policy=self.model)
 
     def set_state(self, saved: dict[str, Any]) -> None:
         """Restore what `get_state` returned; training then continues bit for bit. Errors as `saving.set_state`."""
-        saving.set_state(self, saved, policy=self.model)
+        saving.set_state(saved, optimizer=self.optimizer, policy=self.model)

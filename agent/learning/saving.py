@@ -1,4 +1,4 @@
-"""What both learners need besides learning: their state as arrays and back, and numbers that are checked."""
+"""What both learners need besides learning: their state as arrays and back, and metrics that are checked."""
 
 from __future__ import annotations
 
@@ -8,48 +8,43 @@ from typing import Any
 import numpy as np
 
 
-def get_state(learner: Any, **networks: Any) -> dict[str, Any]:
-    """Return copies of the weights of `networks`, the optimizer's variables and the counters, as nested dicts of arrays."""
-    saved: dict[str, Any] = {name: _numbered(network.get_weights()) for name, network in networks.items()}
-    saved["optimizer"] = _numbered([variable.numpy() for variable in learner.optimizer.variables])
-    saved["counters"] = {"updates": np.int64(learner.updates), "progress": np.float64(learner.progress)}
-    return saved
+def get_state(**owners: Any) -> dict[str, Any]:
+    """Return copies of all variables of some networks and optimizers, as nested dicts of arrays."""
+    # Keras may hand out views of live variables; a saved state must not change with the next update.
+    return {
+        name: {f"{number:03d}": np.array(variable.numpy()) for number, variable in enumerate(_variables(owner))}
+        for name, owner in owners.items()
+    }
 
 
-def set_state(learner: Any, saved: dict[str, Any], **networks: Any) -> None:
+def set_state(saved: dict[str, Any], **owners: Any) -> None:
     """Restore what `get_state` returned.
 
     Raises:
         ValueError: it belongs to another kind or size of learner. Nothing is changed then.
     """
-    targets = {name: network.weights for name, network in networks.items()} | {"optimizer": learner.optimizer.variables}
-    expected = {name: [tuple(variable.shape) for variable in variables] for name, variables in targets.items()}
-    received = {name: [np.shape(array) for array in saved[name].values()] for name in saved if name != "counters"}
-    if received != expected or "counters" not in saved:
+    expected = {name: [tuple(variable.shape) for variable in _variables(owner)] for name, owner in owners.items()}
+    received = {name: [np.shape(array) for array in arrays.values()] for name, arrays in saved.items() if name != "counters"}
+    if received != expected:  # "counters": of earlier versions
         raise ValueError(
-            f"This learner state belongs to a learner with another head or other layer sizes than "
-            f"{learner.config.head} {learner.config.hidden}. Received: {', '.join(sorted(saved)) or 'nothing'}"
+            f"This learner state belongs to another head or other layer sizes. Expected: {_brief(expected)}. "
+            f"Received: {_brief(received)}"
         )
-    for name, variables in targets.items():
-        for variable, array in zip(variables, saved[name].values(), strict=True):
+    for name, owner in owners.items():
+        for variable, array in zip(_variables(owner), saved[name].values(), strict=True):
             variable.assign(array)
-    learner.updates = int(saved["counters"]["updates"])
-    learner.anneal(float(saved["counters"]["progress"]))
 
 
-def _numbered(arrays: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
-    # Keras may hand out views of live variables; a saved state must not change with the next update.
-    return {f"{i:03d}": np.array(array) for i, array in enumerate(arrays)}
+def _variables(owner: Any) -> Sequence[Any]:
+    """Return the variables of a network or an optimizer, in the order in which they were made."""
+    return getattr(owner, "weights", None) or owner.variables
 
 
-def checked_progress(progress: float) -> float:
-    """Return the share of a run that is done; raise ValueError outside 0 to 1."""
-    if not 0.0 <= progress <= 1.0:
-        raise ValueError(f"progress must lie in [0, 1]. Received: {progress}")
-    return float(progress)
+def _brief(shapes: dict[str, list[tuple[int, ...]]]) -> str:
+    return ", ".join(f"{name} {sizes[0] if sizes else '()'}" for name, sizes in sorted(shapes.items())) or "nothing"
 
 
-def mean_metrics(names: Sequence[str], steps: Sequence[Any], update: int) -> dict[str, float]:
+def mean_metrics(names: Sequence[str], steps: Sequence[Any]) -> dict[str, float]:
     """Return the mean of what the gradient steps reported, by name.
 
     Raises:
@@ -57,5 +52,5 @@ def mean_metrics(names: Sequence[str], steps: Sequence[Any], update: int) -> dic
     """
     means = np.mean([step.numpy() for step in steps], axis=0)
     if not np.isfinite(means).all():
-        raise FloatingPointError(f"Training diverged in update {update}; try a lower learning rate.")
+        raise FloatingPointError("Training diverged: the loss is no longer a number; try a lower learning rate.")
     return {name: float(mean) for name, mean in zip(names, means, strict=True)}

@@ -32,7 +32,7 @@ def write_picture(folder: RunFolder, players: int) -> None:
     matplotlib.use("agg")
     from matplotlib import pyplot
 
-    panels = [(name, text) for name, text in _PANELS if folder.column(name)[0].size]
+    panels = [(name, text) for name, text in _PANELS if folder.metrics.column(name)[0].size]
     figure, axes = pyplot.subplots(1, 1 + len(panels), figsize=(5.2 + 3.6 * len(panels), 3.8), layout="constrained")
     axes = [axes] if not panels else list(axes)
     behind: set[int] = set()
@@ -49,7 +49,7 @@ def write_picture(folder: RunFolder, players: int) -> None:
     axes[0].set(ylim=(0, 100), ylabel="games won (%)", title=title)
     axes[0].legend(loc="best", fontsize="small")
     for panel, (name, text) in zip(axes[1:], panels, strict=True):
-        decisions, values = folder.column(name)
+        decisions, values = folder.metrics.column(name)
         panel.plot(decisions / 1e6, values, linewidth=1)
         panel.set(title=text)
     for axis in axes:
@@ -71,7 +71,7 @@ def win_rates(folder: RunFolder, name: str) -> tuple[np.ndarray, np.ndarray, lis
         Floats ``(n,)``, floats ``(n,)`` and the games of each; 0 where a line does not say, as earlier versions wrote them.
     """
     column = f"win_rate_{name}"
-    rows = [row for row in folder.metrics.rows() if column in row]
+    rows = [row for row in folder.metrics.rows if column in row]
     decisions, rates = (np.array([row[key] for row in rows]) for key in ("decisions", column))
     return decisions, rates, [int(row.get(EVALUATION_GAMES, 0)) for row in rows]
 
@@ -95,7 +95,7 @@ def terminal_curve(folder: RunFolder, width: int = 78, height: int = 15) -> str:
     plotext.plotsize(width, height)
     markers = ("braille", "dot")
     for name, marker in zip(YARDSTICKS, markers, strict=True):
-        decisions, rates = folder.column(f"win_rate_{name}")
+        decisions, rates = folder.metrics.column(f"win_rate_{name}")
         if not decisions.size:
             return ""
         plotext.plot((decisions / 1e6).tolist(), (100 * rates).tolist(), label=f"against {name}", marker=marker)

@@ -21,7 +21,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from filelock import FileLock, Timeout
 
 from agent.files.atomic import atomic_write
@@ -181,7 +180,7 @@ class RunFolder:
             self.metrics.write()
         path = self.path / CHECKPOINT
         try:
-            save_checkpoint(path, arrays, {**meta, "lines": self.metrics.lines}, self.path / self._keep)
+            save_checkpoint(path, arrays, {**meta, "lines": len(self.metrics.rows)}, self.path / self._keep)
         except CheckpointError as error:
             raise RunError(str(error)) from error
         self._keep = PREVIOUS
@@ -226,13 +225,9 @@ class RunFolder:
         Args:
             updates: of the checkpoint that the run goes on from.
             lines: that the file had then; None: nobody knows.
-
-        Raises:
-            RunError: the disk refuses.
         """
-        with self._disk(METRICS):
-            self.metrics.mend(updates)
-        missing = (lines or 0) - self.metrics.lines
+        self.metrics.keep(updates)
+        missing = (lines or 0) - len(self.metrics.rows)
         if missing > 0:
             self.notes.append(f"{missing:,} of the {lines:,} lines of {self.path / METRICS} are lost; the rest goes on.")
 
@@ -246,10 +241,6 @@ class RunFolder:
             yield
         except OSError as error:
             raise RunError(f"Cannot write {self.path / name}: {error.strerror or error}.") from error
-
-    def column(self, name: str) -> tuple[np.ndarray, np.ndarray]:
-        """Return ``(decisions, values)`` of a column of the metrics where it has values."""
-        return self.metrics.column(name)
 
 
 def _brief(error: Exception) -> str:

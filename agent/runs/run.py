@@ -125,7 +125,7 @@ class Run:
         if self.events is None:
             yield lambda row: None
             return
-        self.events.begin(self.training.config, self.training.decisions, self.folder.metrics.rows())
+        self.events.begin(self.training.config, self.training.decisions, self.folder.metrics.rows)
         try:
             yield self.events.write
         finally:

@@ -103,9 +103,9 @@ def test_a_run_that_was_stopped_before_its_first_save_keeps_its_options(tmp_path
 
 def test_metrics_of_earlier_versions_are_read_and_go_on(tmp_path):
     lines = ["update,decisions,games,win_rate_random,win_rate_landlord", "1,512,3,,", "2,1024,6,0.5,0.25"]
-    with RunFolder.create("x", "softmax", tmp_path) as folder:
-        folder.metrics.path.write_text("\n".join(lines) + "\n")
-        folder.metrics.mend(2)
+    (tmp_path / "metrics.csv").write_text("\n".join(lines) + "\n")
+    with RunFolder(tmp_path) as folder:
+        folder.metrics.keep(2)
         folder.metrics.add({"update": 3, "decisions": 1536, "win_rate_random": 0.75, "evaluation_games": 8})
         folder.metrics.write()
         decisions, rates, games = win_rates(folder, "random")

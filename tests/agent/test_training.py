@@ -103,7 +103,7 @@ def test_a_resumed_run_equals_one_that_never_stopped(head, stop_after, tmp_path)
     with RunFolder.open("x", tmp_path) as folder:
         resumed = Run.resume(folder, {}, options=RunOptions(evaluations=0))
         later = [progress.update.report for progress in resumed.progress()]
-        assert folder.column("update")[1].tolist() == [1, 2, 3, 4, 5]
+        assert folder.metrics.column("update")[1].tolist() == [1, 2, 3, 4, 5]
     assert later == reports[stop_after:]
     assert np.array_equal(weights(whole), weights(resumed.training))
     games = [training.envs.unwrapped.games.tobytes() for training in (whole, resumed.training)]
@@ -174,7 +174,7 @@ def test_a_run_reports_win_rates_and_writes_its_folder(tmp_path):
         last = list(run.progress())[-1]
         run.save()
         assert set(last.matches) == {"random", "landlord"} and last.evaluated == 2560
-        assert folder.column("win_rate_random")[0].tolist() == [512, 2560]
+        assert folder.metrics.column("win_rate_random")[0].tolist() == [512, 2560]
     files = {path.name for path in (tmp_path / "softmax-1").iterdir()}
     assert {"config.json", "metrics.csv", "checkpoint.npz", "model.keras"} <= files
     lines = (tmp_path / "softmax-1" / "metrics.csv").read_text().splitlines()
