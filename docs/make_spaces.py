@@ -157,6 +157,24 @@ SELF_PLAY_INFO = {
 }
 
 
+_LIBRARIES = """
+## With other libraries
+
+- **Gymnasium's wrappers**: [gymnasium_wrappers.py](examples/gymnasium_wrappers.py).
+- **Stable-Baselines3**: `MonopolySB3VecEnv(64)`, [sb3_vec_env.py](examples/sb3_vec_env.py), or
+  `make_vec_env("monopoly_env:Monopoly-v0", n_envs=8)`. `MaskablePPO` finds the masks of both.
+- **TorchRL**: `GymWrapper(gymnasium.make_vec(..., autoreset_mode="Disabled"))`; `ActionMask` reads the masks from `info`:
+  [torchrl_rollout.py](examples/torchrl_rollout.py).
+- **Tianshou** looks for masks in the observation; a wrapper puts them there:
+  [tianshou_collect.py](examples/tianshou_collect.py).
+- **PettingZoo**: `import monopoly_env.envs.pettingzoo`, then `pettingzoo.make("aec", "monopoly_v0")` (or `"parallel"`), with
+  masks in the observation: [aec_random.py](examples/aec_random.py).
+- **CleanRL**: `python cleanrl/ppo.py --env-id monopoly_env:Monopoly-v0`. It knows no masks: illegal actions are played as PASS.
+- **RLlib**: `PPOConfig().environment("monopoly_env:Monopoly-v0")`, without masks too. Its modules for masks want them in the
+  observation, as Tianshou does.
+"""
+
+
 def _default(name: str) -> str:
     for kind in (MonopolyVectorEnv, MonopolyEnv):
         parameter = inspect.signature(kind).parameters.get(name)
@@ -209,7 +227,7 @@ def document() -> str:
     lines += [
         f"| {int(phase)} | {phase.name} | {PHASE_MEANING[phase][0]} | {PHASE_MEANING[phase][1]} |" for phase in Phase if phase
     ]
-    return "\n".join(lines) + "\n" + _REWARD + _options() + _info()
+    return "\n".join(lines) + "\n" + _REWARD + _options() + _info() + _LIBRARIES
 
 
 if __name__ == "__main__":

@@ -11,16 +11,15 @@ Needs Stable-Baselines3: ``pip install -e ".[sb3]"``. The rest of ``monopoly_env
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import gymnasium
 import numpy as np
 
 try:
-    from stable_baselines3.common.vec_env import VecEnv
+    from stable_baselines3.common.vec_env.base_vec_env import VecEnv, VecEnvIndices
 except ImportError as error:
     raise ImportError("monopoly_env.envs.sb3 needs Stable-Baselines3: pip install stable-baselines3") from error
 
 from monopoly_env.envs.vector import MonopolyVectorEnv
-
-Indices = int | Sequence[int] | None
 
 
 class MonopolySB3VecEnv(VecEnv):
@@ -45,7 +44,7 @@ class MonopolySB3VecEnv(VecEnv):
         self.envs = MonopolyVectorEnv(num_envs, autoreset_mode="SameStep", **options)
         if self.envs.self_play:
             raise ValueError('Stable-Baselines3 learns one seat a game; opponents="self" needs agent.runs.run.')
-        self._by_game: dict[str, Callable[[], Sequence[Any]]] = {"action_masks": self.action_masks, "render": self.get_images}
+        self._by_game: dict[str, Callable[[], Any]] = {"action_masks": self.action_masks, "render": self.get_images}
         self._actions = np.zeros(self.envs.num_envs, np.int64)
         super().__init__(self.envs.num_envs, self.envs.single_observation_space, self.envs.single_action_space)
 
@@ -89,7 +88,7 @@ class MonopolySB3VecEnv(VecEnv):
         """Return a picture of each game, uint8 ``(height, width, 3)``; None for each without ``render_mode="rgb_array"``."""
         return self.envs.render() or [None] * self.num_envs
 
-    def get_attr(self, attr_name: str, indices: Indices = None) -> list[Any]:
+    def get_attr(self, attr_name: str, indices: VecEnvIndices = None) -> list[Any]:
         """Return an attribute for each game: a method (``env_method``), or what the vector environment has for all of them.
 
         Raises:
@@ -101,7 +100,7 @@ class MonopolySB3VecEnv(VecEnv):
         value = getattr(self.envs, attr_name)
         return [value for _ in numbers]
 
-    def set_attr(self, attr_name: str, value: Any, indices: Indices = None) -> None:
+    def set_attr(self, attr_name: str, value: Any, indices: VecEnvIndices = None) -> None:
         """Set an attribute of the vector environment, such as ``illegal_action``, for all games at once.
 
         Raises:
@@ -112,7 +111,7 @@ class MonopolySB3VecEnv(VecEnv):
         self._refuse_some(attr_name, indices)
         setattr(self.envs, attr_name, value)
 
-    def env_method(self, method_name: str, *method_args: Any, indices: Indices = None, **method_kwargs: Any) -> list[Any]:
+    def env_method(self, method_name: str, *method_args: Any, indices: VecEnvIndices = None, **method_kwargs: Any) -> list[Any]:
         """Call ``action_masks`` or ``render`` for each game, or another method of the vector environment once, for all games.
 
         Raises:
@@ -126,11 +125,11 @@ class MonopolySB3VecEnv(VecEnv):
         self._refuse_some(method_name, indices)
         return [method(*method_args, **method_kwargs)] * self.num_envs
 
-    def _refuse_some(self, name: str, indices: Indices) -> None:
+    def _refuse_some(self, name: str, indices: VecEnvIndices) -> None:
         if sorted(self._get_indices(indices)) != list(range(self.num_envs)):
             raise ValueError(f"All games share {name!r}; leave indices out. Received: indices={indices!r}")
 
-    def env_is_wrapped(self, wrapper_class: type, indices: Indices = None) -> list[bool]:
+    def env_is_wrapped(self, wrapper_class: type[gymnasium.Wrapper], indices: VecEnvIndices = None) -> list[bool]:
         """Return False for each game: none is wrapped."""
         return [False for _ in self._get_indices(indices)]
 

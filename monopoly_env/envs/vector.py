@@ -120,12 +120,12 @@ class MonopolyVectorEnv(VectorEnv):
         self._begun = self.closed = False
 
     @property
-    def spec(self) -> EnvSpec | None:  # pyright: ignore[reportIncompatibleVariableOverride]
+    def spec(self) -> EnvSpec | None:
         """How ``gymnasium.make_vec`` made it, with the ``max_episode_steps`` of these games; None: made by hand."""
         return self._spec
 
     @spec.setter
-    def spec(self, spec: EnvSpec | None) -> None:
+    def spec(self, spec: EnvSpec | None) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]
         if spec is not None:
             spec.max_episode_steps = self._batch.max_steps or None
         self._spec = spec

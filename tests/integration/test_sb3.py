@@ -186,6 +186,7 @@ def test_the_adapter_goes_on_with_games_of_its_own_without_a_seed(vec_env):
         ("sb3_dqn", "stable_baselines3", "actions were illegal"),
         ("sb3_vec_env", "sb3_contrib", "8192 decisions"),
         ("tianshou_collect", "tianshou", "0 illegal actions"),
+        ("torchrl_rollout", "torchrl", "0 illegal actions"),
     ],
 )
 def test_the_examples_run(name, needs, shown):
