@@ -7,6 +7,17 @@ is used first.
 """
 
 import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from agent.evaluation.match import play_match
+    from agent.evaluation.plan import evaluate
+    from agent.learning.config import TrainConfig
+    from agent.learning.trainer import Training
+    from agent.players.batching import as_batch
+    from agent.players.model_file import load_model, save_model
+    from agent.players.network import Player
+    from monopoly_env.batch.history import play_history
 
 _PLACES = {
     "Player": "agent.players.network",

@@ -71,8 +71,8 @@ OPTIONS = {
     "illegal_action": 'what an illegal action of the learner does: `"pass"` plays PASS and says so in `info`, `"raise"` raises '
     "`IllegalActionError` and plays nothing. A function among the opponents that fails or answers with an illegal action "
     "always raises, and its game (vector: all games) is given up: call `reset`",
-    "render_mode": '`None`; single and AEC: or `"ansi"` (`render()` returns text), `"human"` (prints it after every step), '
-    '`"rgb_array"` (`render()` returns a picture)',
+    "render_mode": '`None` or `"rgb_array"` (`render()` returns a picture, vector: a picture of each game); single and AEC: or '
+    '`"ansi"` (`render()` returns text), `"human"` (prints it after every step)',
     "house_rules": f"some of {', '.join(f'`{name}`' for name in HOUSE_RULES)} (H1 to H4), as a sequence or as names "
     "with commas",
     "starting_cash": "dollars for each player (H5), 0 to 1,000,000",
@@ -100,31 +100,36 @@ INFO = {
     "decided": ("at the end", "bool, whether the game has a winner"),
 }
 _VECTOR_HEAD = """
-In the vector environment, for all N games; where a key has a mask, bool `(N,)`, it says for which games the key holds:
+In the vector environment, for all N games, as in Gymnasium's own: beside each key stands its mask, such as `_winner` beside
+`winner`, bool `(N,)`, which says for which games the key holds:
 
-| key | mask | when | what |
+| key | when | for which games | what |
 |---|---|---|---|
 """
 VECTOR_INFO = {
-    "action_mask": ("", "always", "int8 `(N, 7)`"),
-    "phase": ("", "always", "int32 `(N,)`; 0, `NONE`, where an episode is over"),
-    "seat": ("", "always", "int32 `(N,)`, the seat that decides; where an episode is over, a seat that ended with it"),
-    "illegal_action": ("", "in every step", "bool `(N,)`, PASS was played"),
-    "winner": ("`_winner`", "a game ended", "int32 `(N,)`, as above"),
-    "decided": ("`_decided`", "a game ended", "bool `(N,)`, as above"),
+    "action_mask": ("always", "all", "int8 `(N, 7)`"),
+    "phase": ("always", "all", "int32 `(N,)`; 0, `NONE`, where an episode is over"),
+    "seat": ("always", "all", "int32 `(N,)`, the seat that decides; where an episode is over, a seat that ended with it"),
+    "illegal_action": ("in every step", "those where it is True", "bool `(N,)`, PASS was played"),
+    "winner": ("a game ended", "those that ended", "int32 `(N,)`, as above"),
+    "decided": ("a game ended", "those that ended", "bool `(N,)`, as above"),
 }
 _SAME_STEP_HEAD = """
 With `autoreset_mode="SameStep"` all of these tell of the new game. Of the game that ended tell, in place of `winner` and
 `decided`:
 
-| key | mask | when | what |
+| key | when | for which games | what |
 |---|---|---|---|
 """
 SAME_STEP_INFO = {
-    "final_obs": ("`_final_obs`", "a game ended", f"object `(N,)`, the last observation, float32 `({STATE_SIZE},)`, or `None`"),
-    "final_info": (
-        "`_final_info`",
+    "final_obs": (
         "a game ended",
+        "those that ended",
+        f"object `(N,)`, the last observation, float32 `({STATE_SIZE},)`, or `None`",
+    ),
+    "final_info": (
+        "a game ended",
+        "those that ended",
         "a dict of `winner`, `decided`, `seat`, `phase`, `illegal_action`, each `(N,)`, and `action_mask` `(N, 7)`, "
         "with their masks",
     ),
@@ -133,22 +138,42 @@ _SELF_PLAY_HEAD = """
 With self-play the reward of a step is that of the seat that decides now, or at the end of an episode of the seat that acted
 last. What each of P players has earned stands in:
 
-| key | when | what |
-|---|---|---|
+| key | when | for which games | what |
+|---|---|---|---|
 """
 SELF_PLAY_INFO = {
     "seat_rewards": (
         "always",
+        "all",
         "float32 `(N, P)`, since the seat's last decision, for the seat that decides and those that ended; otherwise 0",
     ),
-    "seat_terminated": ("always", "bool `(N, P)`, the seat went bankrupt or won in this step"),
-    "seat_truncated": ("always", "bool `(N, P)`, the seat was stopped in this step"),
+    "seat_terminated": ("always", "all", "bool `(N, P)`, the seat went bankrupt or won in this step"),
+    "seat_truncated": ("always", "all", "bool `(N, P)`, the seat was stopped in this step"),
     "seat_final_obs": (
         "always",
+        "all",
         f"float32 `(N, P, {STATE_SIZE})`, the last observation of the seats that ended in this step (`seat_terminated \\| "
         "seat_truncated`); otherwise 0",
     ),
 }
+
+
+_LIBRARIES = """
+## With other libraries
+
+- **Gymnasium's wrappers**: [gymnasium_wrappers.py](examples/gymnasium_wrappers.py).
+- **Stable-Baselines3**: `MonopolySB3VecEnv(64)`, [sb3_vec_env.py](examples/sb3_vec_env.py), or
+  `make_vec_env("monopoly_env:Monopoly-v0", n_envs=8)`. `MaskablePPO` finds the masks of both.
+- **TorchRL**: `GymWrapper(gymnasium.make_vec(..., autoreset_mode="Disabled"))`; `ActionMask` reads the masks from `info`:
+  [torchrl_rollout.py](examples/torchrl_rollout.py).
+- **Tianshou** looks for masks in the observation; a wrapper puts them there:
+  [tianshou_collect.py](examples/tianshou_collect.py).
+- **PettingZoo**: `import monopoly_env.envs.pettingzoo`, then `pettingzoo.make("aec", "monopoly_v0")` (or `"parallel"`), with
+  masks in the observation: [aec_random.py](examples/aec_random.py).
+- **CleanRL**: `python cleanrl/ppo.py --env-id monopoly_env:Monopoly-v0`. It knows no masks: illegal actions are played as PASS.
+- **RLlib**: `PPOConfig().environment("monopoly_env:Monopoly-v0")`, without masks too. Its modules for masks want them in the
+  observation, as Tianshou does.
+"""
 
 
 def _default(name: str) -> str:
@@ -203,7 +228,7 @@ def document() -> str:
     lines += [
         f"| {int(phase)} | {phase.name} | {PHASE_MEANING[phase][0]} | {PHASE_MEANING[phase][1]} |" for phase in Phase if phase
     ]
-    return "\n".join(lines) + "\n" + _REWARD + _options() + _info()
+    return "\n".join(lines) + "\n" + _REWARD + _options() + _info() + _LIBRARIES
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import gymnasium
 import numpy as np
 
 from monopoly_env import BOTS, __version__
-from monopoly_env.compiled.jit import CACHE, is_compiled
+from monopoly_env.compiled.jit import CACHE
 
 USAGE = "python -m monopoly_env [SEED]: versions, a game of a random player against three landlords, how to go on."
 _NEEDED = ("numpy", "numba", "gymnasium")
@@ -54,8 +54,6 @@ def _version(package: str) -> str:
 
 def _play(seed: int) -> None:
     """Play a game with random legal actions and print how it ended."""
-    if not is_compiled("game"):
-        print("Compiling the game engine, once on this machine; this takes about a minute.", flush=True)
     env = gymnasium.make("monopoly_env:Monopoly-v0", players=4, opponents="landlord", render_mode="ansi")
     rng = np.random.default_rng(seed)
     _, info = env.reset(seed=seed)

@@ -12,24 +12,24 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
 def _beside_sb3(console, options: dict, games: int, defaults: bool) -> None:
-    """Train this project's PPO and MaskablePPO one after the other; show what came of it."""
+    """Train this project's PPO and MaskablePPO one after the other; show how strong each was when."""
     from agent.learning.keras_setup import load_keras
 
     try:
         load_keras(options["threads"])  # before Stable-Baselines3, which imports TensorFlow's logger with all its messages
-        from agent.benchmark.beside_sb3 import LEARNERS, described, measure, settings, tables
-
-        config = settings(**options)
-        entries = []
-        for name in LEARNERS[: 2 + defaults]:
-            with console.status(f"Training {name}, then {games:,} games against each yardstick ..."):
-                entries.append(measure(name, config, games))
+        from agent.benchmark import beside_sb3
     except ImportError as error:
         needed = "Stable-Baselines3: pip install stable-baselines3 sb3-contrib (install the CPU build of PyTorch first)"
         raise UserError(f"This needs {needed}. {error}") from error
-    for table in tables(entries):
-        console.print(table)
-    console.print(described(config), soft_wrap=True)
+    config = beside_sb3.settings(**options)
+    runs = {}
+    for name in beside_sb3.LEARNERS[: 2 + defaults]:
+        with console.status(f"Training {name}, with {games:,} games against each yardstick now and then ..."):
+            runs[name] = beside_sb3.measure(name, config, games)
+        console.print(beside_sb3.table(name, runs[name]))
+    for name, points in runs.items():
+        console.print(beside_sb3.summary(name, points), highlight=False)
+    console.print(beside_sb3.described(config), soft_wrap=True)
 
 
 @app.command()
@@ -38,8 +38,8 @@ def main(
     seconds: Annotated[float, typer.Option(help="Seconds for each figure.", min=0.1)] = 2.0,
     updates: Annotated[int, typer.Option(help="Training updates to time.", min=1)] = 5,
     sb3: Annotated[bool, typer.Option("--sb3", help="Instead: train beside Stable-Baselines3's MaskablePPO.")] = False,
-    sb3_decisions: Annotated[int, typer.Option(help="Decisions of each learner with --sb3.", min=1)] = 524_288,
-    sb3_games: Annotated[int, typer.Option(help="Games of each match with --sb3.", min=1)] = 4000,
+    sb3_decisions: Annotated[int, typer.Option(help="Decisions of each learner with --sb3.", min=1)] = 1_048_576,
+    sb3_games: Annotated[int, typer.Option(help="Games of each match with --sb3.", min=1)] = 1000,
     sb3_defaults: Annotated[
         bool, typer.Option("--sb3-defaults", help="As --sb3, with MaskablePPO as it comes, too; ten times as long.")
     ] = False,
@@ -59,7 +59,7 @@ def main(
     table = Table("what", "figure", "yardstick in the same run", "ratio", title="Speed on this machine, now")
     parts = (
         ("start-up and compilation", speed.start_rows),
-        ("the engine", lambda: [*speed.engine_rows(seconds), speed.decision_row(seconds)]),
+        ("the engine", lambda: speed.engine_rows(seconds)),
         ("the environments", lambda: speed.environment_rows(seconds)),
         ("inference", lambda: speed.inference_rows(seconds)),
         ("training", lambda: speed.training_rows(updates)),

@@ -186,11 +186,7 @@ def _console() -> tuple:
     """Return the console for what is not a result, and a function that says one line there."""
     from rich.console import Console
 
-    from monopoly_env.compiled.jit import is_compiled
-
     console = Console(stderr=True)
-    if not is_compiled("batch"):
-        console.print("Compiling the game engine, once on this machine; this takes about a minute.")
     return console, lambda text: console.print(text, soft_wrap=True, markup=False, highlight=False)
 
 

@@ -104,10 +104,6 @@ def run(console: Console, page: Page, names: list[str], folder: Path | None, wri
     for place in (folder, write.parent if write is not None else None):
         if place is not None:
             place.mkdir(parents=True, exist_ok=True)  # better refused now than after the training
-    from monopoly_env.compiled.jit import is_compiled
-
-    if not is_compiled("batch"):
-        console.print("The engine is compiled before its first game; this takes a minute or so, once.")
     for name in names:
         started, defined = time.monotonic(), {}
         console.rule(f"[bold]{name}", align="left")

@@ -113,7 +113,9 @@ def _begin(console, config: TrainConfig, name: str | None, runs: Path, options: 
         folder.write_config(config, options)
         say(console, f"{beginning(config)} Everything goes to", f"{folder.path}/")
         say(console, hints(config))
-        _start_engines(console, config.threads)
+        from agent.learning.keras_setup import load_keras
+
+        load_keras(config.threads)
         from agent.learning.trainer import Training
 
         return Run(Training(config, policies=policies), folder, options)
@@ -124,6 +126,7 @@ def _begin(console, config: TrainConfig, name: str | None, runs: Path, options: 
 
 def _resume(console, resume: str, runs: Path, changes: dict, told: dict):
     """Return a run that goes on."""
+    from agent.learning.keras_setup import load_keras
     from agent.runs.display import say
     from agent.runs.folder import RunFolder
     from agent.runs.run import Run
@@ -131,7 +134,7 @@ def _resume(console, resume: str, runs: Path, changes: dict, told: dict):
     folder = RunFolder.open(resume, runs)
     saved = folder.load()
     options = replace(folder.options(), **told)
-    _start_engines(console, (saved[1]["config"] | changes)["threads"])
+    load_keras((saved[1]["config"] | changes)["threads"])
     run = Run.resume(folder, changes, saved, options=options)
     config, done = run.training.config, run.training.decisions
     folder.write_config(config, options)
@@ -188,15 +191,6 @@ def _finish(console, run, games: int) -> None:
         for label, file in (("Model", "model.keras"), ("Curve", "curve.png"), ("Metrics", "metrics.csv")):
             console.print(f"{label + ':':9}{path}/{file}", soft_wrap=True, markup=False, highlight=False)
         say(console, "Play against it:", f"{command('play')} --model {path}/model.keras")
-
-
-def _start_engines(console, threads: int | None) -> None:
-    from agent.learning.keras_setup import load_keras
-    from monopoly_env.compiled.jit import is_compiled
-
-    if not is_compiled("batch"):
-        console.print("Compiling the game engine, once on this machine; this takes about a minute.")
-    load_keras(threads)
 
 
 def _log_events(console, run) -> None:

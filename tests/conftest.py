@@ -8,7 +8,7 @@ import signal
 from collections import Counter
 
 import pytest
-from xdist import is_xdist_controller
+from xdist import is_xdist_controller, is_xdist_worker
 
 
 def pytest_configure():
@@ -17,20 +17,27 @@ def pytest_configure():
 
 
 def pytest_sessionstart(session):
-    """Compile the kernels before workers start: two that need them at once would both compile them."""
-    if is_xdist_controller(session) and not session.config.option.collectonly:
-        compile_kernels()
+    """Compile the engine before the first test, whose time is limited, and before workers start, which would all compile it."""
+    if session.config.option.collectonly or is_xdist_worker(session):
+        return
+    from monopoly_env.compiled.jit import is_compiled
+
+    with session.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+        if not is_compiled("batch"):
+            import gymnasium
+
+            gymnasium.make("monopoly_env:Monopoly-v0").reset(seed=0)
+        if is_xdist_controller(session):
+            compile_kernels_of_tests()
 
 
-def compile_kernels():
-    """Call the kernels that take longest to compile; where they are in the cache this takes a second or two."""
-    import gymnasium
+def compile_kernels_of_tests():
+    """Call the kernel of tests that takes longest to compile; where it is in the cache this takes a second or two."""
     import numpy as np
     from invariants import COUNTS, UNIFORM, play_out
 
     from monopoly_env.game import new_games
 
-    gymnasium.make("monopoly_env:Monopoly-v0").reset(seed=0)
     play_out(new_games(1, 2, 0, max_turns=2), UNIFORM, np.zeros(COUNTS, np.int64), 0, True)
 
 

@@ -1,14 +1,18 @@
 """What is said to be compiled: see ``monopoly_env.compiled.jit``."""
 
+import io
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from numba import config
 
-from monopoly_env.compiled import jit, sources
+from monopoly_env import compiled
+from monopoly_env.compiled import jit, progress, sources
 from monopoly_env.compiled.sources import PACKAGE
 
 
@@ -123,6 +127,31 @@ def outer(record):
         total += inner(number)
     return total
 """
+
+
+@pytest.mark.skipif(bool(config.DISABLE_JIT), reason="nothing is compiled")
+@pytest.mark.parametrize(
+    ("terminal", "told"),
+    [
+        (True, r"\rCompiling, once on this machine: 0 of 2, kernels\.inner +\rCompiling took \d+ s\. +\n"),
+        (False, r"Compiling 2 functions, once on this machine; this takes about a minute\.\n"),
+    ],
+)
+def test_a_compilation_shows_how_far_it_has_come(monkeypatch, terminal, told):
+    stream = io.StringIO()
+    stream.isatty = lambda: terminal
+    for owner, name, value in (
+        (sys, "stderr", stream),
+        (sys, "__stderr__", stream),
+        (progress, "_SHORT", 0.0),
+        (progress, "_FEW", 0),
+        (compiled.PROGRESS, "_told_anywhere", False),
+    ):
+        monkeypatch.setattr(owner, name, value)
+    names = {"__name__": "kernels"}
+    exec(KERNELS, names)
+    assert names["outer"](names["record"]()) == 27
+    assert re.fullmatch(told, stream.getvalue())
 
 
 def test_without_a_cache_nothing_is_kept(monkeypatch):

@@ -1,4 +1,4 @@
-"""This project's PPO beside sb3-contrib's MaskablePPO: the same games, network, settings, decisions and judges.
+"""This project's PPO beside sb3-contrib's MaskablePPO: the same games, network, settings and judges; how soon each plays well.
 
 Needs Stable-Baselines3 and sb3-contrib: ``pip install -e ".[sb3]"``, after the CPU build of PyTorch.
 """
@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -28,30 +27,37 @@ from agent.learning.config import TrainConfig
 from agent.players.network import Player
 from monopoly_env.envs.sb3 import MonopolySB3VecEnv
 
-YARDSTICKS = ("landlord", "random")
+TARGETS = {"random": 0.9, "landlord": 0.2}  # share of games won against three of them: how long until a learner gets there?
 OURS, LIKE_OURS, AS_IT_COMES = LEARNERS = ("this project's PPO", "MaskablePPO, same settings", "MaskablePPO, its defaults")
+_GROWTH = 1.15  # matches are played again when a training has taken so many times the processor seconds
 _NORM_EPSILON = 1e-3  # that of Keras' LayerNormalization
 
 
-@dataclass
-class Entry:
-    """What came of one learner.
+class Point(NamedTuple):
+    """How strong a learner is at one point of its training."""
 
-    Attributes:
-        name: one of ``LEARNERS``.
-        decisions: made in training.
-        seconds: of the whole training, with what it takes to start.
-        processor: seconds of processor time of it, all threads together.
-        rate: decisions per second from the second update on.
-        matches: the trained network's match against a table of each of ``YARDSTICKS``.
-    """
-
-    name: str
     decisions: int
-    seconds: float
-    processor: float
-    rate: float
-    matches: dict[str, Match]
+    processor: float  # seconds of training so far, all threads together
+    matches: Mapping[str, Match]  # against a table of each of TARGETS
+
+
+class Watch:
+    """The processor time of a training that begins now; matches that it plays on the way do not count."""
+
+    def __init__(self, config: TrainConfig, games: int) -> None:
+        self.points: list[Point] = []
+        self._games, self._others = games, config.sizes[0] - 1
+        self._options = {"max_turns": config.max_turns, "threads": config.threads}
+        self._began = time.process_time()
+
+    def look(self, player: Player, decisions: int, last: bool = False) -> None:
+        """Play the matches if it is time for them, or with the ``last`` of the training."""
+        spent = time.process_time() - self._began
+        if self.points and not last and spent < _GROWTH * self.points[-1].processor:
+            return
+        matches = {bot: play_match(player, [bot] * self._others, self._games, **self._options) for bot in TARGETS}
+        self.points.append(Point(decisions, spent, matches))
+        self._began = time.process_time() - spent
 
 
 def settings(decisions: int, seed: int = 0, threads: int | None = None, **changes: Any) -> TrainConfig:
@@ -73,38 +79,23 @@ def settings(decisions: int, seed: int = 0, threads: int | None = None, **change
     return config
 
 
-def measure(name: str, config: TrainConfig, games: int) -> Entry:
-    """Train one of ``LEARNERS`` and play so many games against each yardstick with it."""
-    others = config.sizes[0] - 1
-    play_match("landlord", ["landlord"] * others, 4, threads=config.threads)  # the engine is there before the clock runs
-    started = time.monotonic(), time.process_time()
-    player, decisions, times = _train_ours(config) if name == OURS else _train_theirs(config, name == AS_IT_COMES)
-    seconds, processor = time.monotonic() - started[0], time.process_time() - started[1]
-    updates = len(times) - 1
-    rate = decisions * (updates - 1) / updates / (times[-1] - times[1])
-    options = {"max_turns": config.max_turns, "threads": config.threads}
-    matches = {bot: play_match(player, [bot] * others, games, **options) for bot in YARDSTICKS}
-    return Entry(name, decisions, seconds, processor, rate, matches)
+def measure(name: str, config: TrainConfig, games: int) -> list[Point]:
+    """Train one of ``LEARNERS``; return how strong it was on the way and at the end, by so many games each time."""
+    play_match("landlord", ["landlord"], 4, threads=config.threads)  # the engine is there before the clock runs
+    watch = Watch(config, games)
+    if name == OURS:
+        from agent.learning.trainer import Training
 
-
-def _train_ours(config: TrainConfig) -> tuple[Player, int, list[float]]:
-    """Return the trained player, its decisions, and the time at the start of each update and at the end."""
-    from agent.learning.trainer import Training
-
-    training = Training(config)
-    times = [time.monotonic(), *(time.monotonic() for _ in training.run())]
-    return Player(training.learner.model), training.decisions, times
-
-
-def _train_theirs(config: TrainConfig, defaults: bool) -> tuple[Player, int, list[float]]:
-    """As ``_train_ours``, for MaskablePPO with this project's settings or with its own defaults."""
+        training = Training(config)
+        for update in training.run():
+            watch.look(Player(training.learner.model), update.decisions, training.done)
+        return watch.points
     torch.set_num_threads(config.threads or os.cpu_count() or 1)
-    pace = Pace(config, falling=not defaults)
-    model = as_it_comes(config) if defaults else like_ours(config, pace)
-    model.learn(config.updates * config.batch, callback=pace)
-    times = [*pace.began, time.monotonic()]
+    model: Any = like_ours(config) if name == LIKE_OURS else as_it_comes(config)
+    model.learn(config.total, callback=Pace(watch, config if name == LIKE_OURS else None))
+    watch.look(MaskablePPOPlayer(model), model.num_timesteps, last=True)
     model.env.close()
-    return MaskablePPOPlayer(model), model.num_timesteps, times
+    return watch.points
 
 
 class Body(BaseFeaturesExtractor):
@@ -123,30 +114,18 @@ class Body(BaseFeaturesExtractor):
 
 
 class Pace(BaseCallback):
-    """Notes when each update began; lets learning rate and entropy bonus fall as they do here.
+    """Before each update: lets the watch look, and the entropy bonus fall as ``config`` says."""
 
-    Attributes:
-        began: ``time.monotonic`` at the start of each rollout.
-    """
-
-    def __init__(self, config: TrainConfig, falling: bool = True) -> None:
+    def __init__(self, watch: Watch, config: TrainConfig | None) -> None:
         super().__init__()
-        self.began: list[float] = []
-        self._config, self._falling = config, falling
-
-    @property
-    def progress(self) -> float:
-        """The share of the run that was done when the present update began, 0 to 1."""
-        return max(len(self.began) - 1, 0) / self._config.updates
-
-    def learning_rate(self, _: float) -> float:
-        """Return the learning rate of the present update; Stable-Baselines3 counts its progress otherwise, and ends at 0."""
-        return self._config.learning_rate_at(self.progress)
+        self._watch, self._config = watch, config
 
     def _on_rollout_start(self) -> None:
-        self.began.append(time.monotonic())
-        if self._falling:
-            self.model.ent_coef = self._config.entropy_at(self.progress)
+        model: Any = self.model
+        if model.num_timesteps:
+            self._watch.look(MaskablePPOPlayer(model), model.num_timesteps)
+        if self._config is not None:
+            model.ent_coef = self._config.entropy_at(model.num_timesteps / self._config.total)
 
     def _on_step(self) -> bool:
         return True
@@ -155,7 +134,7 @@ class Pace(BaseCallback):
 class MaskablePPOPlayer(Player):
     """A trained MaskablePPO as a player of this project, for ``agent.evaluation.match``."""
 
-    def __init__(self, model: MaskablePPO) -> None:
+    def __init__(self, model: Any) -> None:
         def forward(states: np.ndarray) -> np.ndarray:
             with torch.no_grad():
                 return model.policy.get_distribution(torch.as_tensor(states)).distribution.probs.numpy()  # (n, 7), unmasked
@@ -164,17 +143,23 @@ class MaskablePPOPlayer(Player):
         self._set(forward, "softmax", {})
 
 
-def like_ours(config: TrainConfig, pace: Pace) -> MaskablePPO:
+def like_ours(config: TrainConfig) -> MaskablePPO:
     """Return a MaskablePPO with this project's network and settings, on ``MonopolySB3VecEnv``.
 
-    The same are the games side by side and the decisions of each in an update, minibatches, passes, learning rate and entropy
-    bonus and their fall, gamma, lambda, clipping, layers, Adam's epsilon and the limit on gradients.
+    The same are the games side by side and the decisions of each in an update, minibatches, passes, learning rate and its fall,
+    entropy bonus, gamma, lambda, clipping, layers, Adam's epsilon and the limit on gradients.
     """
-    games = _games(config)
+    network = {
+        "features_extractor_class": Body,
+        "features_extractor_kwargs": {"hidden": config.hidden},
+        "share_features_extractor": False,  # policy and critic have a network each
+        "net_arch": {"pi": [], "vf": []},
+        "optimizer_kwargs": {"eps": config.adam_epsilon},
+    }
     return MaskablePPO(
         "MlpPolicy",
-        MonopolySB3VecEnv(config.num_envs, threads=config.threads, **games),
-        learning_rate=pace.learning_rate,
+        MonopolySB3VecEnv(config.num_envs, threads=config.threads, **_games(config)),
+        learning_rate=lambda remaining: config.learning_rate_at(max(1 - remaining - 1 / config.updates, 0.0)),
         n_steps=config.rollout_steps,
         batch_size=config.minibatch,
         n_epochs=config.epochs,
@@ -185,13 +170,7 @@ def like_ours(config: TrainConfig, pace: Pace) -> MaskablePPO:
         vf_coef=config.value_coefficient,
         ent_coef=config.entropy,
         max_grad_norm=config.max_grad_norm,
-        policy_kwargs={
-            "features_extractor_class": Body,
-            "features_extractor_kwargs": {"hidden": config.hidden},
-            "share_features_extractor": False,  # policy and critic have a network each
-            "net_arch": {"pi": [], "vf": []},
-            "optimizer_kwargs": {"eps": config.adam_epsilon},
-        },
+        policy_kwargs=network,
         seed=config.seed,
         device="cpu",
     )
@@ -216,17 +195,25 @@ def described(config: TrainConfig) -> str:
     return f"Settings: {told}. Versions: {', '.join(f'{name} {version(name)}' for name in names)}."
 
 
-def tables(entries: Sequence[Entry]) -> list[Table]:
-    """Return speed and strength of the runs as Rich tables, 80 columns wide."""
-    speed = Table("", title="Speed of learning, on this machine, now")
-    for column in ("decisions", "seconds", "processor s", "decisions/s"):
-        speed.add_column(column, justify="right")
-    strength = Table("", title="Games won afterwards (Wilson 95 % interval)")
-    for name in YARDSTICKS:
-        strength.add_column(f"against 3 {name}", justify="right")
-    for entry in entries:
-        figures = (entry.decisions, round(entry.seconds), round(entry.processor), round(entry.rate))
-        speed.add_row(entry.name, *(f"{figure:,}" for figure in figures))
-        matches = (entry.matches[name] for name in YARDSTICKS)
-        strength.add_row(entry.name, *(rate_text(match.rate, match.interval) for match in matches))
-    return [speed, strength]
+def table(name: str, points: Sequence[Point]) -> Table:
+    """Return how strong a learner was when, as a Rich table."""
+    result = Table("decisions", "processor s", title=f"{name}: games won on the way (Wilson 95 % interval)")
+    for bot in TARGETS:
+        result.add_column(f"3 {bot}", justify="right")
+    for point in points:
+        rates = (rate_text(match.rate, match.interval) for match in point.matches.values())
+        result.add_row(f"{point.decisions:,}", f"{point.processor:.0f}", *rates)
+    return result
+
+
+def summary(name: str, points: Sequence[Point]) -> str:
+    """Say how long a learner took to get to ``TARGETS``, and how fast it was once it had begun."""
+    first, last = points[0], points[-1]
+    told = []
+    for bot, rate in TARGETS.items():
+        seconds = next((point.processor for point in points if point.matches[bot].rate >= rate), None)
+        told.append(
+            f"{rate:.0%} against 3 {bot} " + ("not reached" if seconds is None else f"after {seconds:.0f} processor seconds")
+        )
+    speed = (last.decisions - first.decisions) / (last.processor - first.processor)
+    return f"{name}: {', '.join(told)}; {speed:,.0f} decisions per processor second after the first update."

@@ -79,38 +79,6 @@ def engine_rows(seconds: float) -> list[Row]:
     return rows
 
 
-def decision_row(seconds: float) -> Row:
-    """Decisions inside the compiled engine, all made by bots."""
-    import numpy as np
-
-    from monopoly_env.bots import bot_action, bot_number
-    from monopoly_env.compiled.jit import kernel
-    from monopoly_env.game import new_games
-    from monopoly_env.rules.engine import carry_out, play_on, write_mask
-    from monopoly_env.strength.holdings import HOLDINGS
-
-    @kernel
-    def decide(games: np.ndarray, all_holdings: np.ndarray, bot: int, mask: np.ndarray) -> int:
-        count = 0
-        for number in range(len(games)):
-            game = games[number]
-            play_on(game)
-            while game.over == 0:
-                write_mask(game, mask)
-                carry_out(game, bot_action(game, mask, bot, all_holdings[number]))
-                count += 1
-                play_on(game)
-        return count
-
-    fresh, all_holdings = new_games(128, 4, 0), np.zeros(128, HOLDINGS)
-    mask = np.zeros(7, np.int8)
-    figures = [
-        rate(lambda bot=bot: decide(fresh.copy(), all_holdings, bot_number(bot), mask), seconds)
-        for bot in ("random", "landlord")
-    ]
-    return Row("decisions in the engine, one core", f"{figures[0]:,.0f} /s (random)", f"{figures[1]:,.0f} /s (landlord)", "")
-
-
 def _single(env: Any, choose: Callable[[Any], int]) -> Callable[[], int]:
     """Return work that steps one environment by ``choose(info)``."""
     state = {"info": env.reset(seed=0)[1]}

@@ -229,7 +229,7 @@ def joined(parts: Sequence[Match]) -> Match:
         return np.concatenate([getattr(part, name) for part in parts])
 
     def summed(name: str) -> np.ndarray:
-        return sum(getattr(part, name) for part in parts)
+        return np.sum([getattr(part, name) for part in parts], axis=0)
 
     games = {name: together(name) for name in ("seat", "winner", "decided", "turns", "worth")}
     return Match(parts[0].players, **games, **{name: summed(name) for name in ("actions", "visits", "rent")})

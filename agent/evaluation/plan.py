@@ -144,8 +144,8 @@ class Shown:
     def start(self, what: str, games: int) -> Told:
         """Begin to count towards so many games; return what is to be told of those that are over."""
         if self._bars is not None:
-            task = self._bars.add_task(what, total=games)
-            return lambda more: self._bars.advance(task, more)
+            bars, task = self._bars, self._bars.add_task(what, total=games)
+            return lambda more: bars.advance(task, more)
         return _Lines(self._console, what, games).count
 
 

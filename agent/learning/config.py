@@ -195,7 +195,10 @@ class TrainConfig(_Checked):
         if unknown:
             raise ValueError(f"Unknown training setting {unknown[0]!r}; the settings are: {', '.join(known)}.")
         tuples = {name for name in known if isinstance(getattr(cls, name), tuple)}  # JSON knows lists alone
-        return cls(**{name: tuple(v) if name in tuples and isinstance(v, list) else v for name, v in settings.items()})
+        values: dict[str, Any] = {
+            name: tuple(v) if name in tuples and isinstance(v, list) else v for name, v in settings.items()
+        }
+        return cls(**values)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the settings as a dict that `json.dumps` takes; `from_dict` reverses it."""

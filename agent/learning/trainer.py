@@ -78,7 +78,7 @@ class Training:
         self._acting = np.random.default_rng(seeds[_ACTIONS])
         self._updating = np.random.default_rng(seeds[_UPDATES])
         policies = {**(policies or {}), SELF: lambda states, masks: self.learner.act(states, masks, self._acting)[0]}
-        self.envs = gymnasium.make_vec(
+        self.envs: Any = gymnasium.make_vec(
             "monopoly_env:Monopoly-v0",
             num_envs=config.num_envs,
             opponents=draw_opponents(config, policies, np.random.default_rng(opponents_seed)),
@@ -125,7 +125,7 @@ class Training:
             self.states, rewards, terminated, truncated, info = self.envs.step(actions)
             self.masks = info["action_mask"]
             if self.reward_function is not None:
-                rewards = self._own_rewards(rollout.states[t], rewards, terminated | truncated, info)
+                rewards = self._own_rewards(self.reward_function, rollout.states[t], rewards, terminated | truncated, info)
             rollout.rewards[t], rollout.terminated[t], rollout.truncated[t] = rewards, terminated, truncated
             if truncated.any():  # stopped by the turn cap, neither won nor lost: the last state has a value
                 last_states = np.stack(info["final_obs"][truncated])  # (n, 23)
@@ -135,13 +135,15 @@ class Training:
         rollout.values[-1] = learner.values(self.states, self.masks)
         return rollout
 
-    def _own_rewards(self, states: np.ndarray, rewards: np.ndarray, ended: np.ndarray, info: dict[str, Any]) -> np.ndarray:
+    def _own_rewards(
+        self, function: RewardFunction, states: np.ndarray, rewards: np.ndarray, ended: np.ndarray, info: dict[str, Any]
+    ) -> np.ndarray:
         """Return what `reward_function` makes of a step, float `(N,)`."""
         following = self.states
         if ended.any():  # the games that ended have begun anew: what followed in them stands apart
             following = following.copy()
             following[ended] = np.stack(info["final_obs"][ended])  # (n, 23)
-        own = np.asarray(self.reward_function(states.copy(), following, rewards))  # (N,)
+        own = np.asarray(function(states.copy(), following, rewards))  # (N,)
         if own.shape != rewards.shape or own.dtype.kind not in "iuf" or not np.isfinite(own).all():
             raise ValueError(
                 f"reward_function must return finite numbers of shape {rewards.shape}. Received: {own.dtype} {own.shape}"

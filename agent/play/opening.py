@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,10 +42,7 @@ def prepare_engine(setup: Setup | None = None) -> None:
         from monopoly_env.compiled.jit import is_compiled
     searching = setup is not None and any(seat.kind == SEARCHER for seat in setup.seats)
     compiled = is_compiled("game") and (not searching or is_compiled("batch"))
-    text = f"Compiling the game engine, once: this takes {'two minutes or so' if searching else 'about a minute'}"
-    if not compiled and not sys.stderr.isatty():
-        print(f"{text}.", file=sys.stderr)
-    with _progress("Setting up the table" if compiled else text):
+    with _progress("Setting up the table") if compiled else nullcontext():  # a compilation tells of itself
         _warm_up(whole=not compiled, searching=searching)
 
 

@@ -71,11 +71,9 @@ class GameBatch:
             raise ValueError(f"threads must be None or a whole number of at least 1. Received: {threads!r}")
         if not is_whole(max_steps) or max_steps < 0:
             raise ValueError(f"max_steps must be a whole number of at least 0. Received: {max_steps!r}")
-        fresh = {len(seating): None for seating in seatings}
-        for players in fresh:
-            # Checks the options as any new game does; its record is the template for the others.
-            options = {"max_turns": max_turns, "house_rules": house_rules, "starting_cash": starting_cash, "manage": manage}
-            fresh[players] = new_game(players, 0, **options)
+        # Checks the options as any new game does; its record is the template for the others.
+        options = {"max_turns": max_turns, "house_rules": house_rules, "starting_cash": starting_cash, "manage": manage}
+        fresh = {players: new_game(players, 0, **options) for players in dict.fromkeys(map(len, seatings))}
         self.shaped = int(reward == "shaped")
         self.max_steps = int(max_steps)
         self.to_the_end = int(to_the_end)
@@ -120,7 +118,7 @@ class GameBatch:
         """
         which = np.ones(len(self), bool) if which is None else which
         numbers = np.flatnonzero(which)
-        words = [_words(seeds[number]) for number in numbers]
+        words = [_words(seeds[int(number)]) for number in numbers]
         for number, states in zip(numbers, words, strict=True):
             game = self.games[number]
             set_up(game, states, game.players, game.max_turns, game.house_rules, self.episodes[number].starting_cash)
@@ -129,7 +127,7 @@ class GameBatch:
 
     def begin_next(self, which: np.ndarray | None = None) -> None:
         """Start the next game in place of those ``which`` (bool ``(N,)``; default: where the episode is over)."""
-        which = self.episodes["episode_over"] != 0 if which is None else which
+        which = np.not_equal(self.episodes["episode_over"], 0) if which is None else which
         self._run(BEGIN_NEXT, which.astype(np.int64))
 
     def step(self, actions: np.ndarray, restart: int = NO_RESTART, then: Callable[[int, int], None] | None = None) -> None:

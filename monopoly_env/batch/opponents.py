@@ -76,6 +76,6 @@ def _ask(batch: GameBatch, policy: Policy, rows: np.ndarray) -> np.ndarray:
     if not legal.all():
         first = int(np.argmin(legal))
         told = f"The opponent at seat {seats[first]} of game {rows[first]} broke the rules, and all games are given up"
-        reason = refusal(batch.games[rows[first]], int(actions[first]), masks[first])
+        reason = refusal(batch.games[int(rows[first])], int(actions[first]), masks[first])
         raise IllegalActionError(f"{told}: call reset(). {reason}")
     return actions

@@ -1,6 +1,7 @@
 """Who plays: from the opponents that a user writes to the controllers of ``monopoly_env.batch.step``."""
 
 from collections.abc import Callable, Sequence
+from typing import Any, cast
 
 import numpy as np
 
@@ -93,12 +94,13 @@ def seatings_of(opponents: Opponents | Sequence[Opponents], players: int, count:
     Raises:
         ValueError: see ``opponent_list``; another number of lists; self-play and functions in one game.
     """
-    if isinstance(opponents, Sequence) and opponents and all(isinstance(each, list | tuple) for each in opponents):
-        if len(opponents) != count:
-            raise ValueError(f"{count} games need {count} lists of opponents, or one for all. Received: {len(opponents)} lists")
-        chosen = [opponent_list(each, check_players(len(each) + 1), self_play=True) for each in opponents]
+    lists: list[Any] = list(opponents) if isinstance(opponents, Sequence) else []
+    if lists and all(isinstance(each, list | tuple) for each in lists):
+        if len(lists) != count:
+            raise ValueError(f"{count} games need {count} lists of opponents, or one for all. Received: {len(lists)} lists")
+        chosen = [opponent_list(each, check_players(len(each) + 1), self_play=True) for each in lists]
     else:
-        chosen = [opponent_list(opponents, players, self_play=True)] * count
+        chosen = [opponent_list(cast(Opponents, opponents), players, self_play=True)] * count
     policies: list[Policy] = []
     seatings = [seating_of(each, policies) for each in chosen]
     if policies and any(seating.count(LEARNER) > 1 for seating in seatings):
@@ -116,6 +118,6 @@ def seat_number(seat: str | int, players: int) -> int:
     """
     if seat == "random":
         return -1
-    if not is_whole(seat) or not 0 <= seat < players:
+    if not is_whole(seat) or not 0 <= int(seat) < players:
         raise ValueError(f'seat must be "random" or an integer from 0 to {players - 1}. Received: {seat!r}')
     return int(seat)

@@ -9,6 +9,9 @@
         action = None if terminated or truncated else env.action_space(agent).sample(observation["action_mask"])
         env.step(action)
 
+``pettingzoo.make("aec", "monopoly_v0", players=4)`` makes it too, once this module is imported; with ``"parallel"`` in place
+of ``"aec"`` it is ``parallel_env``.
+
 Needs PettingZoo: ``pip install -e ".[pettingzoo]"``. The rest of ``monopoly_env`` does not import this module.
 """
 
@@ -20,8 +23,9 @@ from gymnasium import spaces
 from gymnasium.utils import seeding
 
 try:
-    from pettingzoo import AECEnv
-    from pettingzoo.utils import wrappers
+    import pettingzoo
+    from pettingzoo import AECEnv, ParallelEnv
+    from pettingzoo.utils import turn_based_aec_to_parallel, wrappers
 except ImportError as error:
     raise ImportError("monopoly_env.envs.pettingzoo needs PettingZoo: pip install pettingzoo") from error
 
@@ -29,10 +33,10 @@ from monopoly_env import board
 from monopoly_env.actions import ACTION_COUNT, NONE, PASS, Phase
 from monopoly_env.batch.game_batch import GameBatch
 from monopoly_env.batch.step import LEARNER
-from monopoly_env.envs.single import action_number, observation_space
+from monopoly_env.envs.single import action_number, check_render_mode, observation_space
 from monopoly_env.events import played_events
 from monopoly_env.game import DECIDED, DEFAULT_MAX_TURNS, check_players
-from monopoly_env.observation import observe
+from monopoly_env.observation import HIGH, LOW, observe
 
 Observation = dict[str, np.ndarray]
 ILLEGAL_REWARD = -1.0
@@ -49,6 +53,22 @@ def env(**options: Any) -> AECEnv:
     """
     wrapped = wrappers.TerminateIllegalWrapper(raw_env(**options), illegal_reward=ILLEGAL_REWARD)
     return wrappers.OrderEnforcingWrapper(wrappers.AssertOutOfBoundsWrapper(wrapped))
+
+
+def parallel_env(**options: Any) -> ParallelEnv:
+    """Return the same for libraries that step all agents at once: only the action of the agent that decides is carried out.
+
+    It is the agent whose ``action_mask`` is not all zero; ``infos`` names it as ``active_agent``.
+
+    Args:
+        options: those of ``raw_env``.
+    """
+    return turn_based_aec_to_parallel(env(**options))
+
+
+if hasattr(pettingzoo, "register"):  # since PettingZoo 1.27
+    pettingzoo.register("aec", "monopoly_v0", f"{__name__}:env")
+    pettingzoo.register("parallel", "monopoly_v0", f"{__name__}:parallel_env")
 
 
 class raw_env(AECEnv):
@@ -90,27 +110,25 @@ class raw_env(AECEnv):
         render_mode: str | None = None,
     ) -> None:
         super().__init__()
-        if render_mode is not None and render_mode not in self.metadata["render_modes"]:
-            modes = ", ".join(self.metadata["render_modes"])
-            raise ValueError(f"render_mode must be None or one of {modes}. Received: {render_mode!r}")
+        self.render_mode = check_render_mode(render_mode, self.metadata)
         players = check_players(players)
         options = {"reward": reward, "max_turns": max_turns, "house_rules": house_rules, "starting_cash": starting_cash}
         self._batch = GameBatch([[LEARNER] * players], 0, threads=1, manage=manage, **options)
         self._batch.games["logging"] = int(render_mode in ("ansi", "human"))
         self._log: list[str] = []  # sentences since the last render
         self._rng: np.random.Generator | None = None
-        self.render_mode = render_mode
         self.possible_agents = [f"player_{seat}" for seat in range(players)]
         self.agents: list[str] = []
         self._seat = {agent: seat for seat, agent in enumerate(self.possible_agents)}
+        self.state_space = spaces.Box(np.tile(LOW, (players, 1)), np.tile(HIGH, (players, 1)), dtype=np.float32)
         self.observation_spaces = {agent: _space() for agent in self.possible_agents}
         self.action_spaces = {agent: spaces.Discrete(ACTION_COUNT) for agent in self.possible_agents}
 
-    def observation_space(self, agent: str) -> spaces.Dict:
+    def observation_space(self, agent: str) -> spaces.Space:
         """Return the space of an agent's observations."""
         return self.observation_spaces[agent]
 
-    def action_space(self, agent: str) -> spaces.Discrete:
+    def action_space(self, agent: str) -> spaces.Space:
         """Return the space of an agent's actions."""
         return self.action_spaces[agent]
 
@@ -188,6 +206,10 @@ class raw_env(AECEnv):
         elif self.game["phase"] != NONE and self.game["actor"] == seat:
             mask[:] = self._batch.episodes["mask"][0]
         return {"observation": observe(self.game, seat), "action_mask": mask}
+
+    def state(self) -> np.ndarray:
+        """Return what all agents see now, by seat, float32 ``(players, 23)``, as critics of all agents want it."""
+        return np.stack([observe(self.game, seat) for seat in range(len(self.possible_agents))])
 
     def _keep_log(self) -> None:
         """Turn the events of a logged game into sentences."""

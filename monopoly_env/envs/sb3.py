@@ -9,19 +9,17 @@ Needs Stable-Baselines3: ``pip install -e ".[sb3]"``. The rest of ``monopoly_env
 """
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any
 
+import gymnasium
 import numpy as np
 
 try:
-    from stable_baselines3.common.vec_env import VecEnv
+    from stable_baselines3.common.vec_env.base_vec_env import VecEnv, VecEnvIndices
 except ImportError as error:
     raise ImportError("monopoly_env.envs.sb3 needs Stable-Baselines3: pip install stable-baselines3") from error
 
 from monopoly_env.envs.vector import MonopolyVectorEnv
-
-Indices = int | Sequence[int] | None
 
 
 class MonopolySB3VecEnv(VecEnv):
@@ -46,15 +44,14 @@ class MonopolySB3VecEnv(VecEnv):
         self.envs = MonopolyVectorEnv(num_envs, autoreset_mode="SameStep", **options)
         if self.envs.self_play:
             raise ValueError('Stable-Baselines3 learns one seat a game; opponents="self" needs agent.runs.run.')
-        self._masks = np.zeros((self.envs.num_envs, self.envs.single_action_space.n), bool)
+        self._by_game: dict[str, Callable[[], Any]] = {"action_masks": self.action_masks, "render": self.get_images}
         self._actions = np.zeros(self.envs.num_envs, np.int64)
         super().__init__(self.envs.num_envs, self.envs.single_observation_space, self.envs.single_action_space)
 
     def reset(self) -> np.ndarray:
         """Start all games, by the seeds of ``seed()`` if it was called; return the observations ``(N, 23)``."""
         seeded = any(seed is not None for seed in self._seeds)
-        observations, info = self.envs.reset(seed=self._seeds if seeded else None)
-        self._masks = info["action_mask"] != 0
+        observations, _ = self.envs.reset(seed=self._seeds if seeded else None)
         self.reset_infos = [{} for _ in range(self.num_envs)]
         self._reset_seeds()
         self._reset_options()
@@ -67,7 +64,6 @@ class MonopolySB3VecEnv(VecEnv):
     def step_wait(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[dict[str, Any]]]:
         """Carry out the actions; return observations ``(N, 23)``, rewards float32 ``(N,)``, ends bool ``(N,)`` and infos."""
         observations, rewards, terminated, truncated, info = self.envs.step(self._actions)
-        self._masks = info["action_mask"] != 0
         ended = terminated | truncated
         infos: list[dict[str, Any]] = [{} for _ in range(self.num_envs)]
         illegal = info["illegal_action"]
@@ -86,43 +82,54 @@ class MonopolySB3VecEnv(VecEnv):
 
     def action_masks(self) -> np.ndarray:
         """Return the legal actions, bool ``(N, 7)``."""
-        return self._masks.copy()
+        return self.envs.action_masks()
 
-    def _mask_of(self, number: int) -> np.ndarray:
-        return self._masks[number].copy()
+    def get_images(self) -> Sequence[np.ndarray | None]:
+        """Return a picture of each game, uint8 ``(height, width, 3)``; None for each without ``render_mode="rgb_array"``."""
+        return self.envs.render() or [None] * self.num_envs
 
-    def get_attr(self, attr_name: str, indices: Indices = None) -> list[Any]:
-        """Return an attribute for each game: ``action_masks``, or one of the vector environment, the same for all.
+    def get_attr(self, attr_name: str, indices: VecEnvIndices = None) -> list[Any]:
+        """Return an attribute for each game: a method (``env_method``), or what the vector environment has for all of them.
 
         Raises:
             AttributeError: there is none of that name.
         """
         numbers = self._get_indices(indices)
-        if attr_name == "action_masks":
-            return [partial(self._mask_of, number) for number in numbers]
+        if attr_name in self._by_game:
+            return [lambda number=number: self.env_method(attr_name, indices=number)[0] for number in numbers]
         value = getattr(self.envs, attr_name)
         return [value for _ in numbers]
 
-    def set_attr(self, attr_name: str, value: Any, indices: Indices = None) -> None:
-        """Refuse: the games share one environment.
+    def set_attr(self, attr_name: str, value: Any, indices: VecEnvIndices = None) -> None:
+        """Set an attribute of the vector environment, such as ``illegal_action``, for all games at once.
 
         Raises:
-            AttributeError: always.
+            AttributeError: there is none of that name.
+            ValueError: for some games alone.
         """
-        raise AttributeError(f"{attr_name!r} cannot be set for single games; give it when the environment is made.")
+        getattr(self.envs, attr_name)
+        self._refuse_some(attr_name, indices)
+        setattr(self.envs, attr_name, value)
 
-    def env_method(self, method_name: str, *method_args: Any, indices: Indices = None, **method_kwargs: Any) -> list[Any]:
-        """Call ``action_masks`` for each game.
+    def env_method(self, method_name: str, *method_args: Any, indices: VecEnvIndices = None, **method_kwargs: Any) -> list[Any]:
+        """Call ``action_masks`` or ``render`` for each game, or another method of the vector environment once, for all games.
 
         Raises:
-            AttributeError: another method.
+            AttributeError: there is none of that name.
+            ValueError: for some games alone, where it concerns all.
         """
-        if method_name != "action_masks":
-            raise AttributeError(f"The only method of single games is action_masks. Received: {method_name!r}")
-        methods: list[Callable[..., np.ndarray]] = self.get_attr(method_name, indices)
-        return [method(*method_args, **method_kwargs) for method in methods]
+        if method_name in self._by_game:
+            results = self._by_game[method_name]()
+            return [results[number] for number in self._get_indices(indices)]
+        method = getattr(self.envs, method_name)
+        self._refuse_some(method_name, indices)
+        return [method(*method_args, **method_kwargs)] * self.num_envs
 
-    def env_is_wrapped(self, wrapper_class: type, indices: Indices = None) -> list[bool]:
+    def _refuse_some(self, name: str, indices: VecEnvIndices) -> None:
+        if sorted(self._get_indices(indices)) != list(range(self.num_envs)):
+            raise ValueError(f"All games share {name!r}; leave indices out. Received: indices={indices!r}")
+
+    def env_is_wrapped(self, wrapper_class: type[gymnasium.Wrapper], indices: VecEnvIndices = None) -> list[bool]:
         """Return False for each game: none is wrapped."""
         return [False for _ in self._get_indices(indices)]
 

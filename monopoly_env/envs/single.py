@@ -33,6 +33,14 @@ def check_illegal_action(illegal_action: str) -> str:
     return illegal_action
 
 
+def check_render_mode(render_mode: str | None, metadata: dict[str, Any]) -> str | None:
+    """Return the option, or raise ValueError unless it is None or among the metadata's."""
+    if render_mode is not None and render_mode not in metadata["render_modes"]:
+        modes = ", ".join(metadata["render_modes"])
+        raise ValueError(f"render_mode must be None or one of {modes}. Received: {render_mode!r}")
+    return render_mode
+
+
 def action_number(action: Any) -> int:
     """Return an action as an int, whatever kind of integer it is.
 
@@ -96,9 +104,7 @@ class MonopolyEnv(gymnasium.Env):
         starting_cash: int = board.STARTING_CASH,
         manage: str = "end",
     ) -> None:
-        if render_mode is not None and render_mode not in self.metadata["render_modes"]:
-            modes = ", ".join(self.metadata["render_modes"])
-            raise ValueError(f"render_mode must be None or one of {modes}. Received: {render_mode!r}")
+        self.render_mode = check_render_mode(render_mode, self.metadata)
         players = check_players(players)
         self._policies: list[Policy] = []
         seating = seating_of(opponent_list(opponents, players), self._policies)
@@ -115,7 +121,6 @@ class MonopolyEnv(gymnasium.Env):
         self.observation_space = observation_space()
         self.action_space = spaces.Discrete(ACTION_COUNT)
         self.illegal_action = check_illegal_action(illegal_action)
-        self.render_mode = render_mode
         self._log: list[str] = []  # sentences since the last render
         self._begun = False
         self._bind()

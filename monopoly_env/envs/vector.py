@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from gymnasium import spaces
+from gymnasium.envs.registration import EnvSpec
 from gymnasium.error import ResetNeeded
 from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
@@ -16,7 +17,7 @@ from monopoly_env.batch.opponents import let_policies_decide
 from monopoly_env.batch.results import Results, SeatResults, copy_results, copy_seat_results
 from monopoly_env.batch.seats import Opponents, seat_number, seatings_of
 from monopoly_env.batch.step import LEARNER, NEXT_STEP, NO_RESTART, SAME_STEP
-from monopoly_env.envs.single import check_illegal_action, observation_space
+from monopoly_env.envs.single import check_illegal_action, check_render_mode, observation_space
 from monopoly_env.game import DECIDED, DEFAULT_MAX_TURNS, check_players, is_whole
 
 NO_ACTION = -1  # takes the place of all negative numbers, one of which is SKIP: illegal, so PASS is played
@@ -36,9 +37,9 @@ class MonopolyVectorEnv(VectorEnv):
 
     ``info`` holds arrays over the games: ``action_mask`` int8 ``(N, 7)``, ``phase`` and ``seat`` (whose decision it is)
     int32 ``(N,)``, ``illegal_action`` bool ``(N,)`` (PASS was played instead), and for the episodes that ended ``winner``
-    and ``decided`` with the masks ``_winner`` and ``_decided``. With SAME_STEP autoreset ``info`` tells of the new games, and
-    what belongs to those that ended stands in ``final_info``, with their ``seat``, ``phase`` and ``illegal_action``, beside
-    ``final_obs``.
+    and ``decided``. Beside each key stands its mask, bool ``(N,)``: ``_winner`` says which games have one. With SAME_STEP
+    autoreset ``info`` tells of the new games, and what belongs to those that ended stands in ``final_info``, with their
+    ``seat``, ``phase`` and ``illegal_action``, beside ``final_obs``.
 
     Opponents that are functions, such as networks, are asked for many games at once: ``(observations (n, 23), action masks
     (n, 7)) -> actions (n,)``; of ``agent.players.network.Player`` it is the method ``batch``. They play on within a step
@@ -61,12 +62,13 @@ class MonopolyVectorEnv(VectorEnv):
         autoreset_mode: a ``gymnasium.vector.AutoresetMode`` or its name: "NextStep", "SameStep" or "Disabled" (then call
             ``reset`` with ``options={"reset_mask": ...}``).
         threads: threads that step the games; None: one a core. The games are the same with any number.
+        render_mode: None or "rgb_array": ``render()`` returns a picture of each game.
 
     Raises:
         ValueError: an option is out of range.
     """
 
-    metadata = {"render_modes": [], "autoreset_mode": AutoresetMode.NEXT_STEP}  # noqa: RUF012
+    metadata = {"render_modes": ["rgb_array"], "render_fps": 4, "autoreset_mode": AutoresetMode.NEXT_STEP}  # noqa: RUF012
 
     def __init__(
         self,
@@ -83,11 +85,11 @@ class MonopolyVectorEnv(VectorEnv):
         starting_cash: int = board.STARTING_CASH,
         manage: str = "end",
         threads: int | None = None,
-        render_mode: None = None,
+        render_mode: str | None = None,
     ) -> None:
+        self._spec: EnvSpec | None = None
         self.closed = True  # nothing is held open yet, should an option be refused
-        if render_mode is not None:
-            raise ValueError(f'Many games at once are not rendered; use vectorization_mode="sync". Received: {render_mode!r}')
+        self.render_mode = check_render_mode(render_mode, self.metadata)
         if not is_whole(num_envs) or num_envs < 1:
             raise ValueError(f"num_envs must be an integer of at least 1. Received: {num_envs!r}")
         if max_episode_steps is not None and (not is_whole(max_episode_steps) or max_episode_steps < 1):
@@ -96,8 +98,9 @@ class MonopolyVectorEnv(VectorEnv):
         seatings, self._policies = seatings_of(opponents, check_players(players), self.num_envs)
         self.self_play = any(seating.count(LEARNER) > 1 for seating in seatings)
         self.illegal_action = check_illegal_action(illegal_action)
-        self.metadata = {**self.metadata, "autoreset_mode": AutoresetMode(autoreset_mode)}
-        self._restart = _RESTART[self.metadata["autoreset_mode"]]
+        self.autoreset_mode = AutoresetMode(autoreset_mode)
+        self.metadata = {**self.metadata, "autoreset_mode": self.autoreset_mode}
+        self._restart = _RESTART[self.autoreset_mode]
         self._players = max(len(seating) for seating in seatings)
         self._batch = GameBatch(
             seatings,
@@ -114,7 +117,20 @@ class MonopolyVectorEnv(VectorEnv):
         self.single_action_space = spaces.Discrete(ACTION_COUNT)
         self.observation_space = batch_space(self.single_observation_space, self.num_envs)
         self.action_space = batch_space(self.single_action_space, self.num_envs)
+        self._everywhere = np.ones(self.num_envs, np.bool_)  # the mask of the keys that every game has
+        self._everywhere.flags.writeable = False
         self._begun = self.closed = False
+
+    @property
+    def spec(self) -> EnvSpec | None:
+        """How ``gymnasium.make_vec`` made it, with the ``max_episode_steps`` of these games; None: made by hand."""
+        return self._spec
+
+    @spec.setter
+    def spec(self, spec: EnvSpec | None) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]
+        if spec is not None:
+            spec.max_episode_steps = self._batch.max_steps or None
+        self._spec = spec
 
     @property
     def games(self) -> np.ndarray:
@@ -204,7 +220,7 @@ class MonopolyVectorEnv(VectorEnv):
             batch.step(actions, self._restart, lambda start, stop: self._copy(start, stop, results, seats))
             ended, endings = results.terminated | results.truncated, episodes
         info = self._info(results, seats)
-        info["illegal_action"] = results.illegal
+        info["illegal_action"] = info["_illegal_action"] = results.illegal
         if ended.any():
             info |= self._endings(ended, endings, results.illegal)
         return results.observations, results.rewards, results.terminated, results.truncated, info
@@ -230,7 +246,17 @@ class MonopolyVectorEnv(VectorEnv):
         if seats is not None:
             names = ("seat_rewards", "seat_terminated", "seat_truncated", "seat_final_obs")
             info |= dict(zip(names, seats, strict=True))
-        return info
+        return info | {f"_{key}": self._everywhere for key in info}
+
+    def action_masks(self) -> np.ndarray:
+        """Return the legal actions of the decisions that wait, bool ``(N, 7)``."""
+        return self._batch.episodes["mask"] != 0
+
+    def render(self) -> tuple[np.ndarray, ...] | None:
+        """Return a picture of each game, uint8 ``(height, width, 3)``; None without ``render_mode="rgb_array"``."""
+        from monopoly_env.render.text import board_rgb
+
+        return tuple(board_rgb(game) for game in self.games) if self.render_mode else None
 
     def _endings(self, ended: np.ndarray, endings: np.ndarray, illegal: np.ndarray) -> dict[str, Any]:
         """Return what ``info`` says of episodes that ended, and with SAME_STEP take it out of what it says of the new ones."""
@@ -242,13 +268,14 @@ class MonopolyVectorEnv(VectorEnv):
         }
         if self._restart != SAME_STEP:
             return result
+        bad = illegal & ended
         result |= {
             "seat": endings["ended_seat"] * ended,
             "_seat": ended,
             "phase": np.zeros(self.num_envs, np.int32),  # NONE
             "_phase": ended,
-            "illegal_action": illegal & ended,
-            "_illegal_action": ended,
+            "illegal_action": bad,
+            "_illegal_action": bad,
             "action_mask": np.where(ended[:, np.newaxis], _NOTHING_PENDING, np.int8(0)),  # (N, 7)
             "_action_mask": ended,
         }

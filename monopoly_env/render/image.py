@@ -37,7 +37,7 @@ _FINER = 4  # times, for the discs: Pillow does not smooth their edges itself
 
 
 @cache
-def _font(pixels: int) -> ImageFont.FreeTypeFont:
+def _font(pixels: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(pixels)
 
 

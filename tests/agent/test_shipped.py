@@ -5,7 +5,7 @@ import json
 import pytest
 
 from agent.evaluation.match import play_match
-from agent.evaluation.statistics import wilson_interval
+from agent.evaluation.statistics import span, wilson_interval
 from agent.players.model_file import DEFAULT_MODEL, MODELS, read_metadata
 from agent.players.network import Player
 from agent.players.registry import SHIPPED, participant
@@ -32,6 +32,14 @@ def test_cards_hold_what_they_should(name):
     for row in CARDS[name]["matches"].values():
         assert row["games"] == 10_000 and row["decided"] + row["capped"] == row["games"]
         assert (row["low"], row["high"]) == pytest.approx(wilson_interval(row["wins"], row["games"]))
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_the_page_of_the_models_says_what_their_cards_say(name):
+    part = (MODELS / "README.md").read_text(encoding="utf-8").split(f"- name: {name}\n")[1].split("  - name:")[0]
+    for opponents, row in CARDS[name]["matches"].items():
+        value, interval = f"{100 * row['win_rate']:.1f}", span((row["low"], row["high"]))
+        assert f'"against {opponents}, % (95 % interval {interval})", value: {value}}}' in part
 
 
 @pytest.mark.slow

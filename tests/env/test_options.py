@@ -67,7 +67,7 @@ def test_wrong_options_are_told_in_one_line(options, told):
         ({"threads": "2"}, "Received: '2'"),
         ({"autoreset_mode": "Sometimes"}, "Sometimes"),
         ({"threads": 0}, "threads"),
-        ({"render_mode": "human"}, "not rendered"),
+        ({"render_mode": "human"}, "None or one of rgb_array. Received: 'human'"),
     ],
 )
 def test_wrong_options_of_many_games_are_told(options, told):

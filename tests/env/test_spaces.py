@@ -77,15 +77,11 @@ def told(**options):
 
 def declared(*batch):
     """The keys of some tables with their masks, and the kind and shape that each row says first."""
-    keys, kinds = set(), {}
+    kinds = {}
     for table in batch:
-        for key, cells in table.items():
-            keys.add(key)
-            if len(cells) == 3 and cells[0]:
-                keys.add(cells[0].strip("`"))
-                kinds[cells[0].strip("`")] = "bool (20,)"
-            kinds[key] = cells[-1].replace("`", "").replace("(N", "(20").replace("P", "3")
-    return keys, kinds
+        for key, (*_, what) in table.items():
+            kinds |= {key: what.replace("`", "").replace("(N", "(20").replace("P", "3"), f"_{key}": "bool (20,)"}
+    return set(kinds), kinds
 
 
 def fits(kinds, rows):
@@ -106,17 +102,11 @@ def test_what_the_vector_environment_tells(mode, opponents):
     keys, rows = declared(*batch)
     if mode == "SameStep":
         final = seen.pop("final_info")
-        moved = {"winner", "_winner", "decided", "_decided"}
-        inside = {
-            f"{mask}{key}"
-            for key in ("winner", "decided", "seat", "phase", "illegal_action", "action_mask")
-            for mask in ("", "_")
-        }
-        assert set(final) == inside and all(
-            f"`{key}`" in spaces.SAME_STEP_INFO["final_info"][2] for key in final if key[0] != "_"
-        )
+        inside = {key for key in final if key[0] != "_"}
+        assert inside == set(spaces.VECTOR_INFO) and all(f"`{key}`" in spaces.SAME_STEP_INFO["final_info"][2] for key in inside)
+        assert set(final) == inside | {f"_{key}" for key in inside}
         keys, rows = declared(*batch, spaces.SAME_STEP_INFO)
-        keys -= moved | {"final_info"}
+        keys -= {"winner", "_winner", "decided", "_decided", "final_info"}
     assert set(seen) == keys and fits(kinds, rows)
 
 

@@ -48,19 +48,18 @@ def benchmark(*words):
 
 
 @pytest.mark.slow
-def test_all_learn_and_are_judged(config, sb3):
-    for name in sb3.LEARNERS[:2]:
-        entry = sb3.measure(name, config, 8)
-        assert entry.name == name and entry.decisions == 384
-        assert entry.rate > 0 and entry.seconds > 0 and entry.processor > 0
-        assert {bot: match.games for bot, match in entry.matches.items()} == {"landlord": 8, "random": 8}
-        assert all(match.actions.any() and match.players == 4 for match in entry.matches.values())
+@pytest.mark.parametrize("number", [0, 1])
+def test_all_learn_and_are_judged_on_the_way(config, sb3, number):
+    points = sb3.measure(sb3.LEARNERS[number], config, 8)
+    assert points[0].decisions == 128 and points[-1].decisions == 384
+    assert 0 < points[0].processor < points[-1].processor
+    assert all({bot: match.games for bot, match in point.matches.items()} == {"random": 8, "landlord": 8} for point in points)
 
 
 def test_the_networks_are_the_same(config, sb3):
     from agent.learning.network import build_critic, build_policy
 
-    theirs = sb3.like_ours(config, sb3.Pace(config)).policy
+    theirs = sb3.like_ours(config).policy
     policy, critic = build_policy(config.hidden), build_critic(config.hidden)
     assert sum(parameter.numel() for parameter in theirs.parameters()) == policy.count_params() + critic.count_params()
     rng = np.random.default_rng(0)
@@ -77,20 +76,21 @@ def test_the_networks_are_the_same(config, sb3):
 
 
 def test_learning_rate_and_entropy_bonus_fall_alike(config, sb3):
+    model = sb3.like_ours(config)
     seen = []
 
     class Watched(sb3.Pace):
-        def _on_rollout_end(self):
-            seen.append((self.learning_rate(0.0), self.model.ent_coef))
+        def _on_rollout_start(self):
+            super()._on_rollout_start()
+            seen.append((model.policy.optimizer.param_groups[0]["lr"], model.ent_coef))
 
-    pace = Watched(config)
-    model = sb3.like_ours(config, pace)
-    model.learn(config.updates * config.batch, callback=pace)
-    assert seen == [(config.learning_rate_at(done / 3), config.entropy_at(done / 3)) for done in range(3)]
+    model.learn(config.total, callback=Watched(sb3.Watch(config, 1), config))
+    rates = [config.learning_rate_at(done / 3) for done in (0, 0, 1)]  # when a rollout starts: those of the update before it
+    assert seen == [(pytest.approx(rate), config.entropy_at(done / 3)) for done, rate in enumerate(rates)]
     assert model.policy.optimizer.param_groups[0]["lr"] == pytest.approx(config.learning_rate_at(2 / 3))
     assert model.policy.optimizer.param_groups[0]["eps"] == config.adam_epsilon
     assert (model.n_envs, model.n_steps, model.batch_size, model.n_epochs) == (16, 8, 64, 1)
-    assert model._n_updates == config.updates * config.epochs and len(pace.began) == config.updates
+    assert model._n_updates == config.updates * config.epochs
 
 
 def test_its_own_defaults_are_its_own(config, sb3):
@@ -102,7 +102,7 @@ def test_its_own_defaults_are_its_own(config, sb3):
 
 
 def test_the_adapter_plays_what_the_model_would(config, sb3):
-    model = sb3.like_ours(config, sb3.Pace(config))
+    model = sb3.like_ours(config)
     player = sb3.MaskablePPOPlayer(model)
     rng = np.random.default_rng(1)
     states, masks = rng.random((200, 23), np.float32), rng.integers(0, 2, (200, 7)).astype(np.int8)
@@ -140,13 +140,19 @@ def test_too_few_decisions_are_one_line(sb3):
 
 
 def test_what_is_printed_is_what_was_measured(sb3, config):
-    match = play_match("random", ["random"], 100, seed=2, max_turns=5)
-    match.winner = np.where(np.arange(100) < 30, match.seat, 1 - match.seat)
-    entry = sb3.Entry(sb3.LIKE_OURS, 131_072, 12.4, 20.6, 30_000.0, {"landlord": match, "random": match})
+    weak, strong = (play_match("random", ["random"], 100, seed=2, max_turns=5) for _ in range(2))
+    strong.winner = strong.seat
+    weak.winner = np.where(np.arange(100) < 30, weak.seat, 1 - weak.seat)
+    points = [
+        sb3.Point(1000, 10.0, {"random": weak, "landlord": weak}),
+        sb3.Point(131_000, 20.4, {"random": strong, "landlord": weak}),
+    ]
     console = Console(width=80, record=True)
-    console.print(*sb3.tables([entry]))
-    text = console.export_text()
-    assert re.search(r"same settings\s+│\s+131,072 │\s+12 │\s+21 │\s+30,000 │", text)
-    assert re.search(r"same settings\s+│\s+30.0 % \(21.9 to 39.6\) │", text)
+    console.print(sb3.table(sb3.LIKE_OURS, points))
+    assert re.search(r"131,000 │ +20 │ +100.0 % \(96.3 to 100.0\) │ +30.0 % \(21.9 to 39.6\)", console.export_text())
+    told = "90% against 3 random after 20 processor seconds, 20% against 3 landlord after 10 processor seconds; 12,500"
+    assert sb3.summary(sb3.LIKE_OURS, points).startswith(f"{sb3.LIKE_OURS}: {told}")
+    late = points[0]._replace(decisions=2000, processor=11.0)
+    assert "90% against 3 random not reached" in sb3.summary("it", [points[0], late])
     told = sb3.described(config)
     assert "seed 3," in told and "num_envs 16, rollout_steps 8" in told and "sb3-contrib 2." in told

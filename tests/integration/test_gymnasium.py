@@ -173,32 +173,33 @@ def test_make_vec_without_a_mode_takes_the_compiled_one():
 
 
 @pytest.mark.parametrize("mode", [AutoresetMode.NEXT_STEP, AutoresetMode.SAME_STEP])
-def test_autoreset_goes_as_in_gymnasiums_own_vector_environment(mode):
-    """The compiled environment against SyncVectorEnv over single ones, array by array, over many ends of episodes."""
+def test_all_goes_as_in_gymnasiums_own_vector_environment(mode):
+    """The compiled environment against SyncVectorEnv over single ones, array by array and key by key, over many ends."""
     count, options = 6, {"players": 2, "opponents": "random", "max_turns": 40}
-    ours = MonopolyVectorEnv(count, autoreset_mode=mode, **options)
-    theirs = SyncVectorEnv([lambda: MonopolyEnv(**options)] * count, autoreset_mode=mode)
-    assert ours.metadata["autoreset_mode"] == theirs.metadata["autoreset_mode"] == mode
-    (observations, info), (expected, told) = ours.reset(seed=50), theirs.reset(seed=50)
-    ends = 0
+    both = (
+        MonopolyVectorEnv(count, autoreset_mode=mode, **options),
+        SyncVectorEnv([lambda: MonopolyEnv(**options)] * count, autoreset_mode=mode),
+    )
+    ours, theirs = map(vector_wrappers.DictInfoToList, both)
+    assert both[0].autoreset_mode == both[1].autoreset_mode == ours.metadata["autoreset_mode"] == mode
+    mine, their, ends, illegal = ours.reset(seed=50), theirs.reset(seed=50), 0, 0
     for step in range(250):
-        assert np.array_equal(observations, expected) and np.array_equal(info["action_mask"], told["action_mask"])
-        assert all(np.array_equal(info[key], told[key]) and told[key].dtype.kind == "i" for key in ("phase", "seat"))
-        actions = choose_all(info["action_mask"], step)
-        observations, *results, info = ours.step(actions)
-        expected, *wanted, told = theirs.step(actions)
-        assert all(np.array_equal(a, b) and a.dtype == b.dtype for a, b in zip(results, wanted, strict=True))
-        ended = results[1] | results[2]
-        ends += ended.sum()
-        if mode is AutoresetMode.SAME_STEP and ended.any():
-            assert np.array_equal(info["_final_obs"], told["_final_obs"]) and np.array_equal(info["_final_obs"], ended)
-            assert all(np.array_equal(info["final_obs"][i], told["final_obs"][i]) for i in np.flatnonzero(ended))
-            for key in ("winner", "decided", "seat", "phase"):
-                assert np.array_equal(info["final_info"][key][ended], told["final_info"][key][ended])
-                assert np.array_equal(info["final_info"][f"_{key}"], told["final_info"][f"_{key}"])
-        elif ended.any():
-            assert np.array_equal(info["winner"][ended], told["winner"][ended]) and np.array_equal(info["_winner"], ended)
-    assert ends > 20
+        assert all(np.array_equal(a, b) and a.dtype == b.dtype for a, b in zip(mine[:-1], their[:-1], strict=True))
+        np.testing.assert_equal(mine[-1], their[-1])
+        ends += sum(mine[2] | mine[3]) if step else 0
+        illegal += sum("illegal_action" in info for info in mine[-1])
+        actions = choose_all([info["action_mask"] for info in mine[-1]], step) if step % 9 else np.full(count, 3)
+        mine, their = ours.step(actions), theirs.step(actions)
+    assert ends > 20 and illegal > 20
+
+
+def test_many_games_are_drawn_and_their_spec_says_where_they_stop():
+    envs = gymnasium.make_vec(ID, num_envs=2, render_mode="rgb_array", max_episode_steps=3)
+    envs.reset(seed=1)
+    pictures = envs.render()
+    assert len(pictures) == 2 and pictures[0].dtype == np.uint8 and not np.array_equal(*pictures)
+    assert envs.spec.max_episode_steps == 3 and gymnasium.make_vec(envs.spec).spec.max_episode_steps == 3
+    assert gymnasium.make_vec(ID).render() is None and gymnasium.make_vec(ID).spec.max_episode_steps is None
 
 
 @pytest.mark.parametrize("mode", [AutoresetMode.NEXT_STEP, AutoresetMode.SAME_STEP])

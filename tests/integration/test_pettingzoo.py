@@ -53,6 +53,33 @@ def test_pettingzoo_finds_nothing_to_complain_about(aec_env, players):
 
 
 @pytest.mark.integration
+@pytest.mark.filterwarnings("ignore:The `observation_spaces`", "ignore:The `action_spaces`", "ignore:Agent was given")
+def test_all_agents_at_once_and_what_they_all_see(aec_env):
+    """Game by game the same as agent after agent; PettingZoo's checks of states and of parallel environments."""
+    from pettingzoo.test.state_test import state_test
+
+    state_test(aec_env.env(players=3), aec_env.parallel_env(players=3))
+    one, all_at_once = aec_env.env(players=3, max_turns=60), aec_env.parallel_env(players=3, max_turns=60)
+    rows = [row for row in game_of(one, seed=4) if not (row[4] or row[5])]
+    rng = np.random.default_rng(0)
+    observations, _ = all_at_once.reset(seed=4)
+    for agent, observation, mask, *_ in rows:
+        asked = [name for name, seen in observations.items() if seen["action_mask"].any()]
+        assert asked == [agent] and np.array_equal(observations[agent]["action_mask"], mask)
+        assert np.array_equal(all_at_once.state()[int(agent[-1])], observation)
+        action = legal(rng, mask)
+        observations, _, terminated, truncated, _ = all_at_once.step(dict.fromkeys(all_at_once.agents, action))
+    assert not all_at_once.agents and all(terminated[name] or truncated[name] for name in terminated)
+
+
+@pytest.mark.integration
+def test_it_is_registered(aec_env):
+    pettingzoo = pytest.importorskip("pettingzoo", minversion="1.27")
+    assert pettingzoo.make("aec", "monopoly_v0", players=2).possible_agents == ["player_0", "player_1"]
+    assert pettingzoo.make("parallel", "monopoly_v0", players=2).metadata["name"] == "monopoly_v0"
+
+
+@pytest.mark.integration
 def test_the_game_is_the_one_of_the_vector_environment(aec_env):
     """One seed, one choice of actions: the same decisions, observations, masks and rewards as in self-play."""
     rows = game_of(aec_env.env(players=3), seed=7)

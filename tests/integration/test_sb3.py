@@ -9,7 +9,7 @@ import gymnasium
 import numpy as np
 import pytest
 
-from monopoly_env import MonopolyVectorEnv
+from monopoly_env import IllegalActionError, MonopolyVectorEnv
 
 ID = "monopoly_env:Monopoly-v0"
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
@@ -141,11 +141,22 @@ def test_the_adapter_tells_illegal_actions_and_wrong_options(vec_env):
     assert (
         envs.has_attr("action_masks") and not envs.has_attr("wings") and envs.env_is_wrapped(gymnasium.Wrapper) == [False] * 3
     )
-    assert envs.get_attr("action_masks", [1])[0]().shape == (7,)
-    with pytest.raises(AttributeError, match="only method"):
-        envs.env_method("fly")
-    with pytest.raises(AttributeError, match="single games"):
-        envs.set_attr("players", 3)
+    assert envs.get_attr("action_masks", [1])[0]().shape == (7,) and envs.get_images() == [None] * 3
+    for call, error in (
+        (lambda: envs.env_method("fly"), AttributeError),
+        (lambda: envs.set_attr("wings", 2), AttributeError),
+        (lambda: envs.set_attr("illegal_action", "raise", 1), ValueError),
+    ):
+        with pytest.raises(error):
+            call()
+    envs.set_attr("illegal_action", "raise")
+    assert envs.get_attr("illegal_action", 2) == ["raise"] and len(envs.env_method("get_state")) == 3
+    with pytest.raises(IllegalActionError):
+        envs.step(np.full(3, 9))
+    drawn = vec_env(3, render_mode="rgb_array")
+    drawn.reset()
+    picture = drawn.env_method("render", indices=[2])[0]
+    assert np.array_equal(picture, drawn.get_images()[2]) and drawn.render().shape > picture.shape
     for options, told in (
         ({"opponents": "self"}, "one seat"),
         ({"autoreset_mode": "Disabled"}, "same step"),
@@ -175,6 +186,7 @@ def test_the_adapter_goes_on_with_games_of_its_own_without_a_seed(vec_env):
         ("sb3_dqn", "stable_baselines3", "actions were illegal"),
         ("sb3_vec_env", "sb3_contrib", "8192 decisions"),
         ("tianshou_collect", "tianshou", "0 illegal actions"),
+        ("torchrl_rollout", "torchrl", "0 illegal actions"),
     ],
 )
 def test_the_examples_run(name, needs, shown):
