@@ -176,7 +176,7 @@ def odds(
     check_output(json, "--json", (".json",), source=file)
     console, _ = _console()
     with console.status("Playing out ..."):
-        report = ask(file, players, model, games, seed, threads, each_action)
+        report = ask(file, players, model, each_action, games=games, seed=seed, threads=threads)
     show(tables(report))
     if json is not None:
         write_json(json, report)

@@ -176,11 +176,16 @@ def printed(report):
 
 
 def test_a_report_names_seats_players_odds_and_actions(tmp_path):
-    report = ask(FILE, "landlord,landlord,random", games=200, each_action=True)
+    report = ask(FILE, "landlord,landlord,random", model=" agent", games=200, each_action=True)
     text = printed(report)
     words = ("Ada", "Bo", "Cy", "landlord", "$640", "95 % interval", "200 playouts", "PASS", "BUY", "more turns")
-    for word in (*words, "let Park Place go to auction", "How Bo fares"):
+    for word in (*words, "let Park Place go to auction"):
         assert word in text
+    told = "Bo decides. Turn 58, PURCHASE: Park Place for $350 (how often Bo wins after it, then the network's number)"
+    assert told in " ".join(text.split())
+    (bought,) = re.findall(r"([> ]) BUY +(\d+\.\d) % \(.*\) +(0\.\d+)   buy Park Place for \$350", text)
+    assert (bought[0] == ">") == (report.decision.action == Action.BUY)
+    assert bought[1:] == (f"{100 * report.after[Action.BUY].rate(1):.1f}", f"{report.decision.ranked[Action.BUY]:.3f}")
     write_json(tmp_path / "odds.json", report)
     data = json.loads((tmp_path / "odds.json").read_text())
     assert data["games"] == 200 and [seat["name"] for seat in data["seats"]] == ["Ada", "Bo", "Cy"]
