@@ -37,6 +37,7 @@ class Report:
         odds: the playouts.
         decision: what is decided, with the numbers of the network if one was asked; None at the roll, where nothing is.
         after: the odds after each legal action, if asked for.
+        repairs: what was mended or let stand in a situation that is not strict.
     """
 
     names: tuple[str, ...]
@@ -45,6 +46,7 @@ class Report:
     odds: Odds
     decision: Decision | None
     after: dict[Action, Odds]
+    repairs: list[str]
 
 
 def ask(
@@ -78,7 +80,8 @@ def ask(
     seats = [loaded[name] for name in plays]
     after = odds_of_actions(game, seats, **options) if each_action else {}
     result = odds(game, seats, **options)
-    return Report(situation.names, plays * (len(situation.names) // len(plays)), game, result, decision, after)
+    plays *= len(situation.names) // len(plays)
+    return Report(situation.names, plays, game, result, decision, after, situation.repairs)
 
 
 def tables(report: Report) -> RenderableType:
@@ -96,6 +99,7 @@ def tables(report: Report) -> RenderableType:
         table.add_row(*facts, *money, percent(result.rate(seat)), span(result.interval(seat)))
     capped = f"; {result.capped:,} of them stopped at the turn cap without a winner" if result.capped else ""
     lines: list[RenderableType] = [table, f"The games last {result.turns.mean():.0f} more turns on average{capped}."]
+    lines += [Text(f"Not by the rules: {line}") for line in report.repairs]
     decision = report.decision
     if decision is not None and (report.after or decision.ranked):
         name = report.names[decision.seat]
@@ -121,6 +125,8 @@ def _as_dict(report: Report) -> dict[str, Any]:
         return rows
 
     data: dict[str, Any] = {"games": report.odds.games, "capped": report.odds.capped, "seats": seats(report.odds)}
+    if report.repairs:
+        data["repairs"] = report.repairs
     decision = report.decision
     if decision is not None and decision.ranked:
         numbers = {action.name: number for action, number in decision.ranked.items()}

@@ -65,6 +65,12 @@ def test_what_is_wrong_is_told_apart():
         advice({"players": [{"cash": 1}, {"cash": 1}]}, "landlord")
 
 
+def test_the_snippet_of_the_document_runs(capsys):
+    (block,) = re.findall(r"```python\n(.*?)```", (EXAMPLES.parent / "ELSEWHERE.md").read_text(encoding="utf-8"), re.DOTALL)
+    exec(compile(block, "ELSEWHERE.md", "exec"), {})
+    assert "BUY -350 -40 (20,)" in capsys.readouterr().out
+
+
 def test_the_agent_wins_in_somebody_elses_program(simulator, capsys):
     """Their program raises an error at a move that it does not know."""
     wins = simulator.main(games=24)

@@ -196,6 +196,13 @@ def test_a_report_names_seats_players_odds_and_actions(tmp_path):
     assert sum(seat["wins"] for seat in data["seats"]) + data["capped"] == 200
 
 
+def test_what_is_mended_in_a_situation_is_told(tmp_path):
+    path = tmp_path / "loose.json"
+    path.write_text('{"strict": false, "players": [{"cash": 1500.0}, {"cash": 900}]}')
+    text = " ".join(printed(ask(path, games=5)).split())
+    assert "Not by the rules: cash of Seat 0 must be a whole number" in text and "1500.0 read as 1500." in text
+
+
 def test_a_report_refuses_what_is_wrong(tmp_path):
     (tmp_path / "bad.json").write_text('{"players": [{"cash": 1}, {"cash": -2}]}')
     for call, kind, told in (
