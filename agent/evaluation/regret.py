@@ -107,7 +107,7 @@ def taken_decisions(
                 seats = [chairs[(number - game.actor) % players] for number in range(players)]
                 kept[phase][place : place + 1] = [Taken(game, Action(int(actions[row])), seats)]
     batch.close()
-    weights = {phase: seen[phase] / games / max(len(those), 1) for phase, those in kept.items()}
+    weights = {phase: seen[phase] / (games * max(len(those), 1)) for phase, those in kept.items()}
     return [taken._replace(weight=weights[phase]) for phase, those in kept.items() for taken in those]
 
 

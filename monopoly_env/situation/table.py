@@ -77,7 +77,7 @@ def _put_seat(table: _Table, number: int, seat: Any, reading: Reading) -> None:
     table.alive[number] = 1
     table.cash[number] = reading.number(seat.cash, f"cash of {name}", 0, MAX_DOLLARS, "R51")
     if reading.repairs and table.cash[number] == 0 > seat.cash:
-        reading.owed[number] = -int(seat.cash)
+        reading.owed[number] = -int(seat.cash // 1)
     square = find_square(seat.position)
     reading.allow(square != board.GO_TO_JAIL, f"{name} cannot stand on Go To Jail: that square sends it to jail (R18).")
     tries = reading.number(seat.jail_rolls, f"jail_rolls of {name}", 0, 2, "R33")
