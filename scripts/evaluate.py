@@ -188,7 +188,7 @@ def regret(
     model: Model = "agent",
     against: Bots = "landlord,landlord,landlord",
     decisions: Annotated[int, typer.Option(help="Decisions that are looked at, drawn from all of the games.", min=1)] = 300,
-    playouts: Annotated[int, typer.Option(help="Playouts of each legal action.", min=2)] = 200,
+    playouts: Annotated[int, typer.Option(help="Playouts of each legal action.", min=2)] = 400,
     games: Annotated[int, typer.Option(help="Games that the decisions come from.", min=1)] = 100,
     seed: Seed = 0,
     threads: Threads = None,

@@ -1,8 +1,8 @@
 """Where points are lost: the chance to win that a player gives away at its decisions, by kind of decision.
 
 Decisions are drawn from whole games, and every legal action of each is played out with the same dice and cards (common random
-numbers). One half of the playouts says which action is best, the other half how much more it wins than the one that was
-taken, and the other way round: so the luck of the playouts does not count as a loss.
+numbers). One half of the playouts says which action is better than the one that was taken, by more than the standard error,
+and the other half how much more it wins; and the other way round: so the luck of the playouts does not count as a loss.
 """
 
 from __future__ import annotations
@@ -127,21 +127,27 @@ def given_away(taken: Taken, playouts: int, seed: int = 0, threads: int | None =
     seats = [seat.player if isinstance(seat, Searcher) else seat for seat in taken.seats]
     after = odds_of_actions(taken.game, seats, playouts, seed, threads=threads)
     won = {action: result.winner == taken.game.actor for action, result in after.items()}  # (playouts,) each
-    lost, best = [], Action.PASS
+    ahead = {action: wins.astype(float) - won[taken.action] for action, wins in won.items()}  # 0 for the action taken
     halves = slice(0, playouts // 2), slice(playouts // 2, None)
+    lost, best = [], taken.action
     for judge, other in (halves, halves[::-1]):
-        best = max(won, key=lambda action: (won[action][judge].mean(), action == taken.action))
-        lost.append(won[best][other].mean() - won[taken.action][other].mean())
+        best = max(ahead, key=lambda action: (_surely(ahead[action][judge]), action == taken.action))
+        lost.append(ahead[best][other].mean())
     phase = Phase(int(taken.game.phase))
     named = [action for action in (taken.action, best, *after) if (phase, action) in KINDS]
     return KINDS[phase, named[0]], float(np.mean(lost))
+
+
+def _surely(ahead: np.ndarray) -> float:
+    """Return a mean less its standard error."""
+    return ahead.mean() - ahead.std() / np.sqrt(len(ahead))
 
 
 def regret(
     player: Participant,
     opponents: Sequence[Participant],
     decisions: int = 300,
-    playouts: int = 200,
+    playouts: int = 400,
     games: int = 100,
     seed: int = 0,
     threads: int | None = None,
@@ -170,8 +176,8 @@ def regret(
 def regret_table(losses: Losses, title: str) -> Table:
     """Return what is given away by kind, the largest loss of a game first: that of a decision times how many a game has."""
     table = Table("kind", title=escape(title))
-    for column in ("decisions", "a game", "points lost at one", "95 % interval", "points lost a game"):
-        table.add_column(column, justify="right")
+    for column in ("decisions", "a game", "lost at one", "95 % interval", "lost a game"):
+        table.add_column(column, justify="right", no_wrap=True)
     rows = sorted(((kind, *losses.of(kind)) for kind in set(losses.kinds)), key=lambda row: -row[2] * row[3])
     for kind, count, often, mean, low, high in [*rows, ("all", *losses.of())]:
         span = f"{points(low)} to {points(high)}"
