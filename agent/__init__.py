@@ -1,6 +1,6 @@
 """A Keras agent that learns Monopoly: networks, learners, players, and the files they live in.
 
-    from agent import Training, TrainConfig, Player, play_match, evaluate, save_model, load_model, as_batch, play_history
+    from agent import Training, TrainConfig, Player, advice, play_match, evaluate, save_model, load_model, as_batch
 
 docs/API.md says what each of these returns. `import agent` starts neither TensorFlow nor Keras: a name is looked up when it
 is used first.
@@ -23,6 +23,7 @@ _PLACES = {
     "Player": "agent.players.network",
     "TrainConfig": "agent.learning.config",
     "Training": "agent.learning.trainer",
+    "advice": "agent.players.advice",
     "as_batch": "agent.players.batching",
     "evaluate": "agent.evaluation.plan",
     "load_model": "agent.players.model_file",

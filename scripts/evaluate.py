@@ -176,10 +176,35 @@ def odds(
     check_output(json, "--json", (".json",), source=file)
     console, _ = _console()
     with console.status("Playing out ..."):
-        report = ask(file, players, model, games, seed, threads, each_action)
+        report = ask(file, players, model, each_action, games=games, seed=seed, threads=threads)
     show(tables(report))
     if json is not None:
         write_json(json, report)
+
+
+@app.command()
+@user_errors()
+def regret(
+    model: Model = "agent",
+    against: Bots = "landlord,landlord,landlord",
+    decisions: Annotated[int, typer.Option(help="Decisions that are looked at, drawn from all of the games.", min=1)] = 300,
+    playouts: Annotated[int, typer.Option(help="Playouts of each legal action.", min=2)] = 400,
+    games: Annotated[int, typer.Option(help="Games that the decisions come from.", min=1)] = 100,
+    seed: Seed = 0,
+    threads: Threads = None,
+) -> None:
+    """Show where points are lost: the chance to win given away per decision, by kind, every legal action played out."""
+    from agent.evaluation.regret import regret as find
+    from agent.evaluation.regret import regret_table
+    from agent.files.output import show
+    from agent.players.registry import participant, participants, split_names
+
+    loaded = participants(against)
+    console, _ = _console()
+    with console.status("Playing, and playing out ..."):
+        opponents = [loaded[name] for name in split_names(against)]
+        losses = find(participant(model), opponents, decisions, playouts, games, seed, threads)
+    show(regret_table(losses, f"{model} against {against}: chance to win given away, in points"))
 
 
 def _console() -> tuple:

@@ -14,7 +14,6 @@ from agent.evaluation.explain import closest, decision_lines, decisions_of_a_gam
 from agent.evaluation.league import Standing
 from agent.evaluation.match import Match, Part, play_part
 from agent.evaluation.odds import MOST_GAMES, Odds, odds
-from agent.evaluation.odds_report import advice_lines, ask
 from agent.evaluation.plan import FEW_GAMES, GAMES, Shown, default_games, match_plans, play_matches, showing, with_progress
 from agent.evaluation.report import league_table, picture, square_label, tables
 from agent.evaluation.statistics import rate_text
@@ -346,12 +345,3 @@ def test_one_name_or_player_stands_for_all_seats():
     assert repr(odds(game, "landlord", 20)) == repr(odds(game, ["landlord"], 20))
     with pytest.raises(ValueError, match=f"up to {MOST_GAMES:,}. Received: {10**19}"):
         odds(game, "landlord", 10**19)
-
-
-def test_the_advice_says_what_is_decided():
-    report = ask(SITUATION, games=5, model=" agent")
-    first, *rest = advice_lines(report.decision, report.names)
-    assert first.startswith("Bo decides on Park Place for $350 (PURCHASE); the network would ")
-    done = {Action.BUY: "buy Park Place for $350:", Action.PASS: "let Park Place go to auction:"}
-    assert first.endswith(done[report.decision.action]) and len(rest) == 2
-    assert any("BUY" in line and "buy Park Place for $350" in line for line in rest)

@@ -133,13 +133,14 @@ def _steps_row(what: str, figures: tuple[float, float, float], name: str) -> Row
 
 
 def inference_rows(seconds: float) -> list[Row]:
-    """One state through the network, beside Keras' ``predict``, and one decision of a searcher."""
+    """One state through the network, one decision of a searcher, one position by names: beside Keras' ``predict``."""
     import numpy as np
 
     from agent.learning.network import build_policy
     from agent.players.network import Player
     from agent.players.search import Searcher
     from monopoly_env import advance, apply, new_game
+    from monopoly_env.situation.situation import Situation
 
     model = build_policy(seed=0)
     player = Player(model)
@@ -167,11 +168,21 @@ def inference_rows(seconds: float) -> list[Row]:
             advance(table["game"])
         return 1
 
+    seats = [{"cash": 500, "titles": [group], "position": 20} for group in ("orange", "light blue", "railroads", "utilities")]
+    seats[0]["buildings"] = {"orange": 2}
+
+    def position() -> int:
+        for _ in range(50):
+            Situation.from_dict({"players": seats, "phase": "MANAGE"}).game(seed=0)
+        return 50
+
     ours, keras, ratio = beside(act, predict, seconds)
+    read = rate(position, seconds)
     found = rate(search, 2 * seconds)
     predicted = f"{1e6 / keras:,.0f} us (model.predict)"
     return [
         Row("one decision of a network", f"{1e6 / ours:,.0f} us", predicted, f"{ratio:.0f} x"),
+        Row("one position by names, to a game record", f"{1e6 / read:,.0f} us", predicted, f"{read / keras:.0f} x"),
         Row("one decision of a searcher", f"{1e3 / found:,.0f} ms", predicted, f"{found / keras:.2f} x"),
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from agent.evaluation.odds import Odds
+from agent.evaluation.statistics import rate_text
 from agent.learning.masking import among_legal, masked_argmax
 from agent.players.network import Player
 from agent.players.playouts import EVALUATION, sample_decisions
@@ -28,6 +30,7 @@ LEGEND = (
     "> is what it takes. Below are the floats that are not 0: mine[...] has 1 added for the group that is decided on; where "
     "the other side would gain by a deal, rivals[...] is above 1.5 (docs/SPACES.md)."
 )
+SEATS = [f"seat {seat}" for seat in range(MAX_PLAYERS)]
 _WIDEST = max(len(action.name) for action in Action)
 
 
@@ -43,11 +46,6 @@ def decisions_of_a_game(player: Player, opponents: list[str], seed: int = 0) -> 
         decision = player.decide(batch.games[0])
         yield decision
         batch.step(np.array([decision.action]), NO_RESTART)
-
-
-def seat_names(players: int) -> list[str]:
-    """Return "seat 0", "seat 1" and so on."""
-    return [f"seat {seat}" for seat in range(players)]
 
 
 def closest(decisions: Sequence[Decision], count: int) -> list[Decision]:
@@ -70,13 +68,22 @@ def explanation(player: Player, game: Sequence[Decision], count: int) -> Rendera
     return Group(*parts)
 
 
-def decision_lines(decision: Decision) -> list[str]:
-    """Return what was decided, then a line for each legal action with its number, the best first."""
-    names = seat_names(MAX_PLAYERS)
+def decision_lines(decision: Decision, names: Sequence[str] = SEATS, after: Mapping[Action, Odds] | None = None) -> list[str]:
+    """Return what is decided, then a line for each legal action: what it does, its number, the best first, and its odds.
+
+    Args:
+        decision: one at which somebody was asked, or nobody.
+        names: of the players by seat.
+        after: how the game goes on after each action, where that was played out.
+    """
     lines = [f"Turn {decision.turn}, {decision.phase.name}: {wording.about(decision, names)}"]
-    for action, number in decision.ranked.items():
-        mark = ">" if action == decision.action else " "
-        lines.append(f"{mark} {action.name:{_WIDEST}} {number:6.3f}   {wording.action_text(decision, action, names)}")
+    for action in decision.ranked or decision.outcomes:
+        figures = f"{'>' if action == decision.action else ' '} {action.name:{_WIDEST}}"
+        if after:
+            figures += f" {rate_text(after[action].rate(decision.seat), after[action].interval(decision.seat)):>22}"
+        if decision.ranked:
+            figures += f" {decision.ranked[action]:6.3f}"
+        lines.append(f"{figures}   {wording.action_text(decision, action, names)}")
     return lines
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from rich.console import Group, RenderableType
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
 
+from agent.evaluation.explain import decision_lines
 from agent.evaluation.odds import Odds, odds, odds_of_actions
 from agent.evaluation.statistics import percent, span
 from agent.files.output import output_file
@@ -19,7 +23,7 @@ from monopoly_env.actions import Action
 from monopoly_env.batch.game_batch import net_worths
 from monopoly_env.decision.decision import Decision, decision_of
 from monopoly_env.situation.situation import Situation
-from monopoly_env.text import decisions as wording
+from monopoly_env.text.decisions import about
 
 
 @dataclass(frozen=True)
@@ -29,30 +33,24 @@ class Report:
     Attributes:
         names: the players' names by seat.
         plays: who plays each seat from here on.
-        worth: int ``(players,)``, net worth in dollars.
         game: the situation, a game record.
         odds: the playouts.
         decision: what is decided, with the numbers of the network if one was asked; None at the roll, where nothing is.
         after: the odds after each legal action, if asked for.
+        repairs: what was mended or let stand in a situation that is not strict.
     """
 
     names: tuple[str, ...]
     plays: list[str]
-    worth: np.ndarray
     game: np.record
     odds: Odds
     decision: Decision | None
     after: dict[Action, Odds]
+    repairs: list[str]
 
 
 def ask(
-    file: str | os.PathLike[str],
-    players: str = "landlord",
-    model: str | None = None,
-    games: int = 1000,
-    seed: int = 0,
-    threads: int | None = None,
-    each_action: bool = False,
+    file: str | os.PathLike[str], players: str = "landlord", model: str | None = None, each_action: bool = False, **options: Any
 ) -> Report:
     """Read a situation from a JSON file (docs/SITUATIONS.md) and play it out.
 
@@ -60,8 +58,8 @@ def ask(
         file: the situation.
         players: who plays it out: one name for all, or one a seat with commas (see ``agent.players.registry``).
         model: the network that is asked for its action at the decision that waits; None: nobody is asked.
-        games, seed, threads: see ``agent.evaluation.odds.odds``.
         each_action: play the decision out after each legal action as well.
+        options: ``games``, ``seed`` and ``threads`` of ``agent.evaluation.odds.odds``.
 
     Raises:
         SituationError: the file or the situation is wrong; one line.
@@ -73,74 +71,42 @@ def ask(
         situation = Situation.read(file)
     except OSError as error:
         raise OSError(f"Cannot read the situation {file}: {error.strerror or error}.") from error
-    game = situation.game(seed=seed)
-    loaded = participants(players)
-    listed = split_names(players)
-    seats = [loaded[name] for name in listed]
+    game = situation.game(seed=options.get("seed", 0))
+    loaded, plays = participants(players), split_names(players)
     asked = None if model is None else network(model)
     decision = None
     if game.phase:
         decision = decision_of(game) if asked is None else asked.decide(game)
-    after = odds_of_actions(game, seats, games, seed, threads=threads) if each_action else {}
-    result = odds(game, seats, games, seed, threads=threads)
-    plays = listed * len(situation.names) if len(listed) == 1 else listed
-    worth = net_worths(np.array([game]))[0, : len(situation.names)]
-    return Report(situation.names, plays, worth, game, result, decision, after)
+    seats = [loaded[name] for name in plays]
+    after = odds_of_actions(game, seats, **options) if each_action else {}
+    result = odds(game, seats, **options)
+    plays *= len(situation.names) // len(plays)
+    return Report(situation.names, plays, game, result, decision, after, situation.repairs)
 
 
-def tables(report: Report) -> Any:
+def tables(report: Report) -> RenderableType:
     """Return the report for a ``rich`` console."""
-    from rich.console import Group
-    from rich.markup import escape
-    from rich.table import Table
-    from rich.text import Text
-
     result, game = report.odds, report.game
+    worth = net_worths(np.array([game]))[0]
     title = f"Odds by {result.games:,} playouts"
     table = Table("seat", "player", "played by", "cash", "net worth", "wins", "95 % interval", title=title)
     for seat, name in enumerate(report.names):
-        mark = "> " if seat == game.turn else "  "
-        facts = [mark + str(seat), escape(name), escape(report.plays[seat])]
+        facts = [f"{'> ' if seat == game.turn else '  '}{seat}", escape(name), escape(report.plays[seat])]
         if not game.alive[seat]:
             table.add_row(*facts, "bankrupt", "", "", "")
             continue
-        money = (f"${game.cash[seat]:,}", f"${report.worth[seat]:,}")
+        money = (f"${game.cash[seat]:,}", f"${worth[seat]:,}")
         table.add_row(*facts, *money, percent(result.rate(seat)), span(result.interval(seat)))
-    lines: list[Any] = [table, _summary(report)]
-    if report.decision is not None and report.decision.action is not None:
-        lines += [Text(line) for line in advice_lines(report.decision, report.names)]
-    if report.after:
-        lines.append(_action_table(report))
-    return Group(*lines)
-
-
-def _summary(report: Report) -> str:
-    result = report.odds
     capped = f"; {result.capped:,} of them stopped at the turn cap without a winner" if result.capped else ""
-    return f"The games last {result.turns.mean():.0f} more turns on average{capped}."
-
-
-def advice_lines(decision: Decision, names: Sequence[str]) -> list[str]:
-    """Return what is decided and by whom, what the network would do, and its number for each legal action."""
-    told = wording.meanings(decision, names)
-    who = f"{names[decision.seat]} decides on {wording.about(decision, names)} ({decision.phase.name})"
-    lines = [f"{who}; the network would {told[decision.action]}:"]
-    for action, number in decision.ranked.items():
-        lines.append(f"  {action.name:8} {number:6.3f}   {told[action]}")
-    return lines
-
-
-def _action_table(report: Report) -> Any:
-    from rich.markup import escape
-    from rich.table import Table
-
-    seat, told = report.decision.seat, wording.meanings(report.decision, report.names)
-    title = escape(f"How {report.names[seat]} fares after each action")
-    table = Table("action", "", "wins", "95 % interval", title=title)
-    for action, result in report.after.items():
-        figures = percent(result.rate(seat)), span(result.interval(seat))
-        table.add_row(action.name, escape(told[action]), *figures)
-    return table
+    lines: list[RenderableType] = [table, f"The games last {result.turns.mean():.0f} more turns on average{capped}."]
+    lines += [Text(f"Not by the rules: {line}") for line in report.repairs]
+    decision = report.decision
+    if decision is not None and (report.after or decision.ranked):
+        name = report.names[decision.seat]
+        columns = [f"how often {name} wins after it"] * bool(report.after) + ["the network's number"] * bool(decision.ranked)
+        head, *actions = decision_lines(decision, report.names, report.after)
+        lines += [Text(f"{name} decides. {head} ({', then '.join(columns)})"), *map(Text, actions)]
+    return Group(*lines)
 
 
 def write_json(path: Path, report: Report) -> None:
@@ -151,23 +117,20 @@ def write_json(path: Path, report: Report) -> None:
 
 def _as_dict(report: Report) -> dict[str, Any]:
     def seats(result: Odds) -> list[dict[str, Any]]:
-        return [
-            {
-                "seat": seat,
-                "name": name,
-                "played_by": report.plays[seat],
-                "wins": result.wins(seat),
-                "win_rate": result.rate(seat),
-            }
-            | dict(zip(("low", "high"), result.interval(seat), strict=True))
-            for seat, name in enumerate(report.names)
-        ]
+        rows = []
+        for seat, (name, plays) in enumerate(zip(report.names, report.plays, strict=True)):
+            low, high = result.interval(seat)
+            facts = {"seat": seat, "name": name, "played_by": plays, "wins": result.wins(seat)}
+            rows.append(facts | {"win_rate": result.rate(seat), "low": low, "high": high})
+        return rows
 
     data: dict[str, Any] = {"games": report.odds.games, "capped": report.odds.capped, "seats": seats(report.odds)}
+    if report.repairs:
+        data["repairs"] = report.repairs
     decision = report.decision
-    if decision is not None and decision.action is not None:
-        numbers = {action.name: float(decision.numbers[action]) for action in decision.outcomes}
-        asked = {"seat": decision.seat, "about": wording.about(decision, report.names)}
+    if decision is not None and decision.ranked:
+        numbers = {action.name: number for action, number in decision.ranked.items()}
+        asked = {"seat": decision.seat, "about": about(decision, report.names)}
         data["advice"] = asked | {"action": decision.action.name, "numbers": numbers}
     if report.after:
         data["after"] = {action.name: seats(result) for action, result in report.after.items()}

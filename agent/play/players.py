@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Protocol
@@ -13,13 +12,12 @@ import numpy as np
 from agent.files.command import command
 from agent.play.errors import PlayError
 from agent.play.setup import NETWORKS, PERSON, Setup
+from agent.players.advice import BotChooser
 from agent.players.model_file import DEFAULT_MODEL, ModelError
 from agent.players.network import Player
 from agent.players.registry import SEARCHER, model_path
 from agent.players.search import Searcher
-from monopoly_env.actions import Action
-from monopoly_env.bots import ask_bot, bot_number
-from monopoly_env.decision.decision import Decision, decision_of
+from monopoly_env.decision.decision import Decision
 
 MODELS_HINT = f"train one with {command('train')}, pass --model PATH, or seat bots: --seats me,landlord,landlord,landlord"
 
@@ -30,18 +28,6 @@ class Chooser(Protocol):
     def decide(self, game: np.record) -> Decision:
         """Return the decision that waits in ``game`` with the action that is chosen."""
         ...
-
-
-class BotChooser:
-    """A scripted player; it has no numbers to tell."""
-
-    def __init__(self, name: str) -> None:
-        self._number = bot_number(name)
-
-    def decide(self, game: np.record) -> Decision:
-        """See ``Chooser``."""
-        decision = decision_of(game)
-        return replace(decision, action=Action(ask_bot(game, decision.mask, self._number)))
 
 
 def load_players(setup: Setup) -> dict[int, Chooser]:

@@ -129,13 +129,13 @@ class Player:
         head = self.head or "linear"  # what does not say it is a probability is shown as a plain number
         return replace(decision, outputs=outputs, numbers=numbers, head=head, action=action)
 
-    def decide(self, game: np.record) -> Decision:
-        """Return the decision that waits in `game` as the network takes it.
+    def decide(self, game: np.record, mask: Any = None) -> Decision:
+        """Return the decision that waits in `game` as the network takes it; `mask` as in `decision_of`.
 
         Raises:
-            ValueError: the game waits for none.
+            ValueError: the game waits for none, or the mask leaves nothing.
         """
-        return self.ask(replace(decision_of(game), state=observe(game)))
+        return self.ask(replace(decision_of(game, mask), state=observe(game)))
 
     def observe(self, batch: GameBatch, rows: np.ndarray) -> np.ndarray:
         """Return what the seats that decide at those tables see, float32 `(n, 23)`."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 import numbers
 import zlib
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -123,13 +123,14 @@ class Searcher:
         self.threads = threads
         self._rival = bot_number(rival)
 
-    def decide(self, game: np.record) -> Decision:
+    def decide(self, game: np.record, mask: Any = None) -> Decision:
         """Return the decision that waits in ``game`` as the search takes it; its numbers are chances to win.
 
         Raises:
-            ValueError: the game waits for none.
+            ValueError: the game waits for none, or ``mask`` (see ``decision_of``) leaves nothing.
         """
-        decision, found = decision_of(game), self.outlook(game)
+        decision = decision_of(game, mask)
+        (found,) = self.outlooks(np.array([game], GAME), decision.mask[np.newaxis])
         numbers = {"outputs": found.chances, "numbers": found.chances, "head": self.head}
         return replace(decision, state=observe(game), action=Action(found.action), **numbers)
 

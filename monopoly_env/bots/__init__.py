@@ -66,11 +66,12 @@ def bot_action(game, mask, bot, holdings):
 
 
 def ask_bot(game: np.record, mask: np.ndarray, bot: int) -> int:
-    """Return what ``bot_action`` does, from outside compiled code.
+    """Return what ``bot_action`` does, from outside compiled code; where ``mask`` forbids that, its first action.
 
     Args:
         game: a record that waits for a decision.
-        mask: its action mask, int8 ``(7,)``.
+        mask: its action mask, int8 ``(7,)``, or less: what else may not be done where the game is played.
         bot: the number of the bot.
     """
-    return int(bot_action(game, mask, bot, new_holdings()))
+    action = int(bot_action(game, mask, bot, new_holdings()))
+    return action if mask[action] else int(np.argmax(mask))

@@ -9,10 +9,11 @@ own functions, so that what is said is what the engine then does.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
-from monopoly_env.actions import AUCTION, LIQUIDATE, MANAGE, OFFER, PURCHASE, Action, Phase
+from monopoly_env.actions import ACTION_COUNT, AUCTION, LIQUIDATE, MANAGE, OFFER, PURCHASE, Action, Phase
 from monopoly_env.board import GROUP_FIRST, GROUP_OF, GROUPS, HOUSE_COST, JAIL_FEE, MORTGAGE, PRICE, TITLE_AT, TITLES, things_in
 from monopoly_env.decision.asked import deal_asked
 from monopoly_env.game import BEFORE_ROLL, GAME, NO_AUCTIONS, NO_PLAN, PLAN_BUILD
@@ -166,11 +167,15 @@ class Decision:
         return best - second
 
 
-def decision_of(game: np.record) -> Decision:
+def decision_of(game: np.record, mask: Any = None) -> Decision:
     """Return the decision that waits in ``game``, with nobody asked yet.
 
+    Args:
+        game: a record.
+        mask: 7 numbers, 0: not to be done where the game is played, whatever the rules say; None: whatever is legal.
+
     Raises:
-        ValueError: the game waits for none.
+        ValueError: the game waits for none, or the mask leaves nothing.
     """
     phase, seat = Phase(int(game.phase)), int(game.actor)
     if phase == Phase.NONE:
@@ -180,7 +185,7 @@ def decision_of(game: np.record) -> Decision:
         title = int(TITLE_AT[game.position[seat]])
     elif phase == AUCTION:
         title = int(game.auction_title)
-    mask = legal_actions(game)
+    mask = legal_actions(game) if mask is None else _allowed(legal_actions(game), mask)
     outcomes = {action: _outcome(game, phase, seat, title, action) for action in Action if mask[action]}
     auctions = not game.house_rules & NO_AUCTIONS
     need = _need(game) if phase == LIQUIDATE else None
@@ -197,6 +202,17 @@ def decision_of(game: np.record) -> Decision:
         need,
         before_roll=bool(game.stage == BEFORE_ROLL),
     )
+
+
+def _allowed(legal: np.ndarray, mask: Any) -> np.ndarray:
+    given = np.asarray(mask)
+    if given.shape != legal.shape:
+        raise ValueError(f"A mask has {ACTION_COUNT} numbers, one for each action. Received: shape {given.shape}")
+    both = legal * (given != 0).astype(np.int8)
+    if not both.any():
+        told = (", ".join(action.name for action in Action if each[action]) for each in (legal, given))
+        raise ValueError("The mask leaves nothing to do. Legal: {}. Allowed: {}.".format(*told))
+    return both
 
 
 def _outcome(game: np.record, phase: Phase, seat: int, title: int, action: Action) -> Outcome:

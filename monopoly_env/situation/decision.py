@@ -1,208 +1,297 @@
 """The decision that a situation waits for (see ``situation.situation``): from names to the fields of the game record."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from monopoly_env.actions import AUCTION, IN_JAIL, LIQUIDATE, MANAGE, PURCHASE, IllegalActionError, Phase
-from monopoly_env.board import GROUP_OF, GROUPS, PRICE, TITLE_AT, TITLE_NAMES
-from monopoly_env.game import AFTER, BANK, BUYING, MANAGING, MAX_DEBTS, NO_AUCTIONS, RENT, ROLL, TAX, TURN
+from monopoly_env.actions import AUCTION, IN_JAIL, MANAGE, PURCHASE, IllegalActionError, Phase
+from monopoly_env.board import GROUP_OF, HOUSE_COST, JAIL_FEE, PRICE, TITLE_AT, TITLE_NAMES
+from monopoly_env.game import (
+    AFTER,
+    BANK,
+    BUYING,
+    JAIL,
+    MANAGING,
+    MAX_DEBTS,
+    NO_AUCTIONS,
+    PLAN_BUILD,
+    PLAN_JAIL_FEE,
+    PLAN_PURCHASE,
+    RENT,
+    ROLL,
+    TAX,
+    TURN,
+)
 from monopoly_env.rules import free_moves
 from monopoly_env.rules.auction import OPENING_BID
 from monopoly_env.rules.deal import MAX_RAISES, standing_deal, title_bit
+from monopoly_env.rules.debt import ask_to_raise
 from monopoly_env.rules.engine import play_on
 from monopoly_env.rules.money import owe
-from monopoly_env.rules.property import can_raise
+from monopoly_env.rules.property import can_build, can_pay_for_building, can_raise
+from monopoly_env.rules.turn import may_pay_jail_fee
 from monopoly_env.situation.reading import (
     MAX_DOLLARS,
+    NoDecisionError,
+    Reading,
     SituationError,
     check,
+    check_asked,
     find_group,
-    find_seat,
     find_title,
     find_titles,
-    whole,
+    keys,
 )
 from monopoly_env.text.decisions import refusal
 
 PHASES = ("TURN", *(phase.name for phase in Phase if phase))
-# What each kind of decision is described by; the others must be left out.
-_DETAIL = {"MANAGE": "group", "AUCTION": "auction", "OFFER": "offer", "LIQUIDATE": "debts"}
-_NEEDED = ("AUCTION", "OFFER", "LIQUIDATE")
+# What each kind of decision is described by; at the others it must be left out.
+_DETAILS = {
+    "group": ("MANAGE", "LIQUIDATE"),
+    "from_group": ("MANAGE", "LIQUIDATE"),
+    "auction": ("AUCTION",),
+    "offer": ("OFFER",),
+    "debts": ("LIQUIDATE",),
+    "plan": ("LIQUIDATE",),
+}
 
 
-def put_decision(game: np.record, situation: Any) -> None:
+def put_decision(game: np.record, situation: Any, reading: Reading) -> None:
     """Write whose turn it is and what waits to be decided into ``game``, which holds seats, titles and the bank already.
 
     Raises:
+        NoDecisionError: there is nothing to decide.
         SituationError: the rules forbid it.
     """
-    names, phase = situation.names, situation.phase
-    seat = find_seat(situation.turn, names, "turn")
-    check(bool(game.alive[seat]), f"{names[seat]} is bankrupt and has no turn (R6).")
-    _check_details(situation)
-    game.turn = seat
-    game.actor = seat
-    game.turns = whole(situation.turns, "turns", 1, int(game.max_turns), "R59")
-    game.doubles = whole(situation.doubles, "doubles", 0, 2, "R5")
-    if game.doubles:
-        game.dice[:] = 1
-        check(phase not in ("MANAGE", "OFFER", "JAIL"), f"After doubles the player rolls again before {phase} (R4).")
-        check(not game.jailed[seat], f"{names[seat]} is in jail: doubles give no extra roll there (R29, R32).")
-    _WRITERS[phase](game, situation, seat)
+    phase, seat = situation.phase, reading.seat(situation.turn, "turn")
+    name, jailed = reading.names[seat], bool(game["jailed"][seat])
+    for detail, phases in _DETAILS.items():
+        given = getattr(situation, detail)
+        if given is not None and given != () and phase not in phases:
+            raise SituationError(f"{detail!r} belongs to phase {' or '.join(phases)}. Received: phase {phase}")
+    # A seat may go bankrupt on its turn; what it leaves behind is settled before the turn passes on.
+    check(bool(game["alive"][seat]) or phase in ("AUCTION", "LIQUIDATE"), f"{name} is bankrupt and has no turn (R6).")
+    game["turn"] = game["actor"] = seat
+    game["turns"] = reading.number(situation.turns, "turns", 1, int(game["max_turns"]), "R59")
+    doubles = reading.number(situation.doubles, "doubles", 0, 2, "R5")
+    if doubles:
+        rolls_first = phase in ("MANAGE", "OFFER", "JAIL")
+        reading.allow(not rolls_first, f"After doubles the player rolls again before {phase} (R4).", "no doubles")
+        reading.allow(not jailed, f"{name} is in jail: doubles give no extra roll there (R29, R32).", "no doubles")
+        game["doubles"] = 0 if rolls_first or jailed else doubles
+        game["dice"] = 1
+    _WRITERS[phase](game, situation, reading, seat)
 
 
-def _check_details(situation: Any) -> None:
-    for phase, name in _DETAIL.items():
-        given = getattr(situation, name)
-        if phase != situation.phase:
-            check(given is None or given == (), f"{name!r} belongs to phase {phase}. Received: phase {situation.phase}")
-        elif phase in _NEEDED:
-            check(bool(given), f"Phase {phase} needs {name!r}.")
-
-
-def _keys(data: Any, what: str, known: tuple[str, ...]) -> Mapping[str, Any]:
-    check(isinstance(data, Mapping), f"{what} is an object with some of {', '.join(known)}. Received: {data!r}")
-    for key in data:
-        check(key in known, f"{what} has no {key!r}. Known: {', '.join(known)}.")
-    return data
-
-
-def _turn(game: np.record, situation: Any, seat: int) -> None:
-    if game.doubles:
-        game.stage = ROLL
+def _turn(game: np.record, situation: Any, reading: Reading, seat: int) -> None:
+    if game["doubles"]:
+        game["stage"] = ROLL
         return
-    game.stage = TURN
-    game.turns -= 1  # the turn begins with the roll
+    game["stage"] = TURN
+    game["turns"] -= 1  # the turn begins with the roll
 
 
-def _jail(game: np.record, situation: Any, seat: int) -> None:
-    name = situation.names[seat]
-    check(bool(game.jailed[seat]), f"{name} is not in jail (R31).")
-    _turn(game, situation, seat)
-    play_once(game, IN_JAIL, f"{name} has no card and cannot pay $50 before this try, so it can only roll: phase TURN (R31).")
+def _jail(game: np.record, situation: Any, reading: Reading, seat: int) -> None:
+    name = reading.names[seat]
+    check_asked(bool(game["jailed"][seat]), f"{name} is not in jail (R31).")
+    _turn(game, situation, reading, seat)
+    _play_to(game, IN_JAIL, f"{name} has no card and cannot pay $50 before this try, so it can only roll: phase TURN (R31).")
 
 
-def play_once(game: np.record, phase: int, text: str) -> None:
+def _play_to(game: np.record, phase: int, text: str) -> None:
     """Play on to the decision of that kind; nothing is rolled where it is the next thing in the game.
 
     Raises:
-        SituationError: with ``text``, if another one comes first.
+        NoDecisionError: with ``text``, if another one comes first.
     """
-    dice = game.rng.copy()
-    copy = np.array(game, game.dtype)[()]
-    play_on(copy)
-    check(copy.phase == phase and np.array_equal(copy.rng, dice), text)
+    dice = game["rng"].tolist()
     play_on(game)
+    check_asked(game["phase"] == phase and game["rng"].tolist() == dice, text)
 
 
-def _purchase(game: np.record, situation: Any, seat: int) -> None:
-    name, title = situation.names[seat], int(TITLE_AT[game.position[seat]])
-    check(title >= 0 and not game.jailed[seat], f"{name} stands on no title that could be bought (R7).")
-    check(game.owner[title] == BANK, f"{TITLE_NAMES[title]} is owned already (R7).")
+def _purchase(game: np.record, situation: Any, reading: Reading, seat: int) -> None:
+    name, title = reading.names[seat], int(TITLE_AT[game["position"][seat]])
+    check_asked(title >= 0 and not game["jailed"][seat], f"{name} stands on no title that could be bought (R7).")
+    check_asked(game["owner"][title] == BANK, f"{TITLE_NAMES[title]} is owned already (R7).")
     price = int(PRICE[title])
-    check(can_raise(game, seat, price, -1), f"{name} cannot raise the ${price} for {TITLE_NAMES[title]}: it is auctioned (R8).")
-    game.stage = BUYING
-    game.phase = PURCHASE
-    game.table_group = GROUP_OF[title]
+    text = f"{name} cannot raise the ${price} for {TITLE_NAMES[title]}: it is auctioned (R8)."
+    check_asked(bool(can_raise(game, seat, price, -1)), text)
+    game["stage"], game["phase"], game["table_group"] = BUYING, PURCHASE, GROUP_OF[title]
 
 
-def _auction(game: np.record, situation: Any, seat: int) -> None:
-    check(not game.house_rules & NO_AUCTIONS, "Auctions are switched off in this game (H3).")
-    names = situation.names
-    auction = _keys(situation.auction, "auction", ("title", "bid", "leader", "bidders", "next"))
+def _auction(game: np.record, situation: Any, reading: Reading, seat: int) -> None:
+    check_asked(not game["house_rules"] & NO_AUCTIONS, "Auctions are switched off in this game (H3).")
+    check(bool(situation.auction), "Phase AUCTION needs 'auction'.")
+    names, alive, entered = reading.names, game["alive"].tolist(), game["auction_in"]
+    auction = keys(situation.auction, "auction", ("title", "bid", "leader", "bidders", "next", "queue", "bankrupt"))
     title = find_title(auction.get("title"), "title of the auction")
-    check(game.owner[title] == BANK, f"{TITLE_NAMES[title]} is owned already and cannot be auctioned (R8, R57).")
-    bidders = auction.get("bidders", [number for number in range(game.players) if game.alive[number]])
+    check(game["owner"][title] == BANK, f"{TITLE_NAMES[title]} is owned already and cannot be auctioned (R8, R57).")
+    _queue(game, auction, reading, title, seat)
+    bidders = auction.get("bidders", [number for number in range(len(names)) if alive[number]])
     check(isinstance(bidders, list | tuple), f"bidders are a list of seats. Received: {bidders!r}")
     for bidder in bidders:
-        number = find_seat(bidder, names, "bidders")
-        check(bool(game.alive[number]), f"{names[number]} is bankrupt and cannot bid (R44).")
-        check(not game.auction_in[number], f"{names[number]} is among the bidders twice.")
-        game.auction_in[number] = 1
-    bid = whole(auction.get("bid", 0), "bid", 0, MAX_DOLLARS, "R44")
-    check(not 0 < bid < OPENING_BID, f"The first bid is at least ${OPENING_BID}. Received: {bid} (R44)")
+        number = reading.seat(bidder, "bidders")
+        check(bool(alive[number]), f"{names[number]} is bankrupt and cannot bid (R44).")
+        check(not entered[number], f"{names[number]} is among the bidders twice.")
+        entered[number] = 1
+    bid = reading.number(auction.get("bid", 0), "bid", 0, MAX_DOLLARS, "R44")
+    reading.allow(not 0 < bid < OPENING_BID, f"The first bid is at least ${OPENING_BID}. Received: {bid} (R44)")
     check((bid > 0) == ("leader" in auction), "A bid has a leader, and without a bid there is none (R46).")
-    leader = find_seat(auction["leader"], names, "leader") if bid else BANK
+    leader = reading.seat(auction["leader"], "leader") if bid else BANK
     if bid:
-        check(bool(game.auction_in[leader]), f"{names[leader]} leads and so must be among the bidders (R45).")
-        check(game.cash[leader] >= bid, f"{names[leader]} has bid ${bid} and has ${game.cash[leader]} (R45).")
-    game.auction_seat = ((leader if bid else seat) + 1) % game.players
+        check(bool(entered[leader]), f"{names[leader]} leads and so must be among the bidders (R45).")
+        check(game["cash"][leader] >= bid, f"{names[leader]} has bid ${bid} and has ${game['cash'][leader]} (R45).")
+    game["auction_seat"] = ((leader if bid else seat) + 1) % len(names)
     if "next" in auction:
-        game.auction_seat = first = find_seat(auction["next"], names, "next")
+        game["auction_seat"] = first = reading.seat(auction["next"], "next")
         check(first != leader, f"{names[leader]} leads and is not asked next (R46).")
-        check(bool(game.auction_in[first]), f"{names[first]} is asked next and so must be among the bidders (R45).")
-    game.auction_title, game.auction_bid, game.auction_leader = title, bid, leader
-    game.stage = AFTER
-    play_once(game, AUCTION, f"Nobody is left who could bid for {TITLE_NAMES[title]} (R45, R46).")
+        check(bool(entered[first]), f"{names[first]} is asked next and so must be among the bidders (R45).")
+    game["auction_title"], game["auction_bid"], game["auction_leader"] = title, bid, leader
+    game["stage"] = AFTER
+    text = f"Nobody is left who could bid for {TITLE_NAMES[title]} (R45, R46)."
+    _play_to(game, AUCTION, text)
+    check_asked(game["auction_title"] == title, text)
 
 
-def _manage(game: np.record, situation: Any, seat: int) -> None:
-    group = None if situation.group is None else find_group(situation.group)
-    game.stage = MANAGING
-    game.manage_group = group or 0
-    where = "" if group is None else f" on {GROUPS[group]}"
-    text = f"{situation.names[seat]} can neither build, redeem nor propose a deal{where} (R34, R42, R48)."
-    play_once(game, MANAGE, text)
-    check(group is None or game.table_group == group, text)
+def _queue(game: np.record, auction: Any, reading: Reading, title: int, seat: int) -> None:
+    """Write the titles of a bankrupt player that are to be auctioned next (R57)."""
+    if "queue" not in auction:
+        check("bankrupt" not in auction, "'bankrupt' belongs to an auction with a 'queue' (R57).")
+        return
+    for each in find_titles(auction["queue"], "queue of the auction"):
+        free = game["owner"][each] == BANK and each != title and not game["auction_queue"][each]
+        check(bool(free), f"{TITLE_NAMES[each]} cannot wait for its auction: it is owned, on or listed already (R57).")
+        game["auction_queue"][each] = 1
+    game["auction_start"] = reading.seat(auction.get("bankrupt", seat), "bankrupt")
 
 
-def _offer(game: np.record, situation: Any, seat: int) -> None:
-    offer, names = _keys(situation.offer, "offer", ("to", "give", "take", "cash")), situation.names
+def _first_group(game: np.record, situation: Any) -> tuple[int, int]:
+    """Return the group from which on is asked, and the one that must be asked about, -1: any."""
+    check(situation.group is None or situation.from_group is None, "Give group or from_group, not both.")
+    if situation.group is not None:
+        group = find_group(situation.group, "group")
+        return group, group
+    return (0 if situation.from_group is None else find_group(situation.from_group, "from_group")), -1
+
+
+def _where(situation: Any) -> str:
+    if situation.group is not None:
+        return f" on {situation.group}"
+    return "" if situation.from_group is None else f" from {situation.from_group} on"
+
+
+def _manage(game: np.record, situation: Any, reading: Reading, seat: int) -> None:
+    first, group = _first_group(game, situation)
+    game["stage"], game["manage_group"] = MANAGING, first
+    where = _where(situation)
+    text = f"{reading.names[seat]} can neither build, redeem nor propose a deal{where} (R34, R42, R48)."
+    _play_to(game, MANAGE, text)
+    check_asked(group in (-1, game["table_group"]), text)
+
+
+def _offer(game: np.record, situation: Any, reading: Reading, seat: int) -> None:
+    check(bool(situation.offer), "Phase OFFER needs 'offer'.")
+    offer, names = keys(situation.offer, "offer", ("to", "give", "take", "cash")), reading.names
     check("to" in offer, "An offer needs 'to', the player that is asked.")
-    other = find_seat(offer["to"], names, "to of the offer")
+    other = reading.seat(offer["to"], "to of the offer")
     check(other != seat, f"{names[seat]} makes the offer and cannot be asked itself (R47).")
-    check(bool(game.alive[other]), f"{names[other]} is bankrupt and cannot be asked (R47).")
+    check(bool(game["alive"][other]), f"{names[other]} is bankrupt and cannot be asked (R47).")
     give, take = (find_titles(offer.get(side, ()), f"{side} of the offer") for side in ("give", "take"))
-    cash = whole(offer.get("cash", 0), "cash of the offer", -MAX_DOLLARS, MAX_DOLLARS, "R47")
-    game.stage = MANAGING
-    game.phase = MANAGE
+    check(bool(give or take), "A deal needs a title on at least one side (R47).")
+    for side, titles in ((seat, give), (other, take)):
+        for title in titles:
+            check(game["owner"][title] == side, f"{TITLE_NAMES[title]} does not belong to {names[side]} (R47).")
+    cash = reading.number(offer.get("cash", 0), "cash of the offer", -MAX_DOLLARS, MAX_DOLLARS, "R47")
+    game["stage"], game["phase"] = MANAGING, MANAGE
     try:
         free_moves.propose(game, other, give, take, cash)
     except IllegalActionError as error:
-        raise SituationError(refusal(error, names)) from None
-    _recognise_standing_deal(game)
+        raise NoDecisionError(refusal(error, names)) from None
+    if len(take) == 1:
+        _recognise_standing_deal(game, int(GROUP_OF[take[0]]), bool(situation.players[seat].refusals))
 
 
-def _recognise_standing_deal(game: np.record) -> None:
-    """Note whether the offer is a standing deal, and how often it was refused: one more refusal raises it from there (R49)."""
-    seat, offered = game.offer_from, (game.offer_to, game.offer_give, game.offer_take, game.offer_cash)
-    for group in range(len(GROUPS)):
-        for refusals in range(MAX_RAISES + 1):
-            game.raises[seat, group] = refusals
-            rival, give, take, cash = standing_deal(game, seat, group)
-            if (rival, title_bit(give), title_bit(take), cash) == offered:
-                game.offer_group = game.manage_group = group
-                return
-        game.raises[seat, group] = 0
+def _recognise_standing_deal(game: np.record, group: int, counted: bool) -> None:
+    """Note whether the offer is the standing deal for a group; one more refusal raises it from there (R49).
+
+    ``counted``: it is known how often it was refused; else its price tells.
+    """
+    seat, raises = int(game["offer_from"]), game["raises"]
+    offered = tuple(game[f"offer_{name}"] for name in ("to", "give", "take", "cash"))
+    before = raises[seat, group]
+    for refusals in (before,) if counted else range(MAX_RAISES + 1):
+        raises[seat, group] = refusals
+        rival, give, take, cash = standing_deal(game, seat, group)
+        if (rival, title_bit(give), title_bit(take), cash) == offered:
+            game["offer_group"] = game["manage_group"] = group
+            return
+    raises[seat, group] = before
 
 
-def _liquidate(game: np.record, situation: Any, seat: int) -> None:
-    debts = situation.debts
+def _liquidate(game: np.record, situation: Any, reading: Reading, seat: int) -> None:
+    first, group = _first_group(game, situation)
+    game["stage"] = AFTER
+    if situation.plan is not None:
+        check(not situation.debts, "Give debts or a plan, not both: cash is raised for debts first (R52, R54).")
+        seat = _plan(game, situation, reading, seat)
+    else:
+        seat = _debts(game, situation, reading, seat)
+    game["raise_group"] = first
+    text = f"{reading.names[seat]} has nothing to sell or to mortgage{_where(situation)} (R52)."
+    check_asked(bool(ask_to_raise(game, seat)) and group in (-1, game["table_group"]), text)
+
+
+def _plan(game: np.record, situation: Any, reading: Reading, seat: int) -> int:
+    """Write what cash is raised for by choice (R54)."""
+    plan, name = keys(situation.plan, "plan", ("buy", "build", "leave")), reading.names[seat]
+    text = "plan is to buy one title, to build on one street or to leave jail"
+    check(len(plan) == 1, f"{text}. Received: {dict(plan)!r}")
+    check(bool(game["alive"][seat]), f"{name} is bankrupt and has no turn (R6).")
+    ((kind, wanted),) = plan.items()
+    title = -1
+    if kind == "leave":
+        check(wanted == "jail", f"{text}. Received: {dict(plan)!r}")
+        check_asked(bool(game["jailed"][seat]), f"{name} is not in jail (R31).")
+        cost, able = JAIL_FEE, may_pay_jail_fee(game, seat)
+        game["plan"], game["stage"] = PLAN_JAIL_FEE, JAIL
+    elif kind == "buy":
+        title = find_title(wanted, "plan")
+        stands = not game["jailed"][seat] and TITLE_AT[game["position"][seat]] == title
+        check_asked(bool(stands), f"{name} does not stand on {TITLE_NAMES[title]} (R7).")
+        check_asked(game["owner"][title] == BANK, f"{TITLE_NAMES[title]} is owned already (R7).")
+        cost, able = int(PRICE[title]), can_raise(game, seat, PRICE[title], -1)
+        game["plan"] = PLAN_PURCHASE
+    else:
+        title = find_title(wanted, "plan")
+        check_asked(bool(can_build(game, seat, title)), f"{name} cannot build on {TITLE_NAMES[title]} (R34, R35, R37).")
+        cost, able = int(HOUSE_COST[GROUP_OF[title]]), can_pay_for_building(game, seat, title)
+        game["plan"], game["stage"], game["manage_group"] = PLAN_BUILD, MANAGING, GROUP_OF[title]
+    check_asked(game["cash"][seat] < cost, f"{name} has ${game['cash'][seat]} and pays ${cost} at once (R54).")
+    check_asked(bool(able), f"{name} cannot raise ${cost} (R54).")
+    game["plan_title"] = title
+    return seat
+
+
+def _debts(game: np.record, situation: Any, reading: Reading, seat: int) -> int:
+    """Write the debts; return who has to raise cash."""
+    names, alive = reading.names, game["alive"].tolist()
+    debts = situation.debts or [{"amount": owed, "by": number} for number, owed in reading.owed.items() if number == seat]
+    check(bool(debts), "Phase LIQUIDATE needs 'debts' or a 'plan'.")
     check(isinstance(debts, list | tuple) and len(debts) < MAX_DEBTS, f"debts are a list. Received: {debts!r}")
-    in_jail = "is in jail, and nobody owes anything on its turn (R29, R31). For the fee of R33: phase TURN, jail_rolls 2."
-    check(not game.jailed[seat], f"{situation.names[seat]} {in_jail}")
     for debt in debts:
-        debt = _keys(debt, "A debt", ("amount", "to", "by"))
-        debtor = find_seat(debt.get("by", seat), situation.names, "by of the debt")
-        creditor = find_seat(debt["to"], situation.names, "to of the debt") if "to" in debt else BANK
-        check(debtor != creditor, f"{situation.names[debtor]} cannot owe itself (R51).")
-        check(
-            bool(game.alive[debtor] and (creditor == BANK or game.alive[creditor])),
-            "The bankrupt neither owe nor collect (R51).",
-        )
-        amount = whole(debt.get("amount"), "amount of the debt", 1, MAX_DOLLARS, "R51")
+        debt = keys(debt, "A debt", ("amount", "to", "by"))
+        debtor = reading.seat(debt.get("by", seat), "by of the debt")
+        creditor = reading.seat(debt["to"], "to of the debt") if "to" in debt else BANK
+        check(debtor != creditor, f"{names[debtor]} cannot owe itself (R51).")
+        check(bool(alive[debtor] and (creditor == BANK or alive[creditor])), "The bankrupt neither owe nor collect (R51).")
+        amount = reading.number(debt.get("amount"), "amount of the debt", 1, MAX_DOLLARS, "R51")
         owe(game, debtor, creditor, amount, TAX if creditor == BANK else RENT)
-    first, amount = int(game.debtor[0]), int(game.amount[0])
-    name = situation.names[first]
-    check(
-        game.cash[first] < amount,
-        f"{name} has ${game.cash[first]} and pays ${amount} at once: there is nothing to raise (R52).",
-    )
-    check(can_raise(game, first, amount, -1), f"{name} cannot raise ${amount} and is bankrupt (R52, R56, R57).")
-    game.stage = AFTER
-    play_once(game, LIQUIDATE, f"{name} has nothing to sell or to mortgage (R52).")
+    first, amount = int(game["debtor"][0]), int(game["amount"][0])
+    name, cash = names[first], game["cash"][first]
+    check_asked(cash < amount, f"{name} has ${cash} and pays ${amount} at once: there is nothing to raise (R52).")
+    text = f"{name} cannot raise ${amount} and is bankrupt (R52, R56, R57)."
+    check_asked(bool(can_raise(game, first, amount, -1)), text)
+    return first
 
 
 _WRITERS = {

@@ -177,11 +177,16 @@ def printed(report):
 
 
 def test_a_report_names_seats_players_odds_and_actions(tmp_path):
-    report = ask(FILE, "landlord,landlord,random", games=200, each_action=True)
+    report = ask(FILE, "landlord,landlord,random", model=" agent", games=200, each_action=True)
     text = printed(report)
     words = ("Ada", "Bo", "Cy", "landlord", "$640", "95 % interval", "200 playouts", "PASS", "BUY", "more turns")
-    for word in (*words, "let Park Place go to auction", "How Bo fares"):
+    for word in (*words, "let Park Place go to auction"):
         assert word in text
+    told = "Bo decides. Turn 58, PURCHASE: Park Place for $350 (how often Bo wins after it, then the network's number)"
+    assert told in " ".join(text.split())
+    (bought,) = re.findall(r"([> ]) BUY +(\d+\.\d) % \(.*\) +(0\.\d+)   buy Park Place for \$350", text)
+    assert (bought[0] == ">") == (report.decision.action == Action.BUY)
+    assert bought[1:] == (f"{100 * report.after[Action.BUY].rate(1):.1f}", f"{report.decision.ranked[Action.BUY]:.3f}")
     write_json(tmp_path / "odds.json", report)
     data = json.loads((tmp_path / "odds.json").read_text())
     assert data["games"] == 200 and [seat["name"] for seat in data["seats"]] == ["Ada", "Bo", "Cy"]
@@ -190,6 +195,13 @@ def test_a_report_names_seats_players_odds_and_actions(tmp_path):
         "BUY",
     }
     assert sum(seat["wins"] for seat in data["seats"]) + data["capped"] == 200
+
+
+def test_what_is_mended_in_a_situation_is_told(tmp_path):
+    path = tmp_path / "loose.json"
+    path.write_text('{"strict": false, "players": [{"cash": 1500.0}, {"cash": 900}]}')
+    text = " ".join(printed(ask(path, games=5)).split())
+    assert "Not by the rules: cash of Seat 0 must be a whole number" in text and "1500.0 read as 1500." in text
 
 
 def test_a_report_refuses_what_is_wrong(tmp_path):

@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from invariants import any_fault, at_decisions, state_fault
 
+from agent.evaluation.odds import odds
 from monopoly_env import Action, Phase, advance, apply, legal_actions, new_game, observe
 from monopoly_env.board import GROUPS, SQUARE_OF, TITLE_NAMES
 from monopoly_env.cards import DECK_NAMES
 from monopoly_env.events import Event, take_events
 from monopoly_env.game import BANK
-from monopoly_env.situation.situation import Seat, Situation, SituationError
+from monopoly_env.situation.situation import NoDecisionError, Seat, Situation, SituationError
 
 ROOT = Path(__file__).parents[2]
 ORANGE = {"St. James Place": 2, "Tennessee Avenue": 2, "New York Avenue": 3}
@@ -220,6 +221,68 @@ def test_a_debt_to_be_raised():
     assert game.cash[:2].tolist() == [30, 600] and game.mortgaged[title("Boardwalk")]
 
 
+def test_auctions_after_a_bankruptcy_go_on_with_what_waits():
+    auction = {"title": "Boardwalk", "queue": ["Park Place", "brown"], "bankrupt": "Cy"}
+    data = two(phase="AUCTION", auction=auction, turn="Cy")
+    data["players"].append({"name": "Cy", "bankrupt": True})
+    game = Situation.from_dict(data).game(seed=1)
+    seen = []
+    while game.phase == Phase.AUCTION:
+        seen.append((TITLE_NAMES[game.auction_title], int(game.actor)))
+        apply(game, Action.PASS)
+        advance(game)
+    titles = ["Boardwalk", "Mediterranean Avenue", "Baltic Avenue", "Park Place"]
+    assert seen[:8] == [(name, seat) for name in titles for seat in (0, 1)] and game.auction_start == -1
+
+
+def test_cash_is_raised_for_a_plan_and_from_a_group_on():
+    ada = {"titles": ["brown", "Reading Railroad"], "cash": 20, "position": "Connecticut"}
+    game = built(ada=ada, phase="LIQUIDATE", plan={"buy": "Connecticut"}, from_group="light blue")
+    asked(game, 0, "LIQUIDATE", "railroads")
+    apply(game, Action.MORTGAGE)
+    advance(game)
+    assert game.owner[title("Connecticut Avenue")] == 0 and game.cash[0] == 0
+    game = built(ada=ada, phase="LIQUIDATE", plan={"build": "Baltic"})
+    asked(game, 0, "LIQUIDATE", "railroads")  # the group to be built on is left alone (R54)
+    apply(game, Action.MORTGAGE)
+    advance(game)
+    assert game.houses[title("Baltic Avenue")] == 1 and game.cash[0] == 70
+    jailed = {"titles": ["brown", "Reading Railroad"], "cash": 20, "jailed": True}
+    game = built(ada=jailed, phase="LIQUIDATE", plan={"leave": "jail"}, group="railroads")
+    asked(game, 0, "LIQUIDATE", "railroads")
+    apply(game, Action.MORTGAGE)
+    advance(game)
+    assert not game.jailed[0]
+
+
+def test_managing_and_raising_start_at_a_group():
+    ada = {"titles": ["orange", "brown", "railroads"], "cash": 500}
+    asked(built(ada=ada, phase="MANAGE", from_group="light blue"), 0, "MANAGE", "orange")
+    debts = [{"amount": 900, "to": "Bo"}]
+    for where, group in ({"from_group": "pink"}, "orange"), ({"group": "railroads"}, "railroads"), ({}, "brown"):
+        asked(built(ada=ada, phase="LIQUIDATE", debts=debts, **where), 0, "LIQUIDATE", group)
+
+
+def test_a_jailed_player_owes_on_its_own_turn():
+    ada = {"titles": ["Boardwalk"], "cash": 30, "jailed": True, "jail_rolls": 1}
+    game = built(ada=ada, phase="LIQUIDATE", debts=[{"amount": 50}])
+    asked(game, 0, "LIQUIDATE", "dark blue")
+    apply(game, Action.MORTGAGE)
+    advance(game)
+    assert game.jailed[0] and game.cash[0] == 180 and game.turn != 0  # its turn ended there: nothing was rolled
+
+
+def test_refusals_so_far_raise_the_standing_deal():
+    ada, bo = {"titles": ["Park Place"], "cash": 3000, "refusals": {"dark blue": 2}}, {"titles": ["Boardwalk"]}
+    game = built(ada=ada, bo=bo, phase="MANAGE")
+    apply(game, Action.TRADE)
+    assert game.offer_cash == 1200
+    offer = {"to": "Bo", "take": ["Boardwalk"], "cash": 800}  # the price of a first offer, where two have been refused
+    assert built(ada=ada, bo=bo, phase="OFFER", offer=offer).offer_group == -1
+    with pytest.raises(NoDecisionError):
+        built(ada=ada | {"refusals": {"dark blue": 4}}, bo=bo, phase="MANAGE")
+
+
 def test_only_bidders_are_asked_next():
     auction = {"title": "Boardwalk", "bidders": ["Bo", 2], "next": "Cy"}
     data = two(phase="AUCTION", auction=auction)
@@ -231,7 +294,7 @@ def test_the_bankrupt_are_offered_nothing():
     data = two(ada={"titles": ["brown"]}, phase="OFFER", offer={"to": "Cy", "give": ["brown"]})
     data["players"].append({"name": "Cy", "bankrupt": True})
     with pytest.raises(SituationError, match=r"^Cy is bankrupt and cannot be asked \(R47\)\.$"):
-        Situation.from_dict(data)
+        Situation.from_dict(data).game()
 
 
 @pytest.mark.parametrize("seed", [-1, "one", 1.5])
@@ -285,13 +348,6 @@ FORBIDDEN = [
     ({"house_rules": {}}, "house_rules are a list of names. Received: {}"),
     ({"house_rules": 3}, "house_rules are a list of names. Received: 3"),
     ({"phase": "DANCE"}, "phase must be one of TURN, JAIL"),
-    ({"phase": "JAIL"}, "not in jail .R31"),
-    ({"phase": "JAIL", "ada": {"jailed": True, "cash": 49}}, "no card and cannot pay .50.*R31"),
-    ({"phase": "PURCHASE"}, "no title.*R7"),
-    ({"phase": "PURCHASE", "ada": {"position": "Boardwalk"}, "bo": {"titles": ["Boardwalk"]}}, "owned already .R7"),
-    ({"phase": "PURCHASE", "ada": {"position": "Boardwalk", "cash": 300}}, "cannot raise the .400.*R8"),
-    ({"phase": "MANAGE"}, "neither build.*R34, R42, R48"),
-    ({"phase": "MANAGE", "ada": {"titles": ["brown"]}, "group": "orange"}, "on orange"),
     ({"phase": "MANAGE", "group": "purple"}, "group must be one of brown"),
     ({"phase": "AUCTION"}, "needs 'auction'"),
     ({"phase": "AUCTION", "auction": {"title": "Boardwalk", "bid": 5, "leader": 0}}, "first bid is at least .10.*R44"),
@@ -301,34 +357,110 @@ FORBIDDEN = [
     ({"phase": "AUCTION", "auction": {"title": "Boardwalk", "bid": 40, "leader": 1, "bidders": [0]}}, "R45"),
     ({"phase": "AUCTION", "auction": {"title": "Boardwalk", "bidders": [1], "next": 0}}, "Ada is asked next .*bidders .R45"),
     ({"phase": "AUCTION", "auction": {"title": "Boardwalk", "bidders": [1, 0, "Bo"]}}, "Bo is among the bidders twice"),
-    ({"phase": "AUCTION", "auction": {"title": "Boardwalk"}, "house_rules": ["no_auctions"]}, "H3"),
     ({"phase": "AUCTION", "auction": {"title": "Boardwalk"}, "bo": {"titles": ["Boardwalk"]}}, "owned already"),
     ({"phase": "OFFER", "offer": {"to": 1}}, "at least one side .R47"),
     ({"phase": "OFFER", "offer": {"to": 0, "take": ["Boardwalk"]}}, "Ada makes the offer.*asked itself .R47"),
     ({"phase": "OFFER", "offer": {"to": 1, "take": ["Boardwalk"]}}, "Boardwalk does not belong to Bo .R47"),
     ({"phase": "OFFER", "offer": {"to": 1, "give": ["Boardwalk"]}}, "Boardwalk does not belong to Ada .R47"),
-    ({"phase": "OFFER", "offer": {"to": 1, "give": ["brown"], "cash": -401}, "ada": {"titles": ["brown"]}}, "^Bo would .*R47"),
-    ({"phase": "OFFER", "offer": {"to": 1, "take": ["brown"], "cash": 501}, "bo": {"titles": ["brown"]}}, "R47"),
-    ({"phase": "OFFER", "offer": {"to": 1, "take": ["brown"]}, "house_rules": ["no_trades"]}, "H4"),
     ({"phase": "LIQUIDATE"}, "needs 'debts'"),
-    ({"phase": "LIQUIDATE", "debts": [{"amount": 100}]}, "at once.*R52"),
-    ({"phase": "LIQUIDATE", "debts": [{"amount": 900}]}, "cannot raise .900 and is bankrupt.*R56"),
     ({"phase": "LIQUIDATE", "debts": [{"amount": 900, "to": 0}]}, "owe itself .R51"),
-    (
-        {"phase": "LIQUIDATE", "debts": [{"amount": 50}]}
-        | {"ada": {"cash": 20, "titles": ["Boardwalk"], "jailed": True, "jail_rolls": 2}},
-        "Ada is in jail.*R29, R31.*R33.*TURN",
-    ),
+    ({"phase": "LIQUIDATE", "debts": [{"amount": 100}], "plan": {"buy": "Boardwalk"}}, "debts or a plan"),
+    ({"phase": "LIQUIDATE", "plan": {"buy": "Boardwalk", "build": "Boardwalk"}}, "to buy one title, to build on one street or to leave jail"),
+    ({"phase": "LIQUIDATE", "plan": {"buy": "orange"}}, "expected one title"),
     ({"phase": "LIQUIDATE", "debts": [{"sum": 900}]}, "A debt has no 'sum'"),
-    ({"group": "brown"}, "belongs to phase MANAGE"),
+    ({"group": "brown"}, "'group' belongs to phase MANAGE or LIQUIDATE. Received: phase TURN"),
+    ({"phase": "MANAGE", "group": "brown", "from_group": "brown"}, "not both"),
+    ({"phase": "MANAGE", "from_group": "purple"}, "from_group must be one of"),
+    ({"phase": "AUCTION", "auction": {"title": "Boardwalk", "queue": ["Boardwalk"]}}, "cannot wait .*R57"),
+    ({"phase": "AUCTION", "auction": {"title": "Boardwalk", "bankrupt": 0}}, "belongs to an auction with a 'queue'"),
+    ({"ada": {"refusals": {"orange": 5}}}, "from 0 to 4.*R49"),
+    ({"ada": {"refusals": ["orange"]}}, "refusals of Ada are given by group"),
+    ({"strict": "no"}, "strict is true or false"),
 ]
 
 
 @pytest.mark.parametrize(("options", "told"), FORBIDDEN)
 def test_the_impossible_is_told_in_one_line_by_its_rule(options, told):
     with pytest.raises(SituationError, match=told) as error:
-        Situation.from_dict(two(**options))
+        Situation.from_dict(two(**options)).game()
+    assert type(error.value) is SituationError and "\n" not in str(error.value)
+
+
+BROWN = {"titles": ["brown"], "cash": 20}
+HAS_BROWN = {"bo": {"titles": ["brown"]}}
+NOTHING_TO_DECIDE = [
+    ({"phase": "OFFER", "offer": {"to": 1, "take": ["brown"]}, "house_rules": ["no_trades"]} | HAS_BROWN, "H4"),
+    ({"phase": "JAIL"}, "not in jail .R31"),
+    ({"phase": "JAIL", "ada": {"jailed": True, "cash": 49}}, "no card and cannot pay .50.*R31"),
+    ({"phase": "PURCHASE"}, "no title.*R7"),
+    ({"phase": "PURCHASE", "ada": {"position": "Boardwalk"}, "bo": {"titles": ["Boardwalk"]}}, "owned already .R7"),
+    ({"phase": "PURCHASE", "ada": {"position": "Boardwalk", "cash": 300}}, "cannot raise the .400.*R8"),
+    ({"phase": "MANAGE"}, "neither build.*R34, R42, R48"),
+    ({"phase": "MANAGE", "ada": {"titles": ["brown"]}, "group": "orange"}, "on orange"),
+    ({"phase": "AUCTION", "auction": {"title": "Boardwalk"}, "house_rules": ["no_auctions"]}, "H3"),
+    ({"phase": "OFFER", "offer": {"to": 1, "give": ["brown"], "cash": -401}, "ada": {"titles": ["brown"]}}, "^Bo would .*R47"),
+    ({"phase": "OFFER", "offer": {"to": 1, "take": ["brown"], "cash": 501}} | HAS_BROWN, "^Ada would .*R47"),
+    ({"phase": "LIQUIDATE", "debts": [{"amount": 100}]}, "at once.*R52"),
+    ({"phase": "LIQUIDATE", "debts": [{"amount": 900}]}, "cannot raise .900 and is bankrupt.*R56"),
+    ({"phase": "AUCTION", "auction": {"title": "Boardwalk"}, "ada": {"cash": 9}, "bo": {"cash": 39}}, "Nobody is left"),
+    ({"phase": "MANAGE", "ada": BROWN, "from_group": "pink"}, "propose a deal from pink on"),
+    ({"phase": "LIQUIDATE", "debts": [{"amount": 50}], "ada": BROWN, "from_group": "pink"}, "nothing to sell .* from pink on"),
+    ({"phase": "LIQUIDATE", "debts": [{"amount": 50}], "ada": BROWN, "group": "red"}, "nothing to sell .* on red"),
+    ({"phase": "LIQUIDATE", "plan": {"build": "Baltic"}, "ada": BROWN}, "cannot raise .50 .R54"),
+    ({"phase": "LIQUIDATE", "plan": {"build": "Baltic"}}, "cannot build on Baltic"),
+    ({"phase": "LIQUIDATE", "plan": {"buy": "Boardwalk"}, "ada": {"position": "Boardwalk"}}, "pays .400 at once"),
+    ({"phase": "LIQUIDATE", "plan": {"buy": "Boardwalk"}}, "does not stand on Boardwalk"),
+]
+
+
+@pytest.mark.parametrize(("options", "told"), NOTHING_TO_DECIDE)
+def test_a_sound_situation_in_which_nothing_is_decided_has_an_error_of_its_own(options, told):
+    with pytest.raises(NoDecisionError, match=told) as error:
+        Situation.from_dict(two(**options)).game()
     assert "\n" not in str(error.value)
+
+
+# What other programs have
+
+UNEVEN = {"titles": ["orange", "brown"], "buildings": {"Tennessee": 2, "brown": 1}, "mortgaged": ["Baltic"]}
+MENDED = [
+    ({"ada": UNEVEN}, ["brown group is mortgaged.*kept", "orange group stands at 0, 2, 0 .*kept"]),
+    ({"ada": {"cash": 1500.0}}, ["1500.0 read as 1500"]),
+    ({"ada": {"cash": -120}}, ["-120 read as 0"]),
+    ({"ada": {"titles": ["Boardwalk"], "buildings": {"Boardwalk": 1}}}, ["without all dark blue.*left out"]),
+    ({"ada": {"jailed": True, "position": "Go To Jail", "jail_rolls": 3}}, ["Go To Jail", "3 read as 2", "put there"]),
+    ({"ada": {"jail_rolls": 1}, "pot": 10}, ["failed tries.*read as 0", "pot .*left out"]),
+    ({"ada": {"titles": list(GROUPS[:4]), "buildings": dict.fromkeys(GROUPS[:4], 4)}}, ["44 houses stand on the board"]),
+    ({"doubles": 2, "phase": "MANAGE", "ada": {"titles": ["brown"]}, "turns": 2e3}, ["2000.0 read as 1000", "no doubles"]),
+]
+
+
+@pytest.mark.parametrize(("options", "told"), MENDED)
+def test_what_other_programs_have_is_mended_or_kept_and_told(options, told):
+    with pytest.raises(SituationError):
+        Situation.from_dict(two(**options)).game()
+    situation = Situation.from_dict(two(**options, strict=False))
+    for _ in range(2):  # the list is that of the last reading
+        game = situation.game(seed=1)
+        assert len(situation.repairs) == len(told)
+        assert all(re.search(*pair) for pair in zip(told, situation.repairs, strict=True)), situation.repairs
+    assert (game.cash >= 0).all() and game.houses_left >= 0
+    advance(game)
+    observe(game)
+    assert odds(game, "landlord", 5).games == 5  # it can be played on
+
+
+def test_a_debt_that_another_program_has_as_cash_below_zero():
+    situation = Situation.from_dict(two(ada={"titles": ["Boardwalk"], "cash": -120.0}, phase="LIQUIDATE", strict=False))
+    game = situation.game(seed=1)
+    asked(game, 0, "LIQUIDATE", "dark blue")
+    assert (game.cash[0], game.amount[0], game.creditor[0], len(situation.repairs)) == (0, 120, BANK, 1)
+
+
+def test_what_cannot_be_mended_is_refused_all_the_same():
+    for options in ({"ada": {"titles": ["Bordwalk"]}}, {"ada": {"cash": "much"}}, {"turn": "Cy"}, {"ada": {"position": 40}}):
+        with pytest.raises(SituationError):
+            Situation.from_dict(two(**options, strict=False)).game()
 
 
 def test_33_houses():
@@ -390,13 +522,15 @@ ODD = st.one_of(
 )  # fmt: skip
 PLACES = [
     *((0, name) for name in Seat.__dataclass_fields__),
-    *((None, name) for name in Situation.__dataclass_fields__),
-    *(("auction", name) for name in ("title", "bid", "leader", "bidders", "next")),
+    *((None, name) for name in Situation.__dataclass_fields__ if name != "repairs"),
+    *(("auction", name) for name in ("title", "bid", "leader", "bidders", "next", "queue", "bankrupt")),
+    *(("plan", name) for name in ("buy", "build", "leave")),
     *(("offer", name) for name in ("to", "give", "take", "cash")),
     *(("debts", name) for name in ("amount", "to", "by")),
 ]
 DETAILS = {
     "auction": ("AUCTION", {"title": "Boardwalk", "bid": 40, "leader": 1}),
+    "plan": ("LIQUIDATE", {}),
     "offer": ("OFFER", {"to": 1, "give": ["Baltic Avenue"], "cash": 3}),
     "debts": ("LIQUIDATE", {"amount": 520, "to": 1}),
 }
@@ -422,6 +556,8 @@ def test_whatever_stands_in_a_file_gives_a_sound_game_or_one_line(changes):
     except SituationError as error:
         assert "\n" not in str(error) and str(error)
         return
-    assert state_fault(game) == 0
+    if data.get("strict") is not False:
+        assert state_fault(game) == 0
     advance(game)
-    assert any_fault(game, legal_actions(game)) == 0
+    if data.get("strict") is not False:
+        assert any_fault(game, legal_actions(game)) == 0
