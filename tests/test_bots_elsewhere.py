@@ -73,7 +73,7 @@ def test_buys_from_so_much_cash_on(name, place, mine, least):
         ("gnome-fp-a", ORANGES, (), 1480),
         ("gnome-fp-c", (), (), 1500),
         ("gcp", ORANGES, (), 200),
-        ("vincero", (), (), 140),
+        ("vincero", (), ORANGES, 140),
         ("vincero", ORANGES[:1], (), 160),
         ("vincero", ORANGES, (), 260),
         ("yyongg", (), (), 140),

@@ -27,7 +27,7 @@ from monopoly_env.bots.policies import (
     JUDGE,
     LEAST,
     MORTGAGED,
-    SHUNS,
+    SHUNNED,
     SINGLE,
     WORTH,
 )
@@ -245,9 +245,8 @@ def arms_a_rival(game, seat, other, gets, gives, policy):
 @kernel
 def accepts(game, seat, other, gets, gives, cash, policy):
     """Whether the policy takes a deal: titles ``gets`` and ``cash`` dollars (negative: paid) for titles ``gives``."""
-    for group in range(_GROUPS):
-        if gets & GROUP_BITS[group] and SHUNS[policy, group]:
-            return False
+    if gets & SHUNNED[policy]:
+        return False
     if SINGLE[policy] == ALWAYS_SINGLE and not all_single(game, seat, gives):
         return False
     judge = JUDGE[policy]

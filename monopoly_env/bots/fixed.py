@@ -35,7 +35,7 @@ from monopoly_env.bots.policies import (
     REDEEM_KEEP,
     REDEEM_PRICE,
     SEEKS,
-    SHUNS,
+    SHUNNED,
     SINGLE,
 )
 from monopoly_env.compiled.jit import kernel
@@ -52,21 +52,23 @@ def _purchase(game, seat, policy):
     title = TITLE_AT[game.position[seat]]
     group = GROUP_OF[title]
     kept = KEEP_COMPLETING[policy, group] if completes(game, seat, title) else KEEP[policy, group]
-    return BUY if not SHUNS[policy, group] and game.cash[seat] - PRICE[title] >= kept else PASS
+    return BUY if not SHUNNED[policy] >> title & 1 and game.cash[seat] - PRICE[title] >= kept else PASS
 
 
 @kernel
 def _highest_bid(game, seat, title, policy):
     """Return the limit in an auction, in per cent of the list price."""
     group = GROUP_OF[title]
-    if SHUNS[policy, group]:
+    if SHUNNED[policy] >> title & 1:
         return 0
     if completes(game, seat, title):
         return BID_COMPLETING[policy, group]
-    for rival in range(game.players):
-        if rival != seat and game.alive[rival] and completes(game, rival, title):
-            return BID_BLOCKING[policy, group]
-    return BID_HOLDING[policy, group] if held(game, seat, group) else BID[policy, group]
+    limit = BID_HOLDING[policy, group] if held(game, seat, group) else BID[policy, group]
+    if BID_BLOCKING[policy, group] > limit:
+        for rival in range(game.players):
+            if game.alive[rival] and completes(game, rival, title):
+                return BID_BLOCKING[policy, group]
+    return limit
 
 
 @kernel
@@ -109,8 +111,10 @@ def _wants_building(game, seat, group, policy):
 @kernel
 def _wants_deal(game, seat, group, policy):
     seeks, cash = SEEKS[policy, group], game.cash[seat]
+    if seeks == NONE:
+        return False
     other, gets, gives, received = deal_asked(game, seat)
-    if seeks == NONE or (seeks == COMPLETING and not makes_group(game, seat, gets, group)):
+    if seeks == COMPLETING and not makes_group(game, seat, gets, group):
         return False
     if cash < PROPOSE_FROM[policy] or cash + received < PROPOSE_KEEP[policy]:
         return False

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from monopoly_env.board import GROUPS, HOTEL, STREET_GROUPS
+from monopoly_env.board import GROUP_BITS, GROUPS, HOTEL, STREET_GROUPS
 
 NO_LIMIT = 1_000_000  # more than anybody has
 # how a deal is judged
@@ -29,8 +29,8 @@ class Policy:
 
     Attributes:
         keep: cash left after buying from the bank; ``keep_completing``: where that completes a group (None: the same).
-        bid: highest bid in per cent; ``bid_holding``: with a part of the group, ``bid_completing``, ``bid_blocking``: where a
-            rival lacks this title alone (None: as ``bid``, and ``bid_holding`` for the last two). ``bid_keep``: cash left.
+        bid: highest bid in per cent; ``bid_holding``: with a part of the group (None: as ``bid``), ``bid_completing`` (None: as
+            ``bid_holding``); at least ``bid_blocking`` where a rival lacks this title alone. ``bid_keep``: cash left.
         shuns: 1: never bought, bid for or taken in a deal.
         build_from, build_keep: cash before and after a building. ``levels``: builds up to this one. ``by_rent``: the group
             whose rent grows most comes first, otherwise the first on the board.
@@ -51,7 +51,7 @@ class Policy:
     keep_completing: ByGroup | None = None
     bid_holding: ByGroup | None = None
     bid_completing: ByGroup | None = None
-    bid_blocking: ByGroup | None = None
+    bid_blocking: ByGroup = 0
     shuns: ByGroup = 0
     build_from: int = 0
     levels: int = HOTEL
@@ -237,9 +237,10 @@ def _by_group(name: str, otherwise: np.ndarray | None = None) -> np.ndarray:
     return np.array([np.broadcast_to(row, len(GROUPS)) for row in rows], np.int64)
 
 
-KEEP, BID, BID_KEEP, SHUNS, SEEKS, WORTH = map(_by_group, ("keep", "bid", "bid_keep", "shuns", "seeks", "worth"))
+KEEP, BID, BID_KEEP, SEEKS, WORTH = map(_by_group, ("keep", "bid", "bid_keep", "seeks", "worth"))
 KEEP_COMPLETING, BID_HOLDING = _by_group("keep_completing", KEEP), _by_group("bid_holding", BID)
-BID_COMPLETING, BID_BLOCKING = _by_group("bid_completing", BID_HOLDING), _by_group("bid_blocking", BID_HOLDING)
+BID_COMPLETING, BID_BLOCKING = _by_group("bid_completing", BID_HOLDING), _by_group("bid_blocking")
+SHUNNED = _by_group("shuns") @ GROUP_BITS  # (policies,) titles as a bit set
 BUILD_FROM, BUILD_KEEP, LEVELS, BY_RENT = map(_column, ("build_from", "build_keep", "levels", "by_rent"))
 REDEEM_FROM, REDEEM_KEEP, REDEEM_PRICE = map(_column, ("redeem_from", "redeem_keep", "redeem_price"))
 PAYS, PROPOSE_FROM, PROPOSE_KEEP, SINGLE = map(_column, ("pays", "propose_from", "propose_keep", "single"))
