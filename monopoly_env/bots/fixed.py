@@ -27,7 +27,7 @@ from monopoly_env.bots.policies import (
     KEEP_COMPLETING,
     LEVELS,
     NEVER_SINGLE,
-    NONE,
+    NOTHING,
     PAYS,
     PROPOSE_FROM,
     PROPOSE_KEEP,
@@ -111,7 +111,7 @@ def _wants_building(game, seat, group, policy):
 @kernel
 def _wants_deal(game, seat, group, policy):
     seeks, cash = SEEKS[policy, group], game.cash[seat]
-    if seeks == NONE:
+    if seeks == NOTHING:
         return False
     other, gets, gives, received = deal_asked(game, seat)
     if seeks == COMPLETING and not makes_group(game, seat, gets, group):

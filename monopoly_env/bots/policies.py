@@ -14,7 +14,7 @@ NO_LIMIT = 1_000_000  # more than anybody has
 # how a deal is judged
 BY_WORTH, BY_GROUPS, BY_SWAPS, BY_SETS = range(4)
 # which titles of a group are asked for in deals
-NONE, COMPLETING, ANY = range(3)
+NOTHING, COMPLETING, ANY = range(3)
 # when a title is given only if it is the one title held of its group
 NEVER_SINGLE, PROPOSED_SINGLE, ALWAYS_SINGLE = range(3)
 # when a Get Out of Jail Free card is used
@@ -98,7 +98,7 @@ def _fixed(high: tuple[str, ...] = (), low: tuple[str, ...] = ()) -> Policy:
     )
 
 
-_STREETS_COMPLETING = tuple(COMPLETING if group < STREET_GROUPS else NONE for group in range(len(GROUPS)))
+_STREETS_COMPLETING = tuple(COMPLETING if group < STREET_GROUPS else NOTHING for group in range(len(GROUPS)))
 
 
 def _gnome(wanted: tuple[str, ...] = (), shuns: tuple[str, ...] = (), levels: int = HOTEL) -> Policy:
@@ -214,7 +214,7 @@ ELSEWHERE = {
         bid_keep=50,
         build_keep=101,
         redeem_price=100,
-        seeks=NONE,
+        seeks=NOTHING,
         mortgaged=50,
         least=25,
         card=CARD_LAST,
