@@ -57,11 +57,12 @@ A value out of range raises `ValueError`.
 |---|---|---|---|
 """
 AEC_OPTIONS = ("players", "reward", "max_turns", "house_rules", "starting_cash", "manage", "render_mode")
+_BOT_NAMES = ", ".join(f"`{name}`" for name in BOTS)
 OPTIONS = {
     "num_envs": "number of games N",
     "players": "seats at the table, 2 to 8",
     "opponents": "one for all other seats, or one for each, clockwise from the learner, as a list or as names with commas: a "
-    f"bot ({', '.join(f'`{name}`' for name in BOTS)}) or a function; single: of observation `({STATE_SIZE},)` and mask `(7,)` "
+    f"bot ({_BOT_NAMES}; [their rules](BOTS.md)) or a function; single: of observation `({STATE_SIZE},)` and mask `(7,)` "
     f"that returns an action; vector: of `(n, {STATE_SIZE})` and `(n, 7)` that returns actions `(n,)`. Vector: or "
     '`"self"`, a seat that the learner plays too (self-play); or a list with such a list for each game',
     "seat": 'the learner\'s seat, 0 to `players` - 1, or `"random"`: drawn for each game',

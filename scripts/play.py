@@ -21,7 +21,7 @@ def main(
     game: Annotated[str | None, typer.Argument(help="With --resume: the saved game, by name or path.")] = None,
     seats: Annotated[
         str,
-        typer.Option(help="2 to 8 of: me, agent, searcher, landlord, fp-a, fp-b, fp-c, random; in order of play."),
+        typer.Option(help="2 to 8 of: me, agent, searcher, landlord, fp-a and other bots; in order of play."),
     ] = Wishes.seats,
     names: Annotated[str | None, typer.Option(help="Names, one a seat, with commas; empty ones stay as they are.")] = None,
     model: Annotated[

@@ -158,7 +158,7 @@ def test_the_same_seed_gives_the_same_games():
 
 
 def test_an_unknown_bot_is_refused():
-    with pytest.raises(ValueError, match=r"Expected one of random, fp-a, fp-b, fp-c, landlord\. Received: 'tycoon'"):
+    with pytest.raises(ValueError, match=r"Expected one of random, fp-a, .*, landlord, .*\. Received: 'tycoon'"):
         bot_number("tycoon")
 
 

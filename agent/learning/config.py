@@ -27,7 +27,8 @@ HEAD_DEFAULTS: dict[str, dict[str, Any]] = {
     "linear": {"epochs": 2, "lam": 0.8, "learning_rate": 5e-4, "rollout_steps": 32},
 }
 
-# Opponents are drawn from these: nearly half of them are landlord, the hardest to beat.
+# Opponents are drawn from these: nearly half of them are landlord, the hardest to beat. What is in `monopoly_env.bots.HELD_OUT`
+# never belongs here: it measures how an agent does against strangers.
 OPPONENTS = ("landlord",) * 3 + ("fp-a", "fp-b", "fp-c", "random")
 
 _MOST_ROWS = 2**31 - 1  # minibatches number the rows of a rollout in int32

@@ -1,10 +1,14 @@
 """Scripted players, compiled like the engine.
 
-random     any legal action, all equally likely
-fp-a       fixed policy, all groups equal                            (after Bonjour et al. 2022)
-fp-b       fixed policy, railroads and dark blue high, utilities low
-fp-c       fixed policy, railroads, orange and light blue high
-landlord   the strongest rules of the house
+random         any legal action, all equally likely
+fp-a           fixed policy, all groups equal                            (after Bonjour et al. 2022)
+fp-b           fixed policy, railroads and dark blue high, utilities low
+fp-c           fixed policy, railroads, orange and light blue high
+landlord       the strongest rules of the house
+gnome-fp-a to gnome-fp-c, gcp, vincero, yyongg, intrepidcoder            the rules of bots of other simulators
+varied-1 to varied-8                                                     fixed policies with constants drawn at random
+
+docs/BOTS.md has the rules of each. Nothing that ships is trained against those in ``HELD_OUT``.
 """
 
 import numpy as np
@@ -12,11 +16,13 @@ import numpy as np
 from monopoly_env.actions import ACTION_COUNT
 from monopoly_env.bots.fixed import fixed_policy_action
 from monopoly_env.bots.landlord import landlord_action
+from monopoly_env.bots.policies import ELSEWHERE, OWN, VARIED
 from monopoly_env.compiled.jit import kernel
 from monopoly_env.compiled.rng import below
 from monopoly_env.strength.holdings import new_holdings
 
-BOTS = ("random", "fp-a", "fp-b", "fp-c", "landlord")
+BOTS = ("random", *OWN, "landlord", *ELSEWHERE, *VARIED)
+HELD_OUT = ("gcp", "vincero")
 RANDOM = 0
 LANDLORD = BOTS.index("landlord")
 
@@ -62,7 +68,7 @@ def bot_action(game, mask, bot, holdings):
         return random_action(game, mask)
     if bot == LANDLORD:
         return landlord_action(game, holdings)
-    return fixed_policy_action(game, mask, bot - 1)
+    return fixed_policy_action(game, mask, bot - 1 if bot < LANDLORD else bot - 2)
 
 
 def ask_bot(game: np.record, mask: np.ndarray, bot: int) -> int:

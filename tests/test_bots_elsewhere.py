@@ -1,0 +1,316 @@
+"""The bots that follow the rules of other simulators: each rule in a situation of its own. The rules: docs/BOTS.md."""
+
+from pathlib import Path
+
+import pytest
+from rules.situations import (
+    BUILD,
+    BUY,
+    MORTGAGE,
+    PASS,
+    REDEEM,
+    SELL,
+    TRADE,
+    asks,
+    at,
+    comes_to_manage,
+    gives,
+    has,
+    holds_jail_card,
+    jailed,
+    lands,
+    mortgaged,
+    play,
+    roll,
+    stands_on,
+    table,
+)
+from test_bots import choice, offered, two_pairs, win_rate
+
+from agent.learning.config import OPPONENTS
+from monopoly_env.bots import BOTS, HELD_OUT
+from monopoly_env.bots.policies import ELSEWHERE, VARIED
+from monopoly_env.rules.engine import advance
+
+REDS = ("Kentucky Avenue", "Indiana Avenue")
+ORANGES = ("St. James Place", "Tennessee Avenue")
+RAILROADS = ("Reading Railroad", "Pennsylvania Railroad", "B. & O. Railroad")
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "mine", "least"),
+    [
+        ("gnome-fp-a", "Illinois Avenue", (), 440),
+        ("gnome-fp-a", "Illinois Avenue", REDS, 240),
+        ("gnome-fp-b", "Short Line", (), 200),
+        ("gnome-fp-b", "New York Avenue", (), 400),
+        ("gnome-fp-b", "Water Works", ("Electric Company",), None),
+        ("gnome-fp-c", "New York Avenue", (), 200),
+        ("gnome-fp-c", "Park Place", (), 550),
+        ("gcp", "Illinois Avenue", REDS, 440),
+        ("vincero", "Illinois Avenue", (), 340),
+        ("vincero", "Illinois Avenue", REDS, 240),
+        ("vincero", "Short Line", RAILROADS, 300),
+        ("yyongg", "Illinois Avenue", (), 390),
+        ("yyongg", "Illinois Avenue", REDS, 240),
+        ("intrepidcoder", "Illinois Avenue", REDS, 291),
+    ],
+)
+def test_buys_from_so_much_cash_on(name, place, mine, least):
+    game = table()
+    gives(game, 0, *mine)
+    lands(game, place)
+    has(game, 0, 5000 if least is None else least)
+    assert choice(game, name) == (PASS if least is None else BUY)
+    has(game, 0, (least or 1) - 1)
+    assert game.cash[0] < 200 or choice(game, name) == PASS
+
+
+@pytest.mark.parametrize(
+    ("name", "mine", "theirs", "most"),  # what New York Avenue ($200) is bid up to, in steps of $20
+    [
+        ("gnome-fp-a", (), (), 200),
+        ("gnome-fp-a", ORANGES, (), 1480),
+        ("gnome-fp-c", (), (), 1500),
+        ("gcp", ORANGES, (), 200),
+        ("vincero", (), ORANGES, 140),
+        ("vincero", ORANGES[:1], (), 160),
+        ("vincero", ORANGES, (), 260),
+        ("yyongg", (), (), 140),
+        ("yyongg", (), ORANGES, 600),
+        ("yyongg", ORANGES, (), 800),
+        ("intrepidcoder", (), ORANGES, 300),
+    ],
+)
+def test_bids_up_to_so_much(name, mine, theirs, most):
+    game = table()
+    gives(game, 1, *mine)
+    gives(game, 2, *theirs)
+    lands(game, "New York Avenue")
+    play(game, PASS)
+    asks(game, 1, "AUCTION", "orange")
+    game.auction_leader, game.auction_bid = 2, most - 20
+    assert choice(game, name) == BUY
+    game.auction_bid = most
+    assert most == game.cash[1] or choice(game, name) == PASS
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"), [("gnome-fp-c", 0), ("gcp", 200), ("vincero", 0), ("yyongg", 0), ("intrepidcoder", 50)]
+)
+def test_keeps_so_much_in_an_auction(name, kept):
+    game = table()
+    lands(game, "New York Avenue")
+    play(game, PASS)
+    has(game, 1, 20 + kept)
+    assert choice(game, name) == BUY
+    has(game, 1, 19 + kept)
+    assert kept == 0 or choice(game, name) == PASS
+
+
+@pytest.mark.parametrize(
+    ("name", "least"), [("gnome-fp-a", 100), ("gcp", 300), ("vincero", 221), ("yyongg", 250), ("intrepidcoder", 201)]
+)
+def test_builds_from_so_much_cash_on(name, least):
+    game = table()
+    gives(game, 0, "orange", "Short Line")
+    has(game, 0, least)
+    comes_to_manage(game)
+    assert choice(game, name) == BUILD
+    has(game, 0, least - 1)
+    assert choice(game, name) == PASS
+
+
+def test_gnome_builds_where_the_rent_grows_most_and_fp_c_stops_at_three_houses():
+    game = table()
+    gives(game, 0, "brown", "orange")
+    stands_on(game, "orange", 2, 2, 2)
+    comes_to_manage(game)
+    asks(game, 0, "MANAGE", "brown")
+    assert choice(game, "gnome-fp-a") == PASS
+    assert choice(game, "gcp") == BUILD  # the first on the board
+    play(game, PASS)
+    asks(game, 0, "MANAGE", "orange")
+    assert choice(game, "gnome-fp-a") == BUILD
+    stands_on(game, "orange", 3, 3, 3)
+    assert choice(game, "gnome-fp-a") == BUILD
+    assert choice(game, "gnome-fp-c") == PASS
+
+
+@pytest.mark.parametrize(
+    ("name", "least"), [("gnome-fp-a", 310), ("gcp", 310), ("vincero", 501), ("yyongg", 300), ("intrepidcoder", 201)]
+)
+def test_redeems_from_so_much_cash_on(name, least):
+    game = table()
+    gives(game, 0, "Short Line")  # $110
+    mortgaged(game, "Short Line")
+    has(game, 0, least)
+    comes_to_manage(game)
+    assert choice(game, name) == REDEEM
+    has(game, 0, least - 1)
+    assert choice(game, name) == PASS
+
+
+def asked(name, cash=0, give=(), take=(), money=1500, mine=(), theirs=(), mortgages=()):
+    """What seat 1 says to ``give`` and ``cash`` dollars for ``take``; seats 1 and 0 hold ``mine`` and ``theirs`` too."""
+    game = table()
+    gives(game, 0, *give, *theirs)
+    gives(game, 1, *take, *mine)
+    mortgaged(game, *mortgages)
+    has(game, 0, 9000)
+    has(game, 1, money)
+    return choice(offered(game, 0, 1, give=give, take=take, cash=cash), name)
+
+
+NY, ILLINOIS, WATER = ("New York Avenue",), ("Illinois Avenue",), ("Water Works",)
+SWAP = {"give": NY, "take": ILLINOIS, "mine": ORANGES, "theirs": REDS}
+
+
+@pytest.mark.parametrize(
+    ("name", "deal", "taken"),
+    [
+        # cash decides, not what the title is worth
+        ("gnome-fp-a", {"take": NY, "cash": 1, "money": 199}, True),
+        ("gnome-fp-a", {"take": NY, "cash": 1, "money": 198}, False),
+        ("gnome-fp-a", {"take": NY, "cash": 0}, False),
+        ("gnome-fp-a", {"give": ILLINOIS, "take": NY, "money": 100}, True),
+        ("gnome-fp-a", {"give": ILLINOIS, "take": NY, "money": 99}, False),
+        ("gnome-fp-a", {"give": ILLINOIS, "take": NY, "mortgages": ILLINOIS, "cash": 500}, False),
+        # a group at any price, and none for sale
+        ("gnome-fp-a", {"give": NY, "mine": ORANGES, "cash": -1499}, True),
+        ("gnome-fp-a", {"take": NY, "mine": ORANGES, "cash": 5000}, False),
+        ("gnome-fp-b", {"give": WATER, "cash": 500}, False),
+        ("gnome-fp-a", {"give": WATER, "cash": 500}, True),
+        # a group for a group, the difference paid
+        ("gcp", {**SWAP, "cash": 40}, True),
+        ("gcp", {**SWAP, "cash": 39}, False),
+        ("gcp", {**SWAP, "theirs": REDS[:1], "cash": 1000}, False),
+        ("gcp", {"take": NY, "cash": 5000}, False),
+        ("gcp", {"give": ILLINOIS, "take": NY, "mine": REDS, "theirs": ORANGES, "cash": -40, "money": 240}, True),
+        ("gcp", {"give": ILLINOIS, "take": NY, "mine": REDS, "theirs": ORANGES, "cash": -40, "money": 239}, False),
+        ("gcp", {"give": ("Boardwalk",), "take": NY, "mine": ("Park Place",), "theirs": ORANGES, "cash": -200}, True),
+        ("gcp", {"give": ("Boardwalk",), "take": ORANGES[:1], "mine": ("Park Place",), "theirs": NY, "cash": 0}, False),
+        # a third more than the list price, and never one of two
+        ("vincero", {"take": NY, "cash": 265}, True),
+        ("vincero", {"take": NY, "cash": 264}, False),
+        ("vincero", {"take": NY, "mine": ORANGES[:1], "cash": 2000}, False),
+        ("vincero", {"give": NY, "mine": ORANGES, "cash": -299}, True),
+        ("vincero", {"give": NY, "mine": ORANGES, "cash": -300}, False),
+        # parts of groups are worth more than list prices
+        ("yyongg", {"take": NY, "theirs": ORANGES, "cash": 500}, False),
+        ("yyongg", {"take": NY, "theirs": ORANGES, "cash": 4000}, True),
+        ("yyongg", {"take": NY, "cash": 200}, False),
+        ("yyongg", {"give": NY, "mine": ORANGES, "cash": -1500}, True),
+        ("yyongg", {"give": NY, "cash": -200}, True),
+        # list prices and a little more; mortgaged titles count half
+        ("intrepidcoder", {"take": NY, "theirs": ORANGES, "cash": 226}, True),
+        ("intrepidcoder", {"take": NY, "cash": 225}, False),
+        ("intrepidcoder", {"give": ILLINOIS, "take": NY, "mortgages": ILLINOIS, "cash": 105}, False),
+        ("intrepidcoder", {"give": ILLINOIS, "take": NY, "mortgages": ILLINOIS, "cash": 118}, True),
+    ],
+)
+def test_takes_a_deal_or_not(name, deal, taken):
+    assert choice_is(asked(name, **deal), taken)
+
+
+def choice_is(action, taken):
+    """Whether an action takes the deal, as expected."""
+    return action == (BUY if taken else PASS)
+
+
+@pytest.mark.parametrize("name", [name for name in ELSEWHERE if name not in ("yyongg", "intrepidcoder")])
+def test_proposes_the_swap_that_completes_its_group(name):
+    game = two_pairs()
+    comes_to_manage(game)
+    asks(game, 0, "MANAGE", "orange")
+    assert choice(game, name) == TRADE
+    game.raises[0, game.table_group] = 1  # refused once: half a list price more
+    assert choice(game, name) == PASS
+    game = two_pairs(50)  # it would receive $40
+    comes_to_manage(game)
+    assert choice(game, name) == PASS
+
+
+def test_yyongg_gives_no_better_group_than_it_gets():
+    game = two_pairs()
+    comes_to_manage(game)
+    asks(game, 0, "MANAGE", "orange")
+    assert choice(game, "yyongg") == PASS  # red for orange
+    game = table()
+    gives(game, 0, *REDS, *NY)
+    gives(game, 1, *ORANGES, *ILLINOIS)
+    comes_to_manage(game)
+    while game.table_group != 4:
+        play(game, PASS)
+    assert choice(game, "yyongg") == TRADE  # orange for red
+    assert choice(game, "intrepidcoder") == PASS
+
+
+def test_what_is_proposed_beside_groups():
+    game = table()
+    gives(game, 0, "Short Line", *ORANGES[:1])
+    gives(game, 1, "Reading Railroad", *ORANGES[1:])
+    comes_to_manage(game)
+    asks(game, 0, "MANAGE", "orange")
+    assert [choice(game, name) for name in ("gnome-fp-a", "gnome-fp-b", "gnome-fp-c", "gcp", "vincero")] == [
+        PASS,
+        PASS,
+        TRADE,
+        PASS,
+        PASS,
+    ]
+    play(game, PASS)
+    asks(game, 0, "MANAGE", "railroads")
+    assert [choice(game, name) for name in ("gnome-fp-a", "gnome-fp-b", "gnome-fp-c")] == [PASS, TRADE, TRADE]
+
+
+@pytest.mark.parametrize(
+    ("name", "first"), [("gnome-fp-a", PASS), ("gcp", SELL), ("vincero", SELL), ("yyongg", PASS), ("intrepidcoder", PASS)]
+)
+def test_sells_buildings_or_mortgages_first(name, first):
+    game = table()
+    gives(game, 0, "Mediterranean Avenue", "light blue", "Short Line", "Water Works")
+    stands_on(game, "light blue", 3, 3, 3)
+    has(game, 0, 60)
+    at(game, 0, "GO")
+    roll(game, (1, 3))  # income tax, $200
+    asks(game, 0, "LIQUIDATE", "brown")
+    assert choice(game, name) == (MORTGAGE if first == PASS else PASS)
+    play(game, PASS)
+    asks(game, 0, "LIQUIDATE", "light blue")
+    assert choice(game, name) == first
+
+
+@pytest.mark.parametrize(
+    ("name", "least", "with_card"),
+    [
+        ("gnome-fp-a", 200, PASS),
+        ("gcp", None, BUY),
+        ("vincero", 50, BUY),
+        ("yyongg", 200, BUY),
+        ("intrepidcoder", None, PASS),
+    ],
+)
+def test_leaves_jail(name, least, with_card):
+    game = table()
+    jailed(game, 0)
+    has(game, 0, least or 5000)
+    advance(game)
+    assert choice(game, name) == (BUY if least else PASS)
+    has(game, 0, (least or 60) - 1)
+    assert choice(game, name) == PASS
+    holds_jail_card(game, 0)
+    assert choice(game, name) == with_card
+    game.jail_rolls[0] = 2
+    assert choice(game, name) == (PASS if name == "gnome-fp-a" else BUY)
+
+
+@pytest.mark.parametrize("name", [*ELSEWHERE, *VARIED])
+def test_they_beat_random_players(name):
+    assert win_rate(name, "random", 1000) >= 0.40
+
+
+def test_nothing_trains_against_those_held_out_and_the_document_names_all():
+    assert len(HELD_OUT) == 2 and set(HELD_OUT) < set(ELSEWHERE) and not set(HELD_OUT) & set(OPPONENTS)
+    text = (Path(__file__).parents[1] / "docs" / "BOTS.md").read_text(encoding="utf-8")
+    assert [name for name in BOTS if f"`{name}`" not in text and not name.startswith("varied")] == []
