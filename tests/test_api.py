@@ -31,12 +31,9 @@ def test_the_import_starts_no_tensorflow():
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
-@pytest.mark.parametrize("number", range(1, len(EXAMPLES)))
+@pytest.mark.parametrize("number", range(2, len(EXAMPLES)))  # the first one: test_imitation_beats_random_players
 def test_the_examples_of_the_page_run(number, capsys):
-    smaller = {"play_history(300": "play_history(30", "games=1000": "games=20", "1_000_000": "1"}
-    code = EXAMPLES[number]
-    for old, new in smaller.items():
-        code = code.replace(old, new)
+    code = EXAMPLES[number].replace("games=1000", "games=20").replace("1_000_000", "1")
     code = code.replace("TrainConfig(", "TrainConfig(num_envs=32, rollout_steps=16, minibatches=2, xla=False, ")
     assert code != EXAMPLES[number]
     exec(compile(code, "API.md", "exec"), {"__name__": "example"})

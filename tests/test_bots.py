@@ -150,11 +150,8 @@ def test_only_random_draws_and_leaves_the_dice_alone():
 
 def test_the_same_seed_gives_the_same_games():
     seatings = np.random.default_rng(1).integers(0, len(BOTS), (50, 4))
-    _, first, _ = played(seatings, 3)
-    _, again, _ = played(seatings, 3)
-    _, other, _ = played(seatings, 4)
-    assert (first == again).all()
-    assert (first != other).mean() > 0.9
+    first, again, other = (played(seatings, seed)[1] for seed in (3, 3, 4))
+    assert (first == again).all() and (first != other).mean() > 0.9
 
 
 def test_an_unknown_bot_is_refused():
@@ -174,23 +171,21 @@ def test_fixed_policies_buy_while_the_reserve_lasts(name):
     assert choice(game, name) == PASS
 
 
-def test_fixed_policies_differ_by_their_priorities():
+@pytest.mark.parametrize(
+    ("square", "cash", "wanted"),
+    [
+        ("Short Line", 210, [PASS, BUY, BUY]),
+        ("New York Avenue", 210, [PASS, PASS, BUY]),
+        ("Park Place", 360, [PASS, BUY, PASS]),
+        ("Electric Company", 400, [BUY, PASS, BUY]),
+    ],
+)
+def test_fixed_policies_differ_by_their_priorities(square, cash, wanted):
+    """The reserve is 100, and 0 for what has a high priority."""
     game = table()
-    lands(game, "Short Line")
-    has(game, 0, 210)  # the reserve is 100, and 0 for what has a high priority
-    assert [choice(game, name) for name in FIXED] == [PASS, BUY, BUY]
-    game = table()
-    lands(game, "New York Avenue")
-    has(game, 0, 210)
-    assert [choice(game, name) for name in FIXED] == [PASS, PASS, BUY]
-    game = table()
-    lands(game, "Park Place")
-    has(game, 0, 360)
-    assert [choice(game, name) for name in FIXED] == [PASS, BUY, PASS]
-    game = table()
-    lands(game, "Electric Company")
-    has(game, 0, 400)
-    assert [choice(game, name) for name in FIXED] == [BUY, PASS, BUY]
+    lands(game, square)
+    has(game, 0, cash)
+    assert [choice(game, name) for name in FIXED] == wanted
 
 
 @pytest.mark.parametrize("name", FIXED)
@@ -223,29 +218,19 @@ def test_fixed_policies_sell_buildings_only_where_mortgages_do_not_cover_the_deb
 # --- landlord: buying
 
 
-def test_landlord_buys_what_completes_its_group_even_on_mortgages():
+@pytest.mark.parametrize(
+    ("oranges", "wanted"),
+    [(0, BUY), (1, BUY), (None, PASS)],
+    ids=["it completes its group", "it would complete a rival's", "a single"],
+)
+def test_landlord_borrows_for_a_title_that_completes_a_group(oranges, wanted):
     game = table()
-    gives(game, 0, "St. James Place", "Tennessee Avenue", "Short Line", "Water Works")
-    has(game, 0, 120)
-    lands(game, "New York Avenue")
-    assert choice(game, "landlord") == BUY
-
-
-def test_landlord_buys_what_would_complete_a_rivals_group():
-    game = table()
-    gives(game, 1, "St. James Place", "Tennessee Avenue")
+    if oranges is not None:
+        gives(game, oranges, "St. James Place", "Tennessee Avenue")
     gives(game, 0, "Short Line", "Water Works")
     has(game, 0, 120)
     lands(game, "New York Avenue")
-    assert choice(game, "landlord") == BUY
-
-
-def test_landlord_does_not_borrow_for_a_single():
-    game = table()
-    gives(game, 0, "Short Line", "Water Works")
-    has(game, 0, 120)
-    lands(game, "New York Avenue")
-    assert choice(game, "landlord") == PASS
+    assert choice(game, "landlord") == wanted
 
 
 def test_landlord_leaves_a_title_to_the_auction_that_nobody_else_can_pay():
@@ -288,26 +273,27 @@ def test_landlord_stops_bidding_where_the_title_is_no_longer_worth_it():
 # --- landlord: buildings, mortgages, debts, jail
 
 
-def test_landlord_borrows_on_singles_for_the_third_house_and_not_for_hotels():
+def light_blues(level):
+    """Seat 0 has no cash but singles to mortgage, and may build on the light blue group, which stands on a level."""
     game = table()
     gives(game, 0, "light blue", "Short Line", "Pacific Avenue", "Park Place", "Kentucky Avenue")
-    stands_on(game, "light blue", 2, 2, 2)
+    stands_on(game, "light blue", level, level, level)
     has(game, 0, 20)
     comes_to_manage(game)
     asks(game, 0, "MANAGE", "light blue")
+    assert BUILD.name in legal(game)
+    return game
+
+
+def test_landlord_borrows_on_singles_for_the_third_house_and_not_for_hotels():
+    game = light_blues(2)
     assert choice(game, "landlord") == BUILD
     play(game, BUILD)
     asks(game, 0, "LIQUIDATE", "red")
     assert choice(game, "landlord") == MORTGAGE
     play(game, MORTGAGE)
     assert game.houses[title("Connecticut Avenue")] == 3
-    game = table()
-    gives(game, 0, "light blue", "Short Line", "Pacific Avenue", "Park Place", "Kentucky Avenue")
-    stands_on(game, "light blue", 4, 4, 4)
-    has(game, 0, 20)
-    comes_to_manage(game)
-    assert BUILD.name in legal(game)
-    assert choice(game, "landlord") == PASS
+    assert choice(light_blues(4), "landlord") == PASS
 
 
 def test_landlord_builds_its_better_group_first():
@@ -460,27 +446,26 @@ def test_landlord_asks_much_more_for_a_title_that_completes_a_rivals_group():
     assert choice(completing_title_asked(250), "fp-a") == BUY
 
 
+def price_asked(group, players, lists, raises=3):
+    """Whether landlord sells the title that completes a rival's group, for so many list prices."""
+    first, *others = titles_of(group)
+    game = table(players)
+    gives(game, 0, *others)
+    gives(game, 1, first)
+    cash = lists * int(PRICE[title(first)])
+    return choice(offered(game, 0, 1, take=[first], cash=cash, raises=raises), "landlord") == BUY
+
+
 @pytest.mark.parametrize("group", GROUPS[1:8])
 @pytest.mark.parametrize("players", [2, 3, 4, 6])
 def test_no_group_can_be_bought_off_landlord_at_list_price(group, players):
     """Brown aside, $1,500 does not buy a completing title for its list price, however often it is asked."""
-    first, *others = titles_of(group)
-    for raises in range(4):
-        game = table(players)
-        gives(game, 0, *others)
-        gives(game, 1, first)
-        cash = int(PRICE[title(first)])
-        assert choice(offered(game, 0, 1, take=[first], cash=cash, raises=raises), "landlord") == PASS
+    assert not any(price_asked(group, players, 1, raises) for raises in range(4))
 
 
 @pytest.mark.parametrize("players", [4, 6])
 def test_at_a_full_table_a_group_costs_twice_the_list_price(players):
-    for group in GROUPS[:8]:
-        first, *others = titles_of(group)
-        game = table(players)
-        gives(game, 0, *others)
-        gives(game, 1, first)
-        assert choice(offered(game, 0, 1, take=[first], cash=2 * int(PRICE[title(first)])), "landlord") == PASS
+    assert not any(price_asked(group, players, 2) for group in GROUPS[:8])
 
 
 def test_landlord_gives_nothing_away():
@@ -489,13 +474,11 @@ def test_landlord_gives_nothing_away():
     assert choice(offered(two_pairs(), 1, 0, give=["New York Avenue"], cash=0), "landlord") == BUY
 
 
-def test_landlord_waits_for_a_raise_before_it_accepts():
-    def asked(raises):
-        game = table()
-        gives(game, 1, "New York Avenue")
-        return choice(offered(game, 0, 1, take=["New York Avenue"], cash=400, raises=raises), "landlord")
-
-    assert (asked(0), asked(3)) == (PASS, BUY)
+@pytest.mark.parametrize(("raises", "wanted"), [(0, PASS), (3, BUY)])
+def test_landlord_waits_for_a_raise_before_it_accepts(raises, wanted):
+    game = table()
+    gives(game, 1, "New York Avenue")
+    assert choice(offered(game, 0, 1, take=["New York Avenue"], cash=400, raises=raises), "landlord") == wanted
 
 
 def test_shares_add_up_and_a_deal_is_zero_sum():
@@ -519,13 +502,9 @@ def test_shares_add_up_and_a_deal_is_zero_sum():
 # --- strength
 
 
-@pytest.mark.parametrize("name", FIXED)
-def test_fixed_policies_beat_random_players(name):
-    assert win_rate(name, "random") >= 0.50
-
-
-def test_landlord_beats_random_players():
-    assert win_rate("landlord", "random") >= 0.70
+@pytest.mark.parametrize(("name", "least"), [*((name, 0.50) for name in FIXED), ("landlord", 0.70)])
+def test_it_beats_random_players(name, least):
+    assert win_rate(name, "random") >= least
 
 
 @pytest.mark.slow

@@ -38,8 +38,10 @@ from monopoly_env.actions import Action, IllegalActionError, Phase
 from monopoly_env.board import GROUP_FIRST, GROUP_OF, STREET_GROUPS
 from monopoly_env.decision.decision import Need, decision_of, group_by_group, selling
 from monopoly_env.events import Event, take_events
+from monopoly_env.observation import CASH_AFTER
 from monopoly_env.rules import free_moves
 from monopoly_env.situation.situation import Situation
+from monopoly_env.strength.exposure import danger
 from monopoly_env.text.decisions import about, action_text, done_text, meanings, refusal
 from monopoly_env.text.events import dollars
 
@@ -134,12 +136,21 @@ def check_later(after, seat, said):
         assert asked.need.title == said.title and asked.need.creditor is None
 
 
+def check_seen(game, decision):
+    """The 23 floats show the cash after saying yes, or what is still missing, less the rent that threatens."""
+    yes = next((decision.outcomes[action] for action in (BUY, TRADE, BUILD, REDEEM) if action in decision.outcomes), None)
+    after = decision.cash - decision.need.amount if decision.need else yes.leaves
+    left = after - danger(game, decision.seat)
+    assert observe(game)[CASH_AFTER] == pytest.approx(left / (abs(left) + 500), abs=1e-6)
+
+
 def test_the_dollars_that_are_said_are_those_that_the_engine_moves():
     seen = dict.fromkeys([(action, once) for action in Action for once in (True, False)], 0)
     fallen = 0
     for game in situations(500):
         decision, seat = decision_of(game), int(game.actor)
         assert list(decision.outcomes) == np.flatnonzero(decision.mask).tolist()
+        check_seen(game, decision)
         for action, said in decision.outcomes.items():
             after = copy_of(game)
             apply(after, action)
@@ -161,7 +172,7 @@ def test_a_free_sale_says_what_it_brings():
     """A person may sell from any street of the group: the sums are those of that street."""
     sales = 0
     for game in situations(200):
-        for each in range(28):
+        for each in np.flatnonzero(game.houses).tolist():
             after = copy_of(game)
             said = selling(game, each)
             try:

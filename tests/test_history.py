@@ -1,4 +1,4 @@
-"""Histories: the same games as anywhere else, and arrays that agree with the rules and with each other."""
+"""Histories: the games that the plain functions of the engine play, and sums over their arrays worked out slowly."""
 
 import itertools
 
@@ -6,18 +6,18 @@ import numpy as np
 import pytest
 
 from monopoly_env import board
-from monopoly_env.actions import ACTION_COUNT, PURCHASE, Action
+from monopoly_env.actions import ACTION_COUNT
 from monopoly_env.batch.history import History, play_history, strongest_rival
 from monopoly_env.bots import BOTS, ask_bot, bot_number
 from monopoly_env.events import Event, take_events
-from monopoly_env.game import CAPPED, DECIDED, RENT, new_games
-from monopoly_env.observation import MINE, RIVALS, observe
+from monopoly_env.game import RENT, new_games
+from monopoly_env.observation import observe
 from monopoly_env.rules.engine import advance, apply, legal_actions
 from monopoly_env.rules.property import net_worth
 from monopoly_env.strength.holdings import new_holdings, update_holdings
 
 BOTS_HERE = ("landlord", "fp-b", "random", "landlord")
-GAMES, SEED = 12, 5
+GAMES, SEED, LAST = 12, 5, 1000
 
 
 @pytest.fixture(scope="module")
@@ -25,126 +25,85 @@ def history():
     return play_history(GAMES, BOTS_HERE, SEED, decisions=1)
 
 
-class Replay:
-    """The same games played by the plain functions of the engine, one decision after the other."""
-
-    def __init__(self, games=GAMES, bots=BOTS_HERE, seed=SEED, **options):
-        self.games = new_games(games, len(bots), seed, **options)
-        self.turn_rows, self.rents, self.decisions = [], [], []
-        for number, game in enumerate(self.games):
-            game.logging = 1
-            seats = [bot_number(bots[(seat + number) % len(bots)]) for seat in range(len(bots))]
-            self._play(number, game, seats)
-
-    def _play(self, number, game, seats):
-        square, turn = -1, 0
-        self._look(number, game, 0)
+def played(max_turns=LAST):
+    """The same games, one decision after the other: their records at the end, whose turns they had, all rents and decisions."""
+    games = new_games(GAMES, 4, SEED, max_turns=max_turns)
+    turns, rents, decisions, square = [], [], [], -1
+    for number, game in enumerate(games):
+        game.logging = 1
+        seats = [bot_number(BOTS_HERE[(seat + number) % 4]) for seat in range(4)]
         while True:
             advance(game)
             for kind, seat, *fields in take_events(game).tolist():
                 if kind == Event.TURN:
-                    turn = fields[0]
+                    turns.append((number, fields[0], seat))
                 elif kind == Event.RENT:
                     square = fields[1]
                 elif kind == Event.PAY and fields[2] == RENT:
-                    title = int(board.TITLE_AT[square])
-                    self.rents.append((number, turn, seat, fields[0], title, fields[1]))
+                    rents.append((number, turns[-1][1], seat, fields[0], int(board.TITLE_AT[square]), fields[1]))
             if game.over:
                 break
             mask = legal_actions(game)
             action = ask_bot(game, mask, seats[game.actor])
-            self.decisions.append((number, int(game.turns), int(game.actor), int(game.phase), action, mask, observe(game)))
+            about = (int(game.turns), int(game.actor), int(game.phase), int(game.table_group))
+            decisions.append((number, *about, action, mask, observe(game)))
             apply(game, action)
-        self._look(number, game, int(game.turns))
-
-    def _look(self, number, game, turn):
-        worth = [net_worth(game, seat) if game.alive[seat] else 0 for seat in range(game.players)]
-        self.turn_rows.append((number, turn, game.owner.copy(), game.houses.copy(), game.cash[: game.players].copy(), worth))
+    return games, turns, rents, decisions
 
 
 @pytest.fixture(scope="module")
 def replay():
-    return Replay()
+    return played()
 
 
-def test_games_end_as_they_do_without_a_history(history, replay):
-    np.testing.assert_array_equal(history.winner, replay.games["winner"])
-    np.testing.assert_array_equal(history.turns, replay.games["turns"])
-    last = history.rows_at(10**6)
-    np.testing.assert_array_equal(last, history.turn_start[1:] - 1)
-    np.testing.assert_array_equal(history.cash[last], replay.games["cash"][:, :4])
-    for number, turn, owner, houses, cash, worth in replay.turn_rows:
-        row = history.turn_start[number] + turn
-        np.testing.assert_array_equal(history.owner[row], owner)
-        np.testing.assert_array_equal(history.houses[row], houses)
-        np.testing.assert_array_equal(history.cash[row], cash)
-        np.testing.assert_array_equal(history.net_worth[row], worth)
+def games_of(starts):
+    """The game of every row."""
+    return np.repeat(np.arange(len(starts) - 1), np.diff(starts))
 
 
-def test_decisions_are_those_of_the_engine(history, replay):
-    assert len(replay.decisions) == len(history.action) == history.decision_start[-1]
-    game = np.repeat(np.arange(GAMES), np.diff(history.decision_start))
-    number, turn, seat, phase, action, mask, state = zip(*replay.decisions, strict=True)
-    for found, wanted in (
-        (game, number),
-        (history.decision_turn, turn),
-        (history.decision_seat, seat),
-        (history.decision_phase, phase),
-        (history.action, action),
-        (history.action_mask, mask),
-        (history.state, state),
-    ):
-        np.testing.assert_array_equal(found, np.array(wanted))
-    assert history.action_mask[np.arange(len(history.action)), history.action].all()
-    purchase = history.decision_phase == PURCHASE
-    assert set(history.action[purchase]) == {Action.PASS, Action.BUY}
-    assert (history.decision_group[purchase] >= 0).all()
+@pytest.mark.parametrize("turns", [1, 8, 77, LAST])
+def test_a_row_is_the_table_at_which_the_game_would_have_been_stopped(history, turns):
+    games, rows = played(turns)[0], history.rows_at(turns)
+    for name in ("alive", "position", "cash"):
+        np.testing.assert_array_equal(getattr(history, name)[rows], games[name][:, :4])
+    for name in ("owner", "houses", "mortgaged"):
+        np.testing.assert_array_equal(getattr(history, name)[rows], games[name])
+    worth = [[net_worth(game, seat) if game.alive[seat] else 0 for seat in range(4)] for game in games]
+    np.testing.assert_array_equal(history.net_worth[rows], worth)
+    if turns == LAST:
+        np.testing.assert_array_equal(rows, history.turn_start[1:] - 1)
+        np.testing.assert_array_equal(history.winner, games["winner"])
+        np.testing.assert_array_equal(history.turns, games["turns"])
+
+
+def test_every_turn_has_a_row_behind_the_first_one(history, replay):
+    np.testing.assert_array_equal(np.diff(history.turn_start), history.turns + 1)
+    first = history.turn_start[:-1]
+    assert (history.mover[first] == -1).all() and history.alive[first].all()
+    assert (history.cash[first] == 1500).all() and (history.owner[first] == -1).all()
+    later = np.setdiff1d(np.arange(len(history.mover)), first)
+    game = games_of(history.turn_start)[later]
+    moved = zip(game.tolist(), (later - first[game]).tolist(), history.mover[later].tolist(), strict=True)
+    assert list(moved) == replay[1]
 
 
 def test_rents_are_those_of_the_log(history, replay):
-    game = np.repeat(np.arange(GAMES), np.diff(history.rent_start))
-    columns = (game, history.rent_turn, history.rent_payer, history.rent_owner, history.rent_title, history.rent_amount)
-    assert list(zip(*(column.tolist() for column in columns), strict=True)) == replay.rents
-    assert (history.rent_payer != history.rent_owner).all()
-    np.testing.assert_array_equal(
-        np.bincount(board.SQUARE_OF[history.rent_title], history.rent_amount, board.SQUARES), replay.games["rent"].sum(axis=0)
-    )
+    names = ("turn", "payer", "owner", "title", "amount")
+    columns = (games_of(history.rent_start), *(getattr(history, f"rent_{name}") for name in names))
+    assert list(zip(*(column.tolist() for column in columns), strict=True)) == replay[2]
 
 
-def test_every_turn_has_a_row(history):
-    np.testing.assert_array_equal(np.diff(history.turn_start), history.turns + 1)
-    first = history.turn_start[:-1]
-    assert (history.mover[first] == -1).all()
-    assert (history.cash[first] == 1500).all() and (history.owner[first] == -1).all() and history.alive[first].all()
-    later = np.setdiff1d(np.arange(len(history.mover)), first)
-    assert (history.mover[later] >= 0).all()
-    # who moves was alive before its turn, and the seats follow each other
-    assert history.alive[later - 1, history.mover[later]].all()
-    early = first[:, np.newaxis] + np.arange(1, 9)
-    assert ((np.diff(history.mover[early], axis=1) - 1) % 4 == 0).all()
+def test_decisions_are_those_of_the_engine(history, replay):
+    names = ("decision_turn", "decision_seat", "decision_phase", "decision_group", "action", "action_mask", "state")
+    found = (games_of(history.decision_start), *(getattr(history, name) for name in names))
+    for column, wanted in zip(found, zip(*replay[3], strict=True), strict=True):
+        np.testing.assert_array_equal(column, np.array(wanted))
 
 
-def test_a_row_changes_little_from_turn_to_turn(history):
-    inside = np.setdiff1d(np.arange(1, len(history.mover)), history.turn_start)
-    moved = history.position[inside] != history.position[inside - 1]
-    mover = history.mover[inside]
-    others = np.arange(4) != mover[:, np.newaxis]
-    assert not (moved & others & history.alive[inside]).any()  # only the mover's token moves
-    assert not (history.alive[inside] & ~history.alive[inside - 1]).any()  # nobody comes back
-    assert (history.net_worth[~history.alive] == 0).all()
-    assert (history.alive[history.turn_start[1:] - 1].sum(axis=1) == 1).all()
-
-
-@pytest.mark.parametrize("turns", [0, 17, [3, 40, 5000], "own"])
+@pytest.mark.parametrize("turns", [0, 17, [3, 40, 5000], np.arange(2 * GAMES).reshape(GAMES, 2) * 20])
 def test_rows_at_counts_turns_and_stays_at_the_end(history, turns):
-    if turns == "own":
-        turns = np.stack([np.arange(GAMES), history.turns + 5], axis=1)
-    rows = history.rows_at(turns)
-    wanted = np.asarray(turns)
-    if wanted.ndim == 2:
-        assert rows.shape == (GAMES, 2)
-    else:
-        assert rows.shape == (GAMES, *wanted.shape)
+    rows, wanted = history.rows_at(turns), np.asarray(turns)
+    assert rows.shape == (wanted.shape if wanted.ndim == 2 else (GAMES, *wanted.shape))
     for game in range(GAMES):
         per_game = wanted[game] if wanted.ndim == 2 else wanted
         np.testing.assert_array_equal(rows[game] - history.turn_start[game], np.minimum(per_game, history.turns[game]))
@@ -171,21 +130,6 @@ def test_holds_are_those_of_the_observation(history):
         np.testing.assert_allclose(found, holdings.hold[:4], atol=1e-6)
 
 
-def test_holds_and_rivals_are_the_features_without_marks(history):
-    """Between turns, from the row before a decision: the 20 features where they are not marked."""
-    game = np.repeat(np.arange(GAMES), np.diff(history.decision_start))
-    first = np.searchsorted(game * 10**6 + history.decision_turn, np.arange(GAMES) * 10**6 + 30)  # first decision after turn 29
-    seat = history.decision_seat[first]
-    before = history.turn_start[:-1] + history.decision_turn[first] - 1
-    holds = history.holds(before)
-    mine, rivals = holds[np.arange(GAMES), seat], strongest_rival(holds)[np.arange(GAMES), seat]
-    state = history.state[first]
-    for found, wanted in ((mine, state[:, MINE : MINE + 10]), (rivals, state[:, RIVALS : RIVALS + 10])):
-        marked = (wanted >= 1) & (wanted != found)
-        assert (marked.sum(axis=1) <= 1).all() and marked.any()
-        assert np.isclose(found, wanted, atol=1e-6)[~marked].mean() > 0.97  # a rent paid by mortgages apart
-
-
 def test_strongest_rival_leaves_the_seat_out():
     holds = np.array([[0.1, 0.5], [0.2, 0.4], [0.0, 0.9]], np.float32)  # (3 seats, 2 groups)
     np.testing.assert_allclose(strongest_rival(holds), [[0.2, 0.9], [0.1, 0.9], [0.2, 0.5]])
@@ -193,23 +137,17 @@ def test_strongest_rival_leaves_the_seat_out():
 
 
 def test_rent_by_group_adds_up(history):
-    earned = history.rent_by_group()
-    assert earned.shape == (GAMES, 4, 10) and earned.dtype == np.int64
-    assert earned.sum() == history.rent_amount.sum()
-    slow = np.zeros_like(earned)
-    for game in range(GAMES):
-        for row in range(history.rent_start[game], history.rent_start[game + 1]):
-            slow[game, history.rent_owner[row], board.GROUP_OF[history.rent_title[row]]] += history.rent_amount[row]
-    np.testing.assert_array_equal(earned, slow)
-    assert (history.rent_by_group(10**6) == 0).all()
-    late = history.rent_by_group(np.where(np.arange(GAMES) == 3, 40, 10**6))
-    assert (late[np.arange(GAMES) != 3] == 0).all() and late[3].sum() == history.rent_amount[
-        (history.rent_turn > 40) & (np.repeat(np.arange(GAMES), np.diff(history.rent_start)) == 3)
-    ].sum()
+    game = games_of(history.rent_start)
+    for after in (0, 10**6, np.where(np.arange(GAMES) == 3, 40, 10**6)):
+        earned, slow = history.rent_by_group(after), np.zeros((GAMES, 4, 10), np.int64)
+        for row in np.flatnonzero(history.rent_turn > np.broadcast_to(after, GAMES)[game]):
+            slow[game[row], history.rent_owner[row], board.GROUP_OF[history.rent_title[row]]] += history.rent_amount[row]
+        np.testing.assert_array_equal(earned, slow)
+        assert earned.dtype == np.int64
 
 
 def test_neither_threads_nor_the_number_of_games_change_a_game():
-    few, many = play_history(260, seed=9, threads=1), play_history(520, seed=9, threads=3)
+    few, many = (play_history(games, seed=9, max_turns=60, threads=threads) for games, threads in ((260, 1), (520, 3)))
     for name, array in few.arrays().items():
         if name.endswith("_start"):
             np.testing.assert_array_equal(array, many.arrays()[name][:261])
@@ -246,8 +184,6 @@ def test_capped_games_and_house_rules():
     np.testing.assert_array_equal(whole.net_worth[whole.rows_at(30)], capped.net_worth[capped.rows_at(30)])
     rich = play_history(3, ("landlord", "fp-a"), 3, starting_cash=2000, house_rules=["free_parking_pot"], max_turns=1)
     assert (rich.cash[rich.turn_start[:-1]] == 2000).all()
-    games = new_games(5, 4, 3, max_turns=30)
-    assert {CAPPED, DECIDED} >= {int(over) for over in games["over"]} - {0}
 
 
 def test_games_played_in_several_batches_are_joined_in_their_order(monkeypatch):

@@ -1,10 +1,10 @@
-"""Holdings that has seen other games, or this one earlier, say what fresh ones say."""
+"""Holdings that have seen other games, or this one earlier, say what fresh ones say; and what they count, by hand."""
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rules.situations import gives, has, mortgaged, table, title
+from rules.situations import gives, has, mortgaged, stands_on, table, title, titles_of
 from trust.random_tables import numpy_pick, random_table
 
 from monopoly_env.actions import NONE
@@ -13,7 +13,7 @@ from monopoly_env.compiled.rng import below
 from monopoly_env.game import RUNNING, new_game
 from monopoly_env.observation import STATE_SIZE, write_observation
 from monopoly_env.rules.engine import advance, apply, legal_actions
-from monopoly_env.strength.holdings import new_holdings, update_holdings
+from monopoly_env.strength.holdings import count_of, new_holdings, unpack, update_holdings
 from monopoly_env.strength.strength import update_strengths
 
 
@@ -104,3 +104,38 @@ def test_every_bot_takes_one():
     advance(game)
     for bot in range(len(BOTS)):
         assert legal_actions(game)[bot_action(game, legal_actions(game), bot, new_holdings())]
+
+
+# Counts of titles, titles not mortgaged, levels of buildings, dollars of list price and dollars to redeem, in one integer
+
+
+def counted(game, *names):
+    """The counts of some titles, added and taken apart."""
+    return unpack(sum(int(count_of(game, title(name))) for name in names))
+
+
+@pytest.mark.parametrize(
+    ("names", "in_mortgage", "counts"),
+    [
+        (["Baltic Avenue"], [], (1, 1, 0, 60, 0)),
+        (["Boardwalk"], [], (1, 1, 0, 400, 0)),
+        (["Water Works"], [], (1, 1, 0, 150, 0)),
+        (["Baltic Avenue"], ["Baltic Avenue"], (1, 0, 0, 60, 33)),
+        (["Short Line"], ["Short Line"], (1, 0, 0, 200, 110)),
+        (["Water Works"], ["Water Works"], (1, 0, 0, 150, 83)),
+        (["Park Place", "Boardwalk"], ["Park Place"], (2, 1, 0, 750, 193)),
+        (titles_of("railroads"), ["Reading Railroad", "Short Line"], (4, 2, 0, 800, 220)),
+    ],
+)
+def test_counts_of_titles_by_hand(names, in_mortgage, counts):
+    game = table()
+    mortgaged(game, *in_mortgage)
+    assert counted(game, *names) == counts
+
+
+def test_counts_of_buildings_by_hand():
+    game = table()
+    stands_on(game, "orange", 2, 2, 3)
+    stands_on(game, "green", 5, 5, 5)
+    assert counted(game, *titles_of("orange")) == (3, 3, 7, 560, 0)
+    assert counted(game, *titles_of("green")) == (3, 3, 15, 920, 0)

@@ -43,10 +43,9 @@ def module_name(path):
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imported(tree, everywhere=True):
-    """The modules that a file names in its imports; not ``everywhere``: those that are made when it is imported itself."""
-    nodes = ast.walk(tree) if everywhere else outside_functions(tree)
-    for node in nodes:
+def imported(tree):
+    """The modules that a file names in its imports, those inside functions too."""
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom) and not node.level:
@@ -54,17 +53,9 @@ def imported(tree, everywhere=True):
             yield from (f"{node.module}.{name.name}" for name in node.names)
 
 
-def outside_functions(node):
-    """All nodes that are not inside a function."""
-    for child in ast.iter_child_nodes(node):
-        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            yield child
-            yield from outside_functions(child)
-
-
-def imports_of(path, everywhere=True):
+def imports_of(path):
     """The modules that a file imports."""
-    return set(imported(ast.parse(path.read_text(encoding="utf-8")), everywhere))
+    return set(imported(ast.parse(path.read_text(encoding="utf-8"))))
 
 
 @pytest.mark.parametrize("package", PACKAGES)

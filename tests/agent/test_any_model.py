@@ -162,17 +162,36 @@ def test_a_head_that_is_not_the_models_is_refused(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def test_models_of_other_shapes_are_refused_in_one_line():
+def test_models_of_other_shapes_are_refused_in_one_line(tmp_path):
     for model, message in (
         (keras.Sequential([keras.Input((22,)), layers.Dense(7)]), r"must take \(None, 23\).*input \(None, 22\)"),
-        (keras.Sequential([layers.Dense(8)]), r"output \(None, 8\)"),
+        (keras.Sequential([keras.Input((23,)), layers.Dense(8)]), r"output \(None, 8\)"),
+        (keras.Sequential([layers.Dense(8)]), r"output \((None|2), 8\)"),
         (keras.Sequential([keras.Input((1, 23)), layers.LSTM(7)]), r"input \(None, 1, 23\)"),
         (keras.Sequential([layers.LSTM(7)]), "fails on two states"),
         ("my.keras", "must take"),
     ):
-        with pytest.raises(ModelError, match=message) as told:
-            Player(model)
-        assert "\n" not in str(told.value)
+        for call in (lambda: Player(model), lambda: save_model(model, tmp_path / "m.keras")):  # noqa: B023
+            with pytest.raises(ModelError, match=message) as told:
+                call()
+            assert "\n" not in str(told.value)
+
+
+def test_files_of_other_shapes_are_refused(tmp_path):
+    keras.Sequential([keras.Input((22,)), layers.Dense(7)]).save(tmp_path / "m.keras")
+    for load in (load_model, Player.load):
+        with pytest.raises(ModelError, match=r"must take \(None, 23\) and return \(None, 7\). Received: input \(None, 22\)"):
+            load(tmp_path / "m.keras")
+
+
+def test_code_inside_a_model_is_not_saved(tmp_path):
+    model = keras.Sequential([keras.Input((23,)), layers.Dense(7), layers.Lambda(lambda x: x, output_shape=(7,))])
+    with pytest.raises(ModelError, match=r"The model holds code \(Lambda\)"):
+        save_model(model, tmp_path / "m.keras")
+    model.save(tmp_path / "l.keras")
+    with pytest.raises(ModelError, match=r"holds code \(Lambda\), which is never run"):
+        load_model(tmp_path / "l.keras")
+    assert not (tmp_path / "m.keras").exists()
 
 
 def test_a_loss_of_ones_own_does_not_stand_in_the_way_of_a_file(tmp_path):

@@ -1,8 +1,6 @@
-"""A checkpoint comes back exactly, or is refused in one line."""
+"""A checkpoint comes back exactly, or is refused in one line. Damaged ones, and planted code: trust/test_faults_files.py."""
 
-import json
 import os
-import pickle
 import zipfile
 
 import numpy as np
@@ -56,30 +54,6 @@ def test_names_may_be_those_of_arguments_of_numpy(tmp_path):
         assert sorted(archive.files) == ["__checkpoint__", "allow_pickle", "file"]
 
 
-def test_every_flipped_bit_and_every_truncation_is_noticed(saved):
-    path, state, meta = saved
-    good = path.read_bytes()
-    rng = np.random.default_rng(0)
-    refused = 0
-    for position in rng.choice(len(good), 400, replace=False):
-        bad = bytearray(good)
-        bad[position] ^= 1 << rng.integers(8)
-        path.write_bytes(bad)
-        try:
-            loaded, loaded_meta = load_checkpoint(path)
-        except CheckpointError as error:
-            assert "\n" not in str(error)
-            refused += 1
-        else:  # a bit of the zip directory that carries nothing, such as a time of day
-            assert equal(loaded, state)
-            assert loaded_meta == meta
-    assert refused > 200
-    for length in rng.choice(len(good), 100, replace=False):
-        path.write_bytes(good[:length])
-        with pytest.raises(CheckpointError):
-            load_checkpoint(path)
-
-
 def test_an_altered_archive_with_valid_zip_sums_fails_its_checksum(saved, tmp_path):
     path, _, _ = saved
     altered = tmp_path / "altered.ckpt"
@@ -93,28 +67,6 @@ def test_an_altered_archive_with_valid_zip_sums_fails_its_checksum(saved, tmp_pa
         load_checkpoint(altered)
 
 
-class Planted:
-    def __reduce__(self):
-        return os.mkdir, (os.environ["PLANTED"],)
-
-
-def test_a_planted_pickle_is_refused_and_not_run(saved, tmp_path, monkeypatch):
-    path, _, _ = saved
-    trap = tmp_path / "trap"
-    monkeypatch.setenv("PLANTED", str(trap))
-    with np.load(path) as archive:
-        arrays = {name: archive[name] for name in archive.files}
-    arrays["step"] = np.array([Planted()], object)
-    with open(path, "wb") as file:
-        np.savez(file, **arrays)
-    raw = tmp_path / "raw.ckpt"
-    raw.write_bytes(pickle.dumps(Planted()))
-    for file in (path, raw):
-        with pytest.raises(CheckpointError, match="not a checkpoint, or it is damaged"):
-            load_checkpoint(file)
-    assert not trap.exists()
-
-
 @pytest.mark.parametrize(("name", "message"), [("FORMAT_VERSION", "format 99"), ("LAYOUT_VERSION", "layout 99")])
 def test_other_versions_are_named(saved, monkeypatch, name, message):
     path, state, meta = saved
@@ -126,22 +78,16 @@ def test_other_versions_are_named(saved, monkeypatch, name, message):
 
 
 def test_what_is_not_a_checkpoint(tmp_path):
-    with pytest.raises(CheckpointError, match="No checkpoint at"):
-        load_checkpoint(tmp_path / "none")
-    with pytest.raises(CheckpointError, match="No checkpoint at"):
-        load_checkpoint(tmp_path)
-    other = tmp_path / "other"
-    for content in (b"", b"hello", b"PK\x03\x04"):
-        other.write_bytes(content)
+    for path in (tmp_path / "none", tmp_path):
+        with pytest.raises(CheckpointError, match="No checkpoint at"):
+            load_checkpoint(path)
+    other = tmp_path / "other.npz"
+    others = [lambda content=content: other.write_bytes(content) for content in (b"", b"hello", b"PK\x03\x04")]
+    others += [lambda: np.savez(other, a=1), lambda: np.savez(other, __checkpoint__=np.frombuffer(b"[1]", np.uint8))]
+    for write in others:
+        write()
         with pytest.raises(CheckpointError, match="is not a checkpoint"):
             load_checkpoint(other)
-    np.savez(tmp_path / "plain.npz", a=1)
-    with pytest.raises(CheckpointError, match="is not a checkpoint"):
-        load_checkpoint(tmp_path / "plain.npz")
-    with open(other, "wb") as file:
-        np.savez(file, __checkpoint__=np.frombuffer(json.dumps([1]).encode(), np.uint8))
-    with pytest.raises(CheckpointError, match="is not a checkpoint"):
-        load_checkpoint(other)
 
 
 def test_what_cannot_be_saved_leaves_the_old_file(saved):

@@ -1,16 +1,14 @@
 """Experiments: variants are trained and measured, the table pools their seeds, and what was measured is kept."""
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
+from programs import ROOT, refused
 
 from agent.experiments.results import ResultsError, load, markdown, picture, save
 from agent.experiments.variants import OPPONENTS, POINTS, VARIANTS, Trial, train
 
-ROOT = Path(__file__).parents[2]
+RESULTS = ROOT / "docs" / "experiments.json"
 RUN = {"variant": "default", "seed": 0, "decisions": 100, "games": 10, "final_games": 20}
 POINT = {"decisions": 100, "games": 20, "wins": {"landlord": 5, "fixed policies": 10, "random": 15}}
 
@@ -46,31 +44,35 @@ def test_the_table_pools_the_seeds(tmp_path):
     assert (tmp_path / "p.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_other_files_are_refused_and_left_alone(tmp_path):
+@pytest.mark.parametrize("text", ["[1]", "{}", "3", '"x"', '{"a": 1}'])
+def test_other_files_are_refused_and_left_alone(tmp_path, text):
     path = tmp_path / "r.json"
-    path.write_text("[1]")
+    path.write_text(text)
     with pytest.raises(ResultsError, match="does not hold results"):
         load(path)
-    assert path.read_text() == "[1]" and load(tmp_path / "none.json") == []
+    assert "does not hold results" in refused("experiments", "run", "default", "--results", path)
+    assert path.read_text() == text and load(tmp_path / "none.json") == []
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("words", "said"),
     [
-        (["run", "defualt"], "Unknown variant 'defualt'"),
-        (["run", "default", "--seeds", "a"], "--seeds takes whole numbers"),
-        (["report", "--results", "none.json"], "No results in none.json"),
+        (("run", "defualt"), "Unknown variant 'defualt'"),
+        (("run", "default", "--seeds", "a"), "--seeds takes whole numbers"),
+        (("report", "--results", "none.json"), "No results in none.json"),
+        (("report", "--results", RESULTS, "--plot", "x.foo"), "ends in .png or .svg or .pdf. Received: 'x.foo'"),
+        (("report", "--results", RESULTS, "--plot", "x"), "ends in .png or .svg or .pdf. Received: 'x'"),
+        (("report", "--results", RESULTS, "--plot", "folder.png"), "Cannot write"),
     ],
 )
-def test_bad_input_gets_one_line(tmp_path, arguments, said):
-    command = [sys.executable, str(ROOT / "scripts/experiments.py"), *arguments]
-    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert result.returncode == 1 and result.stdout == ""
-    assert said in result.stderr and len(result.stderr.strip().splitlines()) == 1
-    assert list(tmp_path.iterdir()) == []
+def test_bad_input_gets_one_line(tmp_path, monkeypatch, words, said):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder.png").mkdir()
+    assert said in refused("experiments", *words)
+    assert [path.name for path in tmp_path.iterdir()] == ["folder.png"]
 
 
 def test_the_results_show_all_runs_that_were_kept():
-    runs = load(ROOT / "docs/experiments.json")
+    runs = load(RESULTS)
     assert markdown(runs) in (ROOT / "docs/RESULTS.md").read_text(encoding="utf-8")
     assert {run["variant"] for run in runs} >= set(VARIANTS)

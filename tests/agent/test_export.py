@@ -3,25 +3,15 @@
 What an export writes: tests/integration/test_export.py.
 """
 
-import runpy
 import sys
-from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
+from programs import call
 
 from agent.learning.network import keras
 from agent.players.registry import SHIPPED, model_path
-
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def evaluate():
-    """Run ``scripts/evaluate.py export`` with some arguments."""
-    app = runpy.run_path(str(ROOT / "scripts" / "evaluate.py"))["app"]
-    return lambda *words: CliRunner().invoke(app, ["export", *map(str, words)])
 
 
 @pytest.mark.parametrize("name", sorted(set(SHIPPED)))
@@ -40,16 +30,19 @@ def test_plain_keras_opens_the_shipped_models_and_their_summary_names_the_shapes
         (("--to", "x.tflite"), "Error: The file of --to ends in .onnx. Received: 'x.tflite'"),
         (("--to", "nowhere/x.onnx"), "Error: Cannot write nowhere/x.onnx: nowhere must be a folder"),
         (("--to", "x.onnx"), "Error: ONNX needs the package onnx: pip install onnx onnxruntime"),
+        (("--to", "x.onnx", "--model", "landlord"), "Error: Unknown network. Expected one of agent, "),
+        (("--to", "x.onnx", "--model", "none.keras"), "Error: No model at none.keras"),
     ],
 )
-def test_the_command_refuses_in_one_line(evaluate, tmp_path, monkeypatch, words, told):
+def test_the_command_refuses_in_one_line(tmp_path, monkeypatch, words, told):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setitem(sys.modules, "onnx", None)
-    result = evaluate(*words)
-    assert result.exit_code == 1 and result.output.startswith(told) and len(result.output.splitlines()) == 1
+    for package in ("onnx", "onnxruntime"):
+        monkeypatch.setitem(sys.modules, package, ModuleType(package) if "--model" in words else None)
+    code, output = call("evaluate", "export", *words)
+    assert code == 1 and output.splitlines()[-1].startswith(told)
     assert not list(tmp_path.iterdir())
 
 
-def test_the_command_needs_a_target(evaluate):
-    result = evaluate("--model", "agent")
-    assert result.exit_code == 2 and "--to" in result.output
+def test_the_command_needs_a_target():
+    code, output = call("evaluate", "export", "--model", "agent")
+    assert code == 2 and "--to" in output

@@ -66,30 +66,6 @@ def test_actions_are_legal_and_logp_is_that_of_the_masked_policy(head):
     np.testing.assert_allclose(values, learner.values(states, masks), rtol=1e-5, atol=1e-6)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("head", ["softmax", "linear"])
-def test_a_restored_learner_continues_bit_for_bit(head):
-    one = make_learner(small(head, seed=1))
-    rng = np.random.default_rng(0)
-    one.anneal(0.25)
-    for _ in range(2):
-        one.update(collect(one, rng), rng)
-    saved, generator = one.get_state(), rng.bit_generator.state
-
-    other = make_learner(small(head, seed=2))
-    other.set_state(saved)
-    other.anneal(0.25)
-    assert states_equal(other.get_state(), saved)
-    results = []
-    for learner in (one, other):
-        rng.bit_generator.state = generator
-        metrics = [learner.update(collect(learner, rng), rng) for _ in range(3)]
-        results.append((metrics, learner.get_state()))
-    assert results[0][0] == results[1][0]
-    assert states_equal(results[0][1], results[1][1])
-    assert not states_equal(results[0][1], saved)  # a saved state is a copy, not a view of the live weights
-
-
 def test_state_of_another_learner_is_refused_and_changes_nothing():
     learner = make_learner(small("softmax"))
     before = learner.get_state()
@@ -194,38 +170,25 @@ def test_an_update_follows_the_gradient_of_the_loss_clipped_by_its_norm(max_norm
         np.testing.assert_allclose(new.numpy() - old, by_hand - old, rtol=1e-3, atol=5e-7)
 
 
-@pytest.mark.parametrize(("progress", "weight"), [(0.0, 0.5), (0.25, 0.375), (1.0, 0.0)])
-def test_the_weight_of_the_entropy_falls_with_the_progress_of_the_run(progress, weight):
-    """An update at some progress is one of a run whose entropy always has the weight of that progress."""
+def test_the_weight_of_the_entropy_falls_with_the_progress_of_the_run():
+    """An update after a quarter of the run is one of a run whose entropy always has three quarters of the first weight."""
 
     def after(**entropy):
         learner = PPO(small("softmax", **PLAIN, learning_rate_final=2e-3, **entropy))
         rollout = collect(learner, np.random.default_rng(0))
-        learner.anneal(progress)
+        learner.anneal(0.25)
         learner.update(rollout, np.random.default_rng(1))
         return learner.get_state()["policy"]
 
-    assert states_equal(after(entropy=0.5, entropy_final=0.0), after(entropy=weight, entropy_final=weight))
-    assert not states_equal(after(entropy=0.5, entropy_final=0.0), after(entropy=weight + 0.1, entropy_final=weight + 0.1))
+    falling = after(entropy=0.5, entropy_final=0.0)
+    assert states_equal(falling, after(entropy=0.375, entropy_final=0.375))
+    assert not states_equal(falling, after(entropy=0.475, entropy_final=0.475))
 
 
 def test_advantages_are_normalised():
     out = normalised(np.array([[1.0, 2.0], [2.0, 3.0]], np.float32))
     np.testing.assert_allclose(out, [[-np.sqrt(2), 0], [0, np.sqrt(2)]], rtol=1e-6)
     assert out.dtype == np.float32
-
-
-@pytest.mark.slow
-def test_an_illegal_action_gets_no_gradient():
-    learner = PPO(small("softmax", entropy=0.5))
-    rollout = collect(learner, np.random.default_rng(0))
-    rollout.masks[..., 6] = 0
-    rollout.actions[rollout.actions == 6] = 0
-    before = learner.model.get_layer("logits").get_weights()
-    learner.update(rollout, np.random.default_rng(0))
-    after = learner.model.get_layer("logits").get_weights()
-    np.testing.assert_array_equal(after[0][:, 6], before[0][:, 6])
-    assert np.abs(after[0][:, 0] - before[0][:, 0]).max() > 0
 
 
 def test_q_lambda_moves_only_the_value_of_the_action_taken():
@@ -266,15 +229,3 @@ def test_minibatches_are_of_every_row_once_an_epoch():
     for epoch in np.split(index, 3):  # the three rows left over differ from epoch to epoch
         assert len(set(epoch.ravel())) == epoch.size and set(epoch.ravel()) <= set(range(103))
     assert len({tuple(sorted(epoch.ravel())) for epoch in np.split(index, 3)}) == 3
-
-
-def test_a_network_of_ones_own_is_trained():
-    keras = tf_masking.load_keras()[1]
-    for head, learner in (("softmax", PPO), ("linear", QLearning)):
-        model = keras.Sequential([keras.Input((23,)), keras.layers.Dense(8, "tanh"), keras.layers.Dense(7)])
-        if head == "softmax":
-            model.add(keras.layers.Softmax())
-        one = learner(small(head, xla=False), model=model)
-        before = model.get_weights()[0].copy()
-        one.update(collect(one, np.random.default_rng(0)), np.random.default_rng(0))
-        assert one.model is model and not np.array_equal(model.get_weights()[0], before)

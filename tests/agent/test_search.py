@@ -139,30 +139,30 @@ def test_games_played_to_the_end_are_won_or_lost(player):
     assert owns.mean() > 0.9 and begs.mean() < 0.1
 
 
-def test_impossible_efforts_and_rivals_are_refused(player):
-    nan = float("nan")
-    for effort in (
-        (0, 16, 20),
-        (16, 8, 20),
-        (16, 16, 0),
-        (1.5, 3, 20),
-        (16, 33, 20),
-        (16, 48, 20),
-        (16, 32, nan),
-        (True, 1, 1),
-    ):
-        with pytest.raises(ValueError, match="Received"):
-            Effort(*effort)
-    with pytest.raises(ValueError, match="Unknown bot"):
-        Searcher(player, rival="nobody")
-    with pytest.raises(ValueError, match=r"A searcher needs a network to look ahead with.*Received: 'landlord'"):
-        Searcher(player="landlord")
-    with pytest.raises(ValueError, match=r"effort must be an Effort.*Received: 5"):
-        Searcher(player, effort=5)
-    for threads in (0, 1.5, "2"):
-        with pytest.raises(ValueError, match=r"threads must be None or a whole number of at least 1\. Received: "):
-            Searcher(player, threads=threads)
+@pytest.mark.parametrize(
+    "effort",
+    [(0, 16, 20), (16, 8, 20), (16, 16, 0), (1.5, 3, 20), (16, 33, 20), (16, 48, 20), (16, 32, float("nan")), (True, 1, 1)],
+)
+def test_impossible_efforts_are_refused(effort):
+    with pytest.raises(ValueError, match="Received"):
+        Effort(*effort)
     assert Effort(np.int64(3), 3 * 8, 1).most == 24
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ({"rival": "nobody"}, "Unknown bot"),
+        ({"player": "landlord"}, r"A searcher needs a network to look ahead with.*Received: 'landlord'"),
+        ({"effort": 5}, r"effort must be an Effort.*Received: 5"),
+        ({"threads": 0}, r"threads must be None or a whole number of at least 1\. Received: 0"),
+        ({"threads": 1.5}, r"threads must be None or a whole number of at least 1\. Received: 1\.5"),
+        ({"threads": "2"}, r"threads must be None or a whole number of at least 1\. Received: "),
+    ],
+)
+def test_impossible_searchers_are_refused(player, words, told):
+    with pytest.raises(ValueError, match=told):
+        Searcher(**{"player": player} | words)
 
 
 def test_it_sits_at_a_match_by_name():

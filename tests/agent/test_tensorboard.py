@@ -2,6 +2,7 @@
 
 import csv
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -138,7 +139,7 @@ def row(number, **more):
 def test_a_long_run_writes_a_thousand_points_a_curve_and_every_win_rate(tmp_path):
     updates = 4 * POINTS + 2
     log = EventLog(tmp_path)
-    log.begin(TrainConfig(**{**CONFIG.to_dict(), "decisions": updates * CONFIG.batch, **tuples()}), 0, [])
+    log.begin(replace(CONFIG, decisions=updates * CONFIG.batch), 0, [])
     for number in range(1, updates + 1):
         log.write(row(number, **({"win_rate_random": 0.25} if number in (3, updates) else {})))
     log.close()
@@ -148,31 +149,28 @@ def test_a_long_run_writes_a_thousand_points_a_curve_and_every_win_rate(tmp_path
     assert curve(events, "win rate/random")[0] == [3 * CONFIG.batch, updates * CONFIG.batch]
 
 
-def tuples():
-    """The settings that JSON would turn into lists."""
-    return {name: getattr(CONFIG, name) for name in ("hidden", "opponents", "table_sizes")}
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full disk to offer")
-def test_a_full_disk_is_told_once_and_ends_the_log_alone(tmp_path, monkeypatch):
-    monkeypatch.setattr("tensorboardX.record_writer.open_file", lambda path: open("/dev/full", "wb"))  # noqa: SIM115
+@pytest.mark.parametrize(
+    ("folder", "reason"),
+    [
+        pytest.param(
+            "",
+            "No space left on device",
+            marks=pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full disk to offer"),
+        ),
+        ("none", "No such file or directory"),
+    ],
+)
+def test_a_disk_that_refuses_is_told_once_and_ends_the_log_alone(tmp_path, monkeypatch, folder, reason):
+    if not folder:
+        monkeypatch.setattr("tensorboardX.record_writer.open_file", lambda path: open("/dev/full", "wb"))  # noqa: SIM115
     told = []
-    log = EventLog(tmp_path, told.append)
+    log = EventLog(tmp_path / folder, told.append)
     log.begin(CONFIG, 0, [])
     for number in range(1, 4):
         log.write(row(number))
     log.close()
-    assert len(told) == 1 and "\n" not in told[0]
-    assert "training goes on" in told[0] and "No space left on device" in told[0]
-
-
-def test_a_folder_that_cannot_be_written_to_is_told(tmp_path):
-    told = []
-    log = EventLog(tmp_path / "none", told.append)
-    log.begin(CONFIG, 0, [])
-    log.write(row(1))
-    log.close()
-    assert len(told) == 1 and "No such file or directory" in told[0]
+    (line,) = told
+    assert "\n" not in line and "training goes on" in line and reason in line
 
 
 def test_files_are_written_without_tensorboard_and_the_command_says_what_is_missing(tmp_path, monkeypatch):

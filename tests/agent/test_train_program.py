@@ -1,17 +1,16 @@
 """``scripts/train.py`` and the folder it leaves: options that stay with a run, names, limits, what is told on the way."""
 
-import importlib.util
 import io
 import json
 import os
 import signal
-from pathlib import Path
 
 import numpy as np
 import pytest
+from programs import call
 from rich.console import Console
-from typer.testing import CliRunner
 
+from agent.evaluation.statistics import wilson_interval
 from agent.learning.config import RunOptions, TrainConfig
 from agent.learning.trainer import Training
 from agent.runs.curves import win_rates, write_picture
@@ -19,31 +18,15 @@ from agent.runs.display import beginning, hints, say
 from agent.runs.folder import RunError, RunFolder
 from agent.runs.run import Run
 
-ROOT = Path(__file__).parents[2]
 SMALL = {"hidden": (8,), "num_envs": 32, "rollout_steps": 16, "minibatches": 4, "epochs": 1, "xla": False}
 QUICK = ("--evaluations", 0, "--final-games", 0, "--no-tensorboard")
 
 
 @pytest.fixture
-def program(monkeypatch):
-    """The program; it draws no pictures."""
-    spec = importlib.util.spec_from_file_location("train_program", ROOT / "scripts" / "train.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+def train(monkeypatch):
+    """Run the program, without the picture; return its exit code and what it printed."""
     monkeypatch.setattr("agent.runs.curves.write_picture", lambda *_: None)
-    return module
-
-
-@pytest.fixture
-def call(program):
-    """Run the program in this process; return its exit code and what it printed."""
-
-    def run(*words):
-        result = CliRunner().invoke(program.app, [*map(str, words)], env={"COLUMNS": "200"})
-        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-        return result.exit_code, result.output
-
-    return run
+    return lambda *words: call("train", *words)
 
 
 @pytest.fixture
@@ -66,18 +49,18 @@ def options(folder):
 # What stays with a run
 
 
-def test_a_resumed_run_reports_and_saves_as_it_was_told_unless_told_anew(begun, call):
+def test_a_resumed_run_reports_and_saves_as_it_was_told_unless_told_anew(begun, train):
     assert options(begun) == RunOptions()
     words = ("--evaluations", 2, "--games", 8, "--final-games", 0, "--no-tensorboard", "--save-every", 5)
-    assert call("--resume", begun, *words)[0] == 0
+    assert train("--resume", begun, *words)[0] == 0
     told = RunOptions(evaluations=2, games=8, final_games=0, save_every=5, tensorboard=False)
     assert options(begun) == told
-    code, output = call("--resume", begun, "--decisions", 512 * 8)
+    code, output = train("--resume", begun, "--decisions", 512 * 8)
     assert code == 0 and "Watch it" not in output and "Win rates of the trained network" not in output
     with RunFolder.open(begun) as folder:
         decisions, _, games = win_rates(folder, "random")
     assert decisions.tolist() == [512, 2048, 4096] and games == [8, 8, 8]
-    assert call("--resume", begun, "--decisions", 512 * 12, "--games", 4)[0] == 0
+    assert train("--resume", begun, "--decisions", 512 * 12, "--games", 4)[0] == 0
     with RunFolder.open(begun) as folder:
         assert win_rates(folder, "random")[2] == [8, 8, 8, 4] and folder.options().games == 4
         assert TrainConfig.from_dict(folder.load()[1]["config"]).decisions == 512 * 12
@@ -113,27 +96,24 @@ def test_metrics_of_earlier_versions_are_read_and_go_on(tmp_path):
 
 
 def test_the_picture_has_the_interval_of_the_games_behind_each_point(tmp_path, monkeypatch):
-    from matplotlib.axes import Axes
+    from matplotlib import pyplot
 
-    from agent.evaluation.statistics import wilson_interval
-
-    bands, titles = [], []
-    fill, settle = Axes.fill_between, Axes.set
-    monkeypatch.setattr(
-        Axes, "fill_between", lambda self, x, *ends, **look: (bands.append(ends), fill(self, x, *ends, **look))[1]
-    )
-    monkeypatch.setattr(Axes, "set", lambda self, **words: (titles.append(words.get("title")), settle(self, **words))[1])
-    with RunFolder.create("x", "softmax", tmp_path) as folder:
+    figures = []
+    with monkeypatch.context() as patch, RunFolder.create("x", "softmax", tmp_path) as folder:
+        patch.setattr(pyplot, "close", figures.append)
         for number, games in enumerate((40, 1000, None), start=1):
             rates = {"win_rate_random": 0.5, "win_rate_landlord": 0.0} | ({"evaluation_games": games} if games else {})
             folder.metrics.add({"update": number, "decisions": number * 512, "return_mean": 0.1, **rates})
         write_picture(folder, 4)
     assert (folder.path / "curve.png").read_bytes().startswith(b"\x89PNG")
-    for wins, band in zip((0.5, 0.0), bands, strict=True):
-        expected = np.array([*(wilson_interval(round(wins * games), games) for games in (40, 1000)), (wins, wins)]).T
-        np.testing.assert_allclose(band, 100 * expected)
-    # One panel, and the labels of its axes: the mean return, which may fall while more games are won, has none.
-    assert titles == ["Win rate, 40 to 1,000 games a point, 95 % interval", None]
+    (panel,) = figures[0].axes  # the mean return, which may fall while more games are won, has none
+    assert panel.get_title() == "Win rate, 40 to 1,000 games a point, 95 % interval"
+    for rate, band in zip((0.5, 0.0), panel.collections, strict=True):
+        corners = band.get_paths()[0].vertices
+        for number, bounds in enumerate((wilson_interval(40 * rate, 40), wilson_interval(1000 * rate, 1000), (rate, rate)), 1):
+            heights = corners[np.isclose(corners[:, 0], number * 512 / 1e6), 1]
+            assert (heights.min(), heights.max()) == pytest.approx([100 * bound for bound in bounds])
+    pyplot.close(figures[0])
 
 
 # What is left of a run that does not begin
@@ -149,20 +129,23 @@ def test_a_name_is_one_line_of_text(name, tmp_path):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
+        (("--head", "sigmoid"), "head must be one of softmax, linear. Received: 'sigmoid'"),
+        (("--players", 9), "players must be a whole number from 2 to 8. Received: 9"),
         (("--max-turns", 2_000_000), "max_turns must lie between 1 and 1,000,000. Received: 2000000"),
-        (("--hidden", 99_999_999_999), "hidden must be at most 100 layers of at most 4,096 units"),
-        (("--hidden", "1e3"), "--hidden takes numbers with commas between them, whole numbers only. Received: '1e3'"),
+        (("--learning-rate", 0), "learning_rate must be above 0"),
+        (("--hidden", "150;150"), "--hidden takes numbers with commas between them, whole numbers only. Received: '150;150'"),
         (("--tables", "2.5"), "--tables takes numbers with commas between them, whole numbers only. Received: '2.5'"),
-        (
-            ("--mix", "nan,0,1"),
-            "--mix takes 3 numbers of 0 or more with commas between them, one of them above 0. Received: 'nan",
-        ),
+        (("--opponents", "shark"), "random, fp-a, fp-b, fp-c, landlord"),
+        (("--mix", "1,1"), "--mix takes 3 numbers of 0 or more with commas between them, one of them above 0. Received: '1,1"),
+        (("--mix", "nan,0,1"), "--mix takes 3 numbers of 0 or more"),
         (("--mix", "-1,1,1"), "--mix takes 3 numbers of 0 or more"),
-        (("--threads", 10**6), "threads must be None or a whole number from 1 to 1,024"),
+        (("--mix", "0,0,0"), "one of them above 0"),
+        (("--name", "a/b"), "without slashes"),
+        (("--resume", "nothing"), "No run with a checkpoint at nothing"),
     ],
 )
-def test_what_cannot_be_trained_is_refused_before_there_is_a_folder(words, told, tmp_path, call):
-    code, output = call("--runs", tmp_path / "runs", "--name", "x", *words)
+def test_what_cannot_be_trained_is_refused_before_there_is_a_folder(words, told, tmp_path, train):
+    code, output = train("--runs", tmp_path / "runs", *words)
     assert code == 1 and output.startswith("Error: ") and told in output and output.count("\n") == 1
     assert not (tmp_path / "runs").exists()
 
@@ -173,12 +156,12 @@ class ResourceExhaustedError(Exception):
 
 @pytest.mark.parametrize("error", [MemoryError, ResourceExhaustedError])
 @pytest.mark.parametrize("place", ["agent.learning.trainer.Training.__init__", "agent.learning.trainer.Training.step"])
-def test_out_of_memory_is_told_in_one_line_and_leaves_no_folder(error, place, tmp_path, call, monkeypatch):
+def test_out_of_memory_is_told_in_one_line_and_leaves_no_folder(error, place, tmp_path, train, monkeypatch):
     def fail(*_, **__):
         raise error("much\ntext")
 
     monkeypatch.setattr(place, fail)
-    code, output = call("--runs", tmp_path, "--name", "x", "--hidden", 8, *QUICK)
+    code, output = train("--runs", tmp_path, "--name", "x", "--hidden", 8, *QUICK)
     assert code == 1 and output.splitlines()[-1].startswith("Error: There is not enough memory; smaller layers")
     assert not (tmp_path / "x").exists()
 
@@ -203,14 +186,14 @@ def test_only_what_a_run_wrote_itself_goes_with_it(tmp_path):
 # What is told
 
 
-def test_decisions_are_counted_in_whole_rollouts(begun, call):
+def test_decisions_are_counted_in_whole_rollouts(begun, train):
     assert ": 65,536 decisions at" in beginning(TrainConfig(decisions=1))
     assert ": 131,072 decisions at" in beginning(TrainConfig(decisions=70_001))
-    _, output = call("--resume", begun, *QUICK, "--decisions", 513)
+    _, output = train("--resume", begun, *QUICK, "--decisions", 513)
     assert "0 of 1,024 decisions are done" in output
-    _, output = call("--resume", begun, *QUICK, "--decisions", 513)
+    _, output = train("--resume", begun, *QUICK, "--decisions", 513)
     assert "is complete, 1,024 decisions are done" in output
-    _, output = call("--resume", begun, *QUICK, "--decisions", 2000)
+    _, output = train("--resume", begun, *QUICK, "--decisions", 2000)
     assert "1,024 of 2,048 decisions are done" in output
 
 
@@ -220,24 +203,24 @@ def test_how_long_a_run_takes_is_said_of_the_default_alone():
         assert hints(other) == "Ctrl-C saves and stops; --resume goes on."
 
 
-def test_everything_that_a_resumed_run_can_be_told_is_named(begun, call):
-    code, output = call("--resume", begun, "--players", 3)
+def test_everything_that_a_resumed_run_can_be_told_is_named(begun, train):
+    code, output = train("--resume", begun, "--players", 3)
     assert code == 1
     for option in ("decisions", "threads", "runs", "evaluations", "games", "final-games", "save-every", "tensorboard"):
         assert f"--{option}" in output
     assert output.startswith("Error: --players cannot change in a resumed run; these can: --decisions, --threads")
 
 
-def test_stopping_at_once_before_the_first_save_claims_no_save(begun, call, monkeypatch):
+def test_stopping_at_once_before_the_first_save_claims_no_save(begun, train, monkeypatch):
     def step(self):
         os.kill(os.getpid(), signal.SIGINT)
         os.kill(os.getpid(), signal.SIGINT)
 
     monkeypatch.setattr(Training, "step", step)
-    code, output = call("--resume", begun, *QUICK)
+    code, output = train("--resume", begun, *QUICK)
     assert code == 130 and "Stopped at once, before the first save" in output and "the last save" not in output
     assert "Begin it anew with:" in output and "nothing of the run is left" not in output and begun.exists()
-    code, output = call("--runs", begun.parent, "--name", "new", "--hidden", 8, *QUICK)
+    code, output = train("--runs", begun.parent, "--name", "new", "--hidden", 8, *QUICK)
     assert code == 130 and "nothing of the run is left" in output and not (begun.parent / "new").exists()
 
 

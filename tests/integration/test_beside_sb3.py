@@ -1,22 +1,20 @@
 """This project's PPO beside MaskablePPO: what is compared is alike, and what is printed is what was measured."""
 
-import importlib.util
 import inspect
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
+from programs import ROOT, refused
 from rich.console import Console
-from typer.testing import CliRunner
 
 from agent.evaluation.match import play_match
 from agent.learning.config import TrainConfig
 
 pytestmark = pytest.mark.integration
-SCRIPT = Path(__file__).parents[2] / "scripts" / "benchmark.py"
+SCRIPT = ROOT / "scripts" / "benchmark.py"
 TINY = {"hidden": (8, 6), "num_envs": 16, "rollout_steps": 8, "minibatches": 2, "epochs": 1, "xla": False, "max_turns": 100}
 
 
@@ -37,14 +35,6 @@ def sb3():
 def config(sb3):
     """Three updates of 128 decisions."""
     return sb3.settings(384, seed=3, **TINY)
-
-
-def benchmark(*words):
-    """Run scripts/benchmark.py in this process."""
-    spec = importlib.util.spec_from_file_location("benchmark_script", SCRIPT)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return CliRunner().invoke(module.app, [str(word) for word in words], env={"COLUMNS": "80"})
 
 
 @pytest.mark.slow
@@ -135,8 +125,7 @@ def test_without_stable_baselines_one_line_says_what_to_install(missing):
 
 
 def test_too_few_decisions_are_one_line(sb3):
-    result = benchmark("--sb3", "--sb3-decisions", 1000)
-    assert result.exit_code == 1 and result.stderr.startswith("Error: Two updates of 65,536") and result.stderr.count("\n") == 1
+    assert refused("benchmark", "--sb3", "--sb3-decisions", 1000).startswith("Error: Two updates of 65,536")
 
 
 def test_what_is_printed_is_what_was_measured(sb3, config):

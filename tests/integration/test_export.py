@@ -70,20 +70,6 @@ def test_other_networks_agree_or_are_refused(tmp_path):
     assert not (tmp_path / "odd.onnx").exists()
 
 
-@pytest.mark.parametrize(
-    ("words", "told"),
-    [
-        (("--to", "x.onnx", "--model", "landlord"), "Error: Unknown network. Expected one of agent, "),
-        (("--to", "x.onnx", "--model", "none.keras"), "Error: No model at none.keras"),
-    ],
-)
-def test_the_command_refuses_what_is_no_network_in_one_line(words, told, tmp_path):
-    command = [sys.executable, str(ROOT / "scripts" / "evaluate.py"), "export", *words]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300)
-    assert done.returncode == 1 and done.stdout == "" and not list(tmp_path.iterdir())
-    assert done.stderr.startswith(told) and len(done.stderr.splitlines()) == 1
-
-
 @pytest.mark.parametrize("factor", [10.0, np.nan])
 def test_a_graph_that_says_something_else_is_not_written(factor, tmp_path, monkeypatch):
     def coarser(model):

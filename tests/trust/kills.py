@@ -8,7 +8,6 @@ its metrics must be the same, bit for bit, as those of the run that was left alo
 is followed by another one. Exit code 1: something differs, or a run could not go on.
 """
 
-import argparse
 import json
 import subprocess
 import sys
@@ -17,20 +16,23 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
+import typer
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from agent.files.checkpoint import CheckpointError, load_checkpoint  # noqa: E402
+from agent.files.checkpoint import load_checkpoint  # noqa: E402
+from agent.files.errors import UserError, user_errors  # noqa: E402
 from agent.learning.config import TrainConfig  # noqa: E402
 
 _START_SHARE = 0.2  # of the kills come at any moment after the start of the process, the others once it has saved
 _START_SECONDS, _TRAINING_SECONDS = 12.0, 2.5  # at most, after those moments
 
 
-class DifferenceError(Exception):
+class DifferenceError(UserError):
     """A run did not go on, or did not end as it should have."""
 
 
@@ -167,28 +169,21 @@ def torment(base: Path, kills: int, updates: int, seed: int, tell=lambda text: N
     return tally
 
 
-def main() -> int:
-    """Read the command line, kill, and print the figures."""
-    parser = argparse.ArgumentParser(description="Kill training runs at random moments; they must end as if left alone.")
-    parser.add_argument("--kills", type=int, default=50, help="how many (default: 50)")
-    parser.add_argument("--updates", type=int, default=300, help="updates of a run (default: 300)")
-    parser.add_argument("--seed", type=int, default=0, help="of the moments (default: 0)")
-    options = parser.parse_args()
-    if options.kills < 1 or options.updates < 1 or options.seed < 0:
-        parser.error("--kills and --updates are numbers from 1 up, --seed is one from 0 up")
+@user_errors()
+def main(
+    kills: Annotated[int, typer.Option(min=1, help="How many.")] = 50,
+    updates: Annotated[int, typer.Option(min=1, help="Updates of a run.")] = 300,
+    seed: Annotated[int, typer.Option(min=0, help="Of the moments.")] = 0,
+) -> None:
+    """Kill training runs at random moments; they must end as if left alone."""
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as base:
-        try:
-            tally = torment(Path(base), options.kills, options.updates, options.seed, lambda text: print(text, flush=True))
-        except (DifferenceError, CheckpointError) as error:
-            print(error, file=sys.stderr)
-            return 1
-    print(f"{tally.kills} kills in {tally.runs} runs of {options.updates} updates, {time.monotonic() - started:.0f} s:")
+        tally = torment(Path(base), kills, updates, seed, lambda text: print(text, flush=True))
+    print(f"{tally.kills} kills in {tally.runs} runs of {updates} updates, {time.monotonic() - started:.0f} s:")
     for where, count in tally.moments.most_common():
         print(f"  {count:3} {where}")
     print(f"{tally.runs} of {tally.runs} runs ended with the same weights, checkpoint and metrics as the run left alone")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    typer.run(main)

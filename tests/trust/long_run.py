@@ -8,7 +8,6 @@ second of processor time, the memory that the process holds (from /proc/self/sta
 it), and what lies in the run's folder. Exit code 1: memory or files grow, or the speed drifts. Options: --help.
 """
 
-import argparse
 import os
 import resource
 import statistics
@@ -17,8 +16,13 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from agent.files.errors import UserError, user_errors
 
 PARTS = 10
 MEMORY_LIMIT = 32.0  # MB that the process may grow by after the first tenth
@@ -113,22 +117,20 @@ def drift(parts: list[Part]) -> float:
     return 1 - late / early
 
 
-def main() -> int:
-    """Read the command line, train, and print the figures."""
-    parser = argparse.ArgumentParser(description="Train for long and watch memory, speed and files.")
-    parser.add_argument("--decisions", type=int, default=200_000_000, help="of the run (default: 200000000)")
-    parser.add_argument("--tables", type=int, default=2048, help="games side by side (default: 2048)")
-    parser.add_argument("--threads", type=int, default=1, help="default: 1")
-    parser.add_argument("--save-every", type=float, default=10.0, help="seconds between two saves (default: 10)")
-    options = parser.parse_args()
-    if min(options.decisions, options.tables, options.threads) < 1 or options.save_every < 0:
-        parser.error("--decisions, --tables and --threads are numbers from 1 up, --save-every is one from 0 up")
+@user_errors()
+def main(
+    decisions: Annotated[int, typer.Option(min=1, help="Of the run.")] = 200_000_000,
+    tables: Annotated[int, typer.Option(min=1, help="Games side by side.")] = 2048,
+    threads: Annotated[int, typer.Option(min=1, help="Of TensorFlow and of the games.")] = 1,
+    save_every: Annotated[float, typer.Option(min=0, help="Seconds between two saves.")] = 10.0,
+) -> None:
+    """Train for long and watch memory, speed and files."""
     from agent.learning.keras_setup import load_keras
 
-    load_keras(options.threads)
-    config = settings(options.decisions, options.tables, options.threads)
+    load_keras(threads)
+    config = settings(decisions, tables, threads)
     if config.updates < PARTS:
-        parser.error(f"the run needs at least {PARTS * config.batch:,} decisions")
+        raise UserError(f"The run needs at least {PARTS * config.batch:,} decisions. Received: {decisions:,}")
     print("    decisions    per CPU-s  memory MB  checkpoints         bytes      model    metrics", flush=True)
 
     def tell(part: Part) -> None:
@@ -139,7 +141,7 @@ def main() -> int:
 
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as base:
-        parts = watched(config, Path(base), options.save_every, tell)
+        parts = watched(config, Path(base), save_every, tell)
     found = faults(parts, config.updates)
     slower = f"the last three tenths were slower than the first three by {drift(parts):.1%}"
     print(f"{config.updates:,} updates in {time.monotonic() - started:,.0f} s; {slower}")
@@ -147,12 +149,9 @@ def main() -> int:
         found.append("The run slows down.")
     for line in found or ["Nothing grows that must not."]:
         print(line)
-    return 1 if found else 0
+    if found:
+        raise typer.Exit(1)
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        print("\nStopped.")
-        sys.exit(130)
+    typer.run(main)

@@ -29,7 +29,7 @@ from agent.play.game_file import GameFile, read
 from agent.play.players import BotChooser
 from agent.play.setup import Options, Wishes, make_setup
 from agent.play.table import Table
-from agent.players.model_file import ModelError, load_model
+from agent.players.model_file import ModelError, load_model, save_model
 from agent.players.network import Player
 from agent.runs.folder import RunError, RunFolder
 from agent.runs.metrics import Metrics
@@ -37,7 +37,7 @@ from agent.runs.run import Run
 from monopoly_env.actions import Phase
 from monopoly_env.situation.situation import Situation, SituationError
 
-from .kills import settings
+from .kills import prepare, settings
 
 STATES = np.random.default_rng(0).random((4, 23), dtype=np.float32)
 
@@ -61,6 +61,7 @@ def original(tmp_path_factory):
     GameFile(base / "game.jsonl", table, Options()).close()
     seats = [{"name": "Ada", "cash": 420, "titles": ["orange"]}, {"name": "Bo", "cash": 150}]
     (base / "situation.json").write_text(json.dumps({"players": seats, "turn": "Bo"}))
+    prepare(base / "begun", config)
     return base
 
 
@@ -107,29 +108,52 @@ def read_player(path):
     return player.metadata, plain(player.outputs(STATES))
 
 
-READERS = {
+def read_settings(path):
+    with RunFolder.open(path.parent) as folder:
+        return TrainConfig.from_dict(folder.load()[1]["config"])
+
+
+def read_metrics(path):
+    metrics = Metrics(path)
+    metrics.keep(3)
+    assert len(metrics.rows) <= 3
+
+
+EXACT = {  # read as they were written, or refused
     "checkpoint": ("run/checkpoint.npz", read_checkpoint, CheckpointError),
     "model": ("run/model.keras", read_model, ModelError),
     "player": ("run/model.keras", read_player, ModelError),
     "game": ("game.jsonl", read_game, PlayError),
 }
+READERS = EXACT | {
+    "situation": ("situation.json", Situation.read, SituationError),
+    "settings": ("begun/config.json", read_settings, (RunError, ValueError)),
+    "metrics": ("run/metrics.csv", read_metrics, ()),  # what is no line is dropped
+}
+
+
+def refusal(name, path):
+    """The one line in which a file is refused; None: it was read."""
+    _, reader, error = READERS[name]
+    data = path.read_bytes()
+    try:
+        reader(path)
+    except error as caught:
+        assert "\n" not in str(caught)
+        assert path.read_bytes() == data, "a refused file is left alone"
+        return str(caught)
 
 
 def refused_or_same(name, original, path, data):
     """Read damaged contents; they must be refused in one line that names the file, or be what they were. True: refused."""
-    member, reader, error = READERS[name]
+    member, reader, _ = READERS[name]
     path.write_bytes(data)
-    try:
-        result = reader(path)
-    except error as caught:
-        assert "\n" not in str(caught) and str(path) in str(caught)
-        assert path.read_bytes() == data, "a refused file is left alone"
-        return True
-    assert result == reader(original / member)
-    return False
+    told = refusal(name, path)
+    assert str(path) in told if told else reader(path) == reader(original / member)
+    return told is not None
 
 
-@pytest.mark.parametrize("name", READERS)
+@pytest.mark.parametrize("name", EXACT)
 @options(max_examples=50, deadline=None)
 @given(data=st.data())
 def test_a_flipped_bit_is_noticed_or_changes_nothing(name, original, tmp_path_factory, data):
@@ -140,7 +164,7 @@ def test_a_flipped_bit_is_noticed_or_changes_nothing(name, original, tmp_path_fa
     refused_or_same(name, original, tmp_path_factory.getbasetemp() / f"flipped-{name}{READERS[name][0][-6:]}", bytes(good))
 
 
-@pytest.mark.parametrize("name", [name for name in READERS if name != "game"])
+@pytest.mark.parametrize("name", [name for name in EXACT if name != "game"])
 @options(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_a_cut_file_is_refused(name, original, tmp_path_factory, data):
@@ -164,7 +188,7 @@ def test_a_cut_game_is_the_beginning_of_the_game(original, tmp_path):
         assert saved.torn == (good[end - 1 : end] != b"\n")
 
 
-@pytest.mark.parametrize("name", READERS)
+@pytest.mark.parametrize("name", EXACT)
 def test_a_flipped_bit_in_the_numbers_is_refused(name, original, tmp_path):
     """The bits that matter most."""
     member = READERS[name][0]
@@ -181,38 +205,30 @@ def test_a_flipped_bit_in_the_numbers_is_refused(name, original, tmp_path):
 @options(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_a_damaged_text_file_never_ends_in_a_traceback(original, tmp_path_factory, data):
-    path = tmp_path_factory.getbasetemp() / "text"
-    name = data.draw(st.sampled_from(["game.jsonl", "situation.json", "run/config.json", "run/metrics.csv"]))
-    text = bytearray((original / name).read_bytes())
+    name = data.draw(st.sampled_from(["game", "situation", "settings", "metrics"]))
+    text = bytearray((original / READERS[name][0]).read_bytes())
     place = data.draw(st.integers(0, len(text) - 1))
     if data.draw(st.booleans()):
         text[place] ^= 1 << data.draw(st.integers(0, 7))
     else:
         del text[place:]
+    path = tmp_path_factory.getbasetemp() / "damaged" / Path(READERS[name][0]).name
+    path.parent.mkdir(exist_ok=True)
     path.write_bytes(text)
-    try:
-        if name == "game.jsonl":
-            read(path).play()
-        elif name == "situation.json":
-            Situation.read(path)
-        elif name == "run/metrics.csv":
-            metrics = Metrics(path)
-            metrics.keep(3)
-            assert len(metrics.rows) <= 3
-        else:
-            folder = tmp_path_factory.getbasetemp() / "begun"
-            folder.mkdir(exist_ok=True)
-            (folder / "config.json").write_bytes(text)
-            with RunFolder.open(folder) as run:
-                TrainConfig.from_dict(run.load()[1]["config"])
-    except (PlayError, SituationError, RunError, ValueError) as error:
-        assert "\n" not in str(error)
+    refusal(name, path)
+
+
+@contextmanager
+def reopened(folder):
+    """The run in a folder, which is held open."""
+    with RunFolder.open(folder) as opened:
+        yield Run.resume(opened, {}, options=RunOptions(evaluations=0))
 
 
 def resumed(folder):
     """The updates that a run in this folder goes on from, and what it says about that."""
-    with RunFolder.open(folder) as run:
-        return Run.resume(run, {}, options=RunOptions(evaluations=0)).training.updates, run.notes
+    with reopened(folder) as run:
+        return run.training.updates, run.folder.notes
 
 
 @pytest.mark.parametrize("damage", ["cut", "flipped", "empty", "missing"])
@@ -230,8 +246,7 @@ def test_the_save_before_a_damaged_one_is_used_and_nothing_good_is_overwritten(w
     updates, notes = resumed(folder)
     assert updates == 2 and len(notes) == 1
     assert str(last) in notes[0] and "Going on from the save before it, checkpoint.previous.npz." in notes[0]
-    with RunFolder.open(folder) as run:
-        going_on = Run.resume(run, {}, options=RunOptions(evaluations=0))
+    with reopened(folder) as going_on:
         going_on.training.updates += 1
         going_on.save()
         assert load_checkpoint(last)[1]["updates"] == 3 and before.read_bytes() == good
@@ -271,33 +286,30 @@ def update(run):
     run.folder.metrics.add({"update": run.training.updates, "decisions": run.training.decisions})
 
 
-@pytest.mark.parametrize("left", ["deleted", "half a line", "a line more", "no text", "a line less"])
+DAMAGED_METRICS = {  # the three lines after the names, and how many of them are lost
+    "deleted": (lambda names, lines: None, 3),
+    "half a line": (lambda names, lines: names + b"".join(lines) + lines[-1][:20], 0),
+    "a line more": (lambda names, lines: names + b"".join(lines) + lines[-1].replace(b"3,", b"4,", 1), 0),
+    "no text": (lambda names, lines: b"\x00\xff" * 50, 3),
+    "a line less": (lambda names, lines: names + b"".join(lines[:-1]), 1),
+}
+
+
+@pytest.mark.parametrize("left", DAMAGED_METRICS)
 def test_the_metrics_are_mended(whole, left):
     path = whole / "run" / "metrics.csv"
     good = path.read_bytes()
-    lines = good.splitlines(keepends=True)
-    path.write_bytes(
-        {
-            "deleted": good,
-            "half a line": good + lines[-1][:20],
-            "a line more": good + lines[-1].replace(b"3,", b"4,", 1),
-            "no text": b"\x00\xff" * 50,
-            "a line less": b"".join(lines[:-1]),
-        }[left]
-    )
-    if left == "deleted":
-        path.unlink()
-    lost = {"deleted": 3, "no text": 3, "a line less": 1}.get(left, 0)
-    updates, notes = resumed(whole / "run")
-    assert updates == 3
-    assert notes == ([f"{lost} of the 3 lines of {path} are lost; the rest goes on."] if lost else [])
-    with RunFolder.open(whole / "run") as folder:
-        run = Run.resume(folder, {}, options=RunOptions(evaluations=0))
+    damage, lost = DAMAGED_METRICS[left]
+    names, *lines = good.splitlines(keepends=True)
+    content = damage(names, lines)
+    path.write_bytes(content) if content is not None else path.unlink()
+    told = [f"{lost} of the 3 lines of {path} are lost; the rest goes on."] if lost else []
+    assert resumed(whole / "run") == (3, told)
+    with reopened(whole / "run") as run:
         update(run)
         run.save()
     assert Metrics(path).column("update")[1].tolist() == [*range(1, 4 - lost), 4]
-    if not lost:
-        assert path.read_bytes().startswith(good)
+    assert lost or path.read_bytes().startswith(good)
 
 
 @contextmanager
@@ -339,15 +351,14 @@ def contents(folder):
 
 @pytest.mark.parametrize("refusal", REFUSALS)
 def test_a_disk_that_refuses_a_save_is_told_and_the_last_one_stays(whole, refusal):
-    with RunFolder.open(whole / "run") as folder:
-        run = Run.resume(folder, {}, options=RunOptions(evaluations=0))
+    with reopened(whole / "run") as run:
         update(run)
-        before = contents(folder.path)
+        before = contents(whole / "run")
         with REFUSALS[refusal](), pytest.raises((RunError, ModelError)) as told:
             run.save()
         assert str(told.value).startswith("Cannot write ") and "\n" not in str(told.value)
         assert any(os.strerror(n) in str(told.value) for n in (errno.ENOSPC, errno.EROFS, errno.EFBIG))
-        after = contents(folder.path)
+        after = contents(whole / "run")
         added = after.pop("metrics.csv").removeprefix(before.pop("metrics.csv"))
         assert after == before and added.count(b"\n") in (0, 1) and added[-1:] in (b"", b"\n")
         run.save()  # there is room again
@@ -357,20 +368,16 @@ def test_a_disk_that_refuses_a_save_is_told_and_the_last_one_stays(whole, refusa
 
 @pytest.mark.parametrize("limit", [0, 3000, 15_000])
 def test_a_model_that_does_not_fit_on_the_disk(whole, limit, capfd):
-    with RunFolder.open(whole / "run") as folder:
-        run = Run.resume(folder, {}, options=RunOptions(evaluations=0))
-        before = (folder.path / "model.keras").read_bytes()
-        folder.save = lambda *_: None
-        with file_size_limit(limit), pytest.raises(ModelError, match=r"^Cannot write model .*File too large"):
-            run.save()
-        assert (folder.path / "model.keras").read_bytes() == before
-        assert not list(folder.path.glob(".model.*"))
+    path = whole / "run" / "model.keras"
+    model, before = load_model(path), path.read_bytes()
+    with file_size_limit(limit), pytest.raises(ModelError, match=r"^Cannot write model .*File too large"):
+        save_model(model, path)
+    assert path.read_bytes() == before and not list(path.parent.glob(".model.*"))
     assert "Traceback" not in capfd.readouterr().err
 
 
 def test_a_folder_that_is_a_file_now(whole):
-    with RunFolder.open(whole / "run") as folder:
-        run = Run.resume(folder, {}, options=RunOptions(evaluations=0))
+    with reopened(whole / "run") as run:
         (whole / "run").rename(whole / "moved")
         (whole / "run").write_text("")
         with pytest.raises(RunError, match=r"^Cannot write .*metrics\.csv: "):
@@ -422,32 +429,14 @@ def as_pickle(path):
     path.write_bytes(pickle.dumps(Planted()))
 
 
-@pytest.mark.parametrize("plant", [with_object, as_array, as_pickle])
-def test_no_pickle_is_read_from_a_run(whole, trap, plant):
-    for name in ("run/checkpoint.npz", "run/checkpoint.previous.npz"):
-        plant(whole / name)
-    with pytest.raises(RunError):
-        resumed(whole / "run")
-    with pytest.raises(CheckpointError):
-        load_checkpoint(whole / "run" / "checkpoint.npz")
+PLANTS = [(name, plant) for name in READERS for plant in (as_array, as_pickle)] + [("checkpoint", with_object)]
 
 
-@pytest.mark.parametrize("name", ["game.jsonl", "situation.json", "run/config.json", "run/metrics.csv", "run/model.keras"])
-@pytest.mark.parametrize("plant", [as_array, as_pickle])
-def test_no_pickle_is_read_from_a_text_or_a_model(whole, trap, name, plant):
-    path = whole / name
+@pytest.mark.parametrize(("name", "plant"), PLANTS, ids=[f"{name}-{plant.__name__}" for name, plant in PLANTS])
+def test_no_pickle_is_read(whole, trap, name, plant):
+    path = whole / READERS[name][0]
     plant(path)
-    if name == "run/metrics.csv":
-        assert resumed(whole / "run")[0] == 3
-        return
-    if name == "run/config.json":
-        for other in ("checkpoint.npz", "checkpoint.previous.npz", "model.keras"):
-            (whole / "run" / other).unlink()
-    readers = {"game.jsonl": read, "situation.json": Situation.read, "run/config.json": lambda _: resumed(whole / "run")}
-    for function in (readers.get(name, load_model), Player.load if name.endswith(".keras") else readers.get(name)):
-        with pytest.raises((PlayError, SituationError, RunError, ModelError)) as told:
-            function(path)
-        assert "\n" not in str(told.value)
+    assert (refusal(name, path) is None) == (name == "metrics")
 
 
 def function_in_text():
@@ -500,10 +489,7 @@ def test_no_code_is_run_from_a_model(whole, trap, kind):
     with zipfile.ZipFile(path, "w") as archive:
         for name, data in members.items():
             archive.writestr(name, data)
-    for reader in (load_model, Player.load):
-        if kind == "member" and reader == Player.load:
-            reader(path)  # reads the numbers that it needs and looks at nothing else
-            continue
-        with pytest.raises(ModelError) as told:
-            reader(path)
-        assert "\n" not in str(told.value) and str(path) in str(told.value)
+    told = {name: refusal(name, path) for name in ("model", "player")}
+    if kind == "member":
+        assert told.pop("player") is None, "it reads the numbers that it needs and looks at nothing else"
+    assert all(str(path) in line for line in told.values())

@@ -4,7 +4,6 @@ The files alone: ``test_faults_files.py``. Kills in numbers: ``kills.py``.
 """
 
 import errno
-import importlib.util
 import itertools
 import os
 import pty
@@ -16,36 +15,20 @@ import time
 from pathlib import Path
 
 import pytest
-import typer
-from typer.testing import CliRunner
+from programs import ROOT, app, call
 
 from agent.files.checkpoint import load_checkpoint
-from agent.files.output import Output
 from agent.learning.config import RunOptions
 from agent.learning.trainer import Training
 from agent.runs import run as train
 from agent.runs.folder import RunFolder
 from agent.runs.run import Run
 
-from .kills import ROOT, compare, prepare, settings, torment
+from .kills import compare, prepare, settings, torment
+from .test_faults_files import file_size_limit
 
 pytestmark = pytest.mark.slow
 WORDS = ["--evaluations", "1", "--games", "8", "--final-games", "0", "--no-tensorboard"]
-
-
-def program():
-    spec = importlib.util.spec_from_file_location("train_program", ROOT / "scripts" / "train.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.app
-
-
-def call(*words):
-    """Run train.py in this process; return its exit code and what it printed."""
-    result = CliRunner().invoke(program(), [*map(str, words)], env={"COLUMNS": "200"})
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    assert "Traceback" not in result.output
-    return result.exit_code, result.output
 
 
 @pytest.fixture(autouse=True)
@@ -66,61 +49,67 @@ def updates(folder):
     return load_checkpoint(folder / "checkpoint.npz")[1]["updates"]
 
 
-def interrupt_in(monkeypatch, method, *numbers):
-    """Send this process signals whenever the run calls a method of its own, which then goes on."""
-    original = getattr(Run, method)
+def interrupt_in(monkeypatch, owner, method, *numbers):
+    """Send this process signals whenever a method is called, which then goes on."""
+    original = getattr(owner, method)
 
     def interrupted(self, *arguments):
         for number in numbers:
             os.kill(os.getpid(), number)
         return original(self, *arguments)
 
-    monkeypatch.setattr(Run, method, interrupted)
+    monkeypatch.setattr(owner, method, interrupted)
 
 
 # A terminal that closes may send SIGHUP twice, and a system that shuts down sends SIGTERM after it.
-@pytest.mark.parametrize("numbers", [(signal.SIGINT,), (signal.SIGHUP, signal.SIGHUP, signal.SIGTERM)])
-def test_a_signal_in_an_evaluation_saves_and_stops(begun, monkeypatch, numbers):
+CLOSED = (signal.SIGHUP, signal.SIGHUP, signal.SIGTERM)
+
+
+@pytest.mark.parametrize(
+    ("place", "numbers", "done"),
+    [
+        ((Training, "step"), [signal.SIGINT], 1),
+        ((Training, "step"), [signal.SIGTERM], 1),
+        ((Run, "measure"), [signal.SIGINT], 2),
+        ((Run, "measure"), CLOSED, 2),
+    ],
+    ids=["Ctrl-C in training", "SIGTERM in training", "Ctrl-C in an evaluation", "the terminal closes in an evaluation"],
+)
+def test_a_signal_saves_and_stops_and_the_run_goes_on(begun, monkeypatch, place, numbers, done):
     with monkeypatch.context() as patch:
-        interrupt_in(patch, "measure", *numbers)
-        code, output = call("--resume", begun, *WORDS, "--evaluations", 2)
+        interrupt_in(patch, *place, *numbers)
+        code, output = call("train", "--resume", begun, *WORDS, "--evaluations", 2)
     assert code == 130 and f"Stopped and saved. Go on with: python scripts/train.py --resume {begun}" in output
-    assert updates(begun) == 2
+    assert updates(begun) == done
+    code, output = call("train", "--resume", begun, *WORDS)
+    assert code == 0 and f"{512 * done:,} of 3,072 decisions are done" in output and updates(begun) == 6
 
 
-def test_a_second_ctrl_c_stops_at_once_and_the_run_goes_on_from_its_last_save(begun, monkeypatch):
-    with monkeypatch.context() as patch:
-        interrupt_in(patch, "measure", signal.SIGINT, signal.SIGINT)
-        code, output = call("--resume", begun, *WORDS, "--evaluations", 2, "--save-every", 0)
+def test_a_second_ctrl_c_stops_at_once_and_the_last_save_stays(begun, monkeypatch):
+    interrupt_in(monkeypatch, Run, "measure", signal.SIGINT, signal.SIGINT)
+    code, output = call("train", "--resume", begun, *WORDS, "--evaluations", 2, "--save-every", 0)
     assert code == 130 and f"Stopped at once; the last save is in {begun}/." in output
     assert updates(begun) == 1
-    code, output = call("--resume", begun, *WORDS)
-    assert code == 0 and "512 of 3,072 decisions are done" in output and updates(begun) == 6
 
 
 def test_ctrl_c_in_the_final_games_leaves_a_complete_run(begun, monkeypatch):
-    interrupt_in(monkeypatch, "measure", signal.SIGINT)
-    code, output = call("--resume", begun, *WORDS, "--evaluations", 0, "--final-games", 8)
+    interrupt_in(monkeypatch, Run, "measure", signal.SIGINT)
+    code, output = call("train", "--resume", begun, *WORDS, "--evaluations", 0, "--final-games", 8)
     assert code == 130 and f"Stopped in the final games. The run is complete; its model is {begun}/model.keras." in output
     assert updates(begun) == 6
 
 
 def test_nohup_goes_on_when_the_terminal_closes(begun, monkeypatch):
-    interrupt_in(monkeypatch, "measure", signal.SIGHUP)
+    interrupt_in(monkeypatch, Run, "measure", signal.SIGHUP)
     previous = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
-        code, _ = call("--resume", begun, *WORDS, "--evaluations", 2)
+        code, _ = call("train", "--resume", begun, *WORDS, "--evaluations", 2)
     finally:
         signal.signal(signal.SIGHUP, previous)
     assert code == 0 and updates(begun) == 6
 
 
-def pipe():
-    read, write = os.pipe()
-    return read, write
-
-
-@pytest.mark.parametrize("ends", [pipe, pty.openpty], ids=["pipe", "terminal"])
+@pytest.mark.parametrize("ends", [os.pipe, pty.openpty], ids=["pipe", "terminal"])
 def test_a_run_whose_output_nobody_reads_any_more_saves_and_ends(tmp_path, monkeypatch, ends, capfd):
     folder, (reader, writer) = tmp_path / "long", ends()
     prepare(folder, settings(100_000, threads=None))
@@ -134,31 +123,26 @@ def test_a_run_whose_output_nobody_reads_any_more_saves_and_ends(tmp_path, monke
     monkeypatch.setattr(Training, "step", step)
     with open(writer, "w") as output:
         monkeypatch.setattr(sys, "stdout", output)
-        code = program()(["--resume", str(folder), *WORDS], standalone_mode=False)
+        code = app("train")(["--resume", str(folder), *WORDS], standalone_mode=False)
         output.write("still there")  # and the end of the program can flush it
     assert code == 130 and 1 <= updates(folder) < 100_000
     assert "Traceback" not in capfd.readouterr().err
 
 
-def test_output_remembers_that_it_is_gone():
-    reader, writer = os.pipe()
-    with open(writer, "w") as file:
-        output = Output(file)
-        output.write("a line\n")
-        output.flush()
-        assert os.read(reader, 100) == b"a line\n" and not output.gone and not output.isatty()
-        os.close(reader)
-        output.write("lost\n")
-        output.flush()
-        assert output.gone
-        output.write("lost too\n")
-        output.flush()
+def test_a_full_disk_ends_the_program_in_one_line_and_the_run_can_go_on(begun):
+    with file_size_limit(50_000):
+        code, output = call("train", "--resume", begun, *WORDS, "--save-every", 0)
+    assert code == 1
+    assert output.splitlines()[-1] == f"Error: Cannot write checkpoint {begun}/checkpoint.npz: {os.strerror(errno.EFBIG)}."
+    with RunFolder.open(begun) as opened:
+        assert Run.resume(opened, {"threads": None}).training.updates == 0 and not opened.notes
+    assert {path.name for path in begun.iterdir()} == {".lock", "config.json", "metrics.csv"}
 
 
 def test_two_runs_of_one_name(begun):
     with RunFolder.open(begun):
         for words in (("--name", "run", "--runs", begun.parent), ("--resume", begun)):
-            code, output = call(*words)
+            code, output = call("train", *words)
             lines = output.strip().splitlines()
             assert code == 1 and len(lines) == 1
             assert re.match(r"Error: (There is a run at|Another process is training in) .*run", lines[0]), lines
@@ -168,7 +152,7 @@ def test_a_name_whose_run_wrote_nothing_can_be_used_again(tmp_path):
     RunFolder.create("x", "softmax", tmp_path).close()
     with RunFolder.create("x", "softmax", tmp_path) as folder:
         folder.write_config(settings(1))
-    code, output = call("--name", "x", "--runs", tmp_path)
+    code, output = call("train", "--name", "x", "--runs", tmp_path)
     assert code == 1 and "There is a run at" in output
 
 
@@ -216,7 +200,6 @@ def lines_of(terminal):
             yield line.decode(errors="replace")
 
 
-@pytest.mark.slow
 def test_closing_the_terminal_saves_and_ends_the_run(tmp_path):
     """A real terminal that the program runs in as the first process: closing it sends SIGHUP and makes every write fail."""
     folder = tmp_path / "run"
@@ -245,30 +228,11 @@ runpy.run_path("scripts/train.py", run_name="__main__")
 """
 
 
-@pytest.mark.slow
-def test_a_full_disk_ends_the_program_in_one_line_and_the_run_can_go_on(tmp_path):
-    folder = tmp_path / "run"
-    prepare(folder, settings(40))
-    code = f"import resource, runpy, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (230_000,) * 2); {_RUN}"
-    words = ["--resume", str(folder), *WORDS, "--save-every", "0"]
-    result = subprocess.run([sys.executable, "-c", code, *words], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert result.returncode == 1 and "Traceback" not in result.stdout + result.stderr
-    assert result.stderr == f"Error: Cannot write checkpoint {folder}/checkpoint.npz: {os.strerror(errno.EFBIG)}.\n"
-    with RunFolder.open(folder) as opened:
-        assert Run.resume(opened, {"threads": None}).training.updates == 0 and not opened.notes
-    assert {path.name for path in folder.iterdir()} == {".lock", "config.json", "metrics.csv"}
-
-
-_RUN = "sys.argv = ['train.py', *sys.argv[1:]]; runpy.run_path('scripts/train.py', run_name='__main__')"
-
-
-@pytest.mark.slow
 def test_killed_runs_end_as_if_left_alone(tmp_path):
     tally = torment(tmp_path, kills=2, updates=20, seed=1)
     assert tally.kills == 2 and sum(tally.moments.values()) == 2
 
 
-@pytest.mark.slow
 def test_the_comparison_of_killed_runs_can_fail(tmp_path):
     """Two runs that differ in the seed alone are told apart."""
     for number, name in enumerate("ab"):
@@ -278,14 +242,3 @@ def test_the_comparison_of_killed_runs_can_fail(tmp_path):
             run.save()
     with pytest.raises(Exception, match=r"The checkpoint in .*b differs"):
         compare(Path(tmp_path / "b"), Path(tmp_path / "a"))
-
-
-def test_typer_exits_are_exit_codes():
-    """``standalone_mode=False`` above gives exit codes back instead of ending the process."""
-    app = typer.Typer()
-
-    @app.command()
-    def leave() -> None:
-        raise typer.Exit(3)
-
-    assert app([], standalone_mode=False) == 3
