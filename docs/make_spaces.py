@@ -9,7 +9,17 @@ from monopoly_env.envs.vector import MonopolyVectorEnv
 from monopoly_env.game import HOUSE_RULES, RULES_VERSION
 from monopoly_env.observation import FEATURES, LAYOUT_VERSION, STATE_SIZE
 
-_HEAD = f"""# Spaces of `Monopoly-v0`
+_HEAD = f"""# The environment `Monopoly-v0`
+
+![The board, as render_mode="rgb_array" draws it](images/board.png)
+
+One seat of a game of Monopoly with 2 to 8 players; bots or functions sit at the others. The learner is asked whenever its seat
+has a choice; everything else the engine plays by itself.
+
+```python
+env = gymnasium.make("monopoly_env:Monopoly-v0", players=4, opponents="landlord", render_mode="rgb_array")
+envs = gymnasium.make_vec("monopoly_env:Monopoly-v0", num_envs=1024)
+```
 
 This page is written from the declarations in `monopoly_env` by `python docs/make_spaces.py > docs/SPACES.md`; a test
 holds it against them. State layout version {LAYOUT_VERSION}, rules version {RULES_VERSION}. The rules (R1 ...) are in
@@ -157,6 +167,14 @@ SELF_PLAY_INFO = {
         "seat_truncated`); otherwise 0",
     ),
 }
+_VERSIONS = f"""
+## Versions
+
+`v0` is state layout {LAYOUT_VERSION} and rules version {RULES_VERSION}. While the package is below 1.0 it may still change, and
+CHANGELOG.md says how. From then on a change of the floats, the actions, the reward or a rule makes it `v1`, since results of
+two versions cannot be compared. Saved games and models remember rules and layout: games of other rules and models of another
+layout are refused in one line, and a model that learned by other rules is told of.
+"""
 
 
 _LIBRARIES = """
@@ -229,7 +247,7 @@ def document() -> str:
     lines += [
         f"| {int(phase)} | {phase.name} | {PHASE_MEANING[phase][0]} | {PHASE_MEANING[phase][1]} |" for phase in Phase if phase
     ]
-    return "\n".join(lines) + "\n" + _REWARD + _options() + _info() + _LIBRARIES
+    return "\n".join(lines) + "\n" + _REWARD + _options() + _info() + _LIBRARIES + _VERSIONS
 
 
 if __name__ == "__main__":

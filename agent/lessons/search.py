@@ -9,6 +9,7 @@ _ROW = re.compile(r"^\| (.+) \| (.+) \| \[(.+)\]\(#.+\) \|$", re.MULTILINE)
 _WORD = re.compile(r"[a-z_]\w+")  # numbers differ from reader to reader
 _COMMON = {"all", "an", "and", "are", "as", "at", "but", "do", "does", "for", "from", "has", "have", "how", "in", "is", "it"}
 _COMMON |= {"me", "my", "not", "of", "on", "or", "the", "to", "was", "what", "when", "why", "with", "you", "your"}
+_COMMON |= {"attribute", "must", "no", "object", "typeerror", "valueerror"}  # in many errors, whatever they are about
 _ENOUGH = 0.6  # share of the words of an error text, or of the question
 _MOST = 4  # answers
 
@@ -36,16 +37,18 @@ def search(text: str, entries: list[Answer]) -> list[Answer]:
     """Return the answers to an error text or a question, best first; none where nothing fits.
 
     An entry fits if the text holds most words of one of its error texts, or the entry most words of the text, or the text as it
-    stands. Of several, those with more words and numbers in common come first.
+    stands. Of several, those whose error text stands in it letter by letter come first, the longest of these before the others,
+    then those with more words and numbers in common.
     """
     found = []
     for entry in entries:
         fit = _fit(text, entry)
         numbers = set(re.findall(r"\d+", text)) & set(re.findall(r"\d+", entry.asked))
         if fit[0] >= _ENOUGH:
-            found.append((*fit, len(numbers), entry))
-    found.sort(key=lambda each: each[:3], reverse=True)
-    return [each[3] for each in found[:_MOST]]
+            letters = max((len(error) for error in entry.errors if len(_words(error)) > 1 and error in text), default=0)
+            found.append((letters, *fit, len(numbers), entry))
+    found.sort(key=lambda each: each[:4], reverse=True)
+    return [each[4] for each in found[:_MOST]]
 
 
 def _fit(text: str, entry: Answer) -> tuple[float, int]:

@@ -67,6 +67,10 @@ def save_model(
                 archive.writestr(METADATA_MEMBER, text)
     except OSError as error:
         raise ModelError(f"Cannot write model {path}: {error.strerror or error}.") from error
+    except NotImplementedError as error:  # Keras does not know how a class of one's own is made
+        raise ModelError(
+            f"The model holds code ({type(model).__name__}), which no file keeps; only layers of Keras are."
+        ) from error
 
 
 def read_metadata(path: str | os.PathLike[str]) -> dict[str, Any]:
@@ -141,6 +145,8 @@ def load_model(path: str | os.PathLike[str]) -> Any:
         # Keras raises many types for a bad archive, and its messages run over several lines.
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise ModelError(f"Keras cannot load {path}: {reason}") from error
+    if not model.built:
+        raise ModelError(f"{path} holds no weights: its model was saved before it was first called. Train it, then save it.")
     check_model(model, str(path), metadata.get("head"))
     return model
 
@@ -168,8 +174,9 @@ def _refuse_code(path: str | os.PathLike[str], name: str) -> None:
             parts += part
         elif isinstance(part, dict):
             parts += part.values()
-            kind, module = part.get("class_name"), part.get("module")
-            foreign = module is not None and str(module).partition(".")[0] != "keras"
+            kind = part.get("class_name")
+            # No module: a class of the program that was run.
+            foreign = kind is not None and "module" in part and str(part["module"]).partition(".")[0] != "keras"
             if foreign or kind in _CODE:
                 raise ModelError(f"{name} holds code ({kind}), which is never run; only layers of Keras are.")
 

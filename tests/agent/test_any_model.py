@@ -117,6 +117,25 @@ def test_the_file_of_plain_model_save_plays(name, tmp_path, capsys):
     assert capsys.readouterr().err == ""
 
 
+def test_a_file_without_weights_is_refused(tmp_path):
+    with pytest.warns(UserWarning, match="not yet been built"):
+        without_input().save(tmp_path / "m.keras")
+    with pytest.raises(ModelError, match=r"m\.keras holds no weights: its model was saved before it was first called"):
+        Player.load(tmp_path / "m.keras")
+
+
+@pytest.mark.parametrize("module", ["__main__", "mine.networks"])
+def test_a_class_of_ones_own_is_refused_in_a_file(module, tmp_path):
+    plain = type("Plain", (keras.Sequential,), {"__module__": module})([keras.Input((23,)), layers.Dense(7)])
+    for model in (plain, Own(4)):
+        with pytest.raises(ModelError, match=rf"^The model holds code \({type(model).__name__}\), which"):
+            save_model(model, tmp_path / "m.keras")
+    assert not list(tmp_path.iterdir())
+    plain.save(tmp_path / "m.keras")
+    with pytest.raises(ModelError, match=r"m\.keras holds code \(Plain\), which is never run"):
+        Player.load(tmp_path / "m.keras")
+
+
 @pytest.mark.parametrize("name", ["tanh", "dueling", "lstm", "class"])
 def test_a_player_that_tensorflow_runs_travels_to_other_processes(name):
     model = MODELS[name][0]()
