@@ -1,0 +1,369 @@
+"""The table on the whole screen, a Textual program: the board, and in its middle the players, the story, what happens now.
+
+It draws what the session posts (``agent.play.full_screen``) and hands back what the person answers. A key counts only once the
+question it answers has been painted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import ClassVar
+
+from rich.text import Text
+from textual import events, on
+from textual.app import App, ComposeResult
+from textual.binding import Binding
+from textual.containers import Container, Horizontal, Vertical, VerticalScroll
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from agent.play.board import Square
+from agent.play.coach import state_lines
+from agent.play.menu import Choice
+from agent.play.panels import choice_text, player_rows, question_lines, roll_lines, story_text, wrapped
+from agent.play.view import View, state_line
+from monopoly_env.board import TITLE_NAMES
+from monopoly_env.render.ring import RING
+
+GO_ON = Choice("Go on", lambda: None)
+_SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+_PATIENCE = 0.3  # seconds without a question before the spinner says that others think
+_TALL, _ROOMY = 26, 96  # lines and columns of the middle from which there is room for drawn dice, for the 23 floats
+_FLOATS = 29  # columns of the 23 floats
+_LEAST_CHOICES, _LEAST_STORY = 3, 3  # lines that are kept for them
+
+
+class Shown(Message):
+    """There is something new to see."""
+
+    def __init__(self, view: View) -> None:
+        super().__init__()
+        self.view = view
+
+
+class Asked(Message):
+    """The question that is shown waits for an answer."""
+
+
+class Paged(Message):
+    """A text is to be read; it closes with an empty answer."""
+
+    def __init__(self, title: str, lines: Sequence[str], at_end: bool) -> None:
+        super().__init__()
+        self.page = Page(title, lines, at_end)
+
+
+class Noted(Message):
+    """Something takes a while."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
+class Ended(Message):
+    """The game has come to its end, or was left."""
+
+
+class Page(ModalScreen[None]):
+    """A text to scroll through."""
+
+    BINDINGS: ClassVar = [
+        Binding("escape,enter,q,space", "dismiss", "Back to the game"),
+        Binding("up,down,pageup,pagedown,home,end", "", "Scroll", show=True, key_display="↑↓"),
+    ]
+
+    def __init__(self, title: str, lines: Sequence[str], at_end: bool) -> None:
+        super().__init__()
+        self._title, self._lines, self._at_end = title, lines, at_end
+
+    def compose(self) -> ComposeResult:
+        """Put the text into a frame."""
+        with VerticalScroll(id="page") as frame:
+            frame.border_title = self._title
+            yield Static("\n".join(self._lines), markup=False)
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Let the keys scroll; show the end where that is what is wanted."""
+        frame = self.query_one("#page")
+        frame.focus()
+        if self._at_end:
+            self.call_after_refresh(frame.scroll_end, animate=False)
+
+
+class TableApp(App[None]):
+    """The whole screen.
+
+    Args:
+        begin: called once the screen is there.
+        answer: takes what is answered, and the keys while a game is watched.
+        watching: keys and not answers are wanted.
+    """
+
+    ENABLE_COMMAND_PALETTE = False
+    HORIZONTAL_BREAKPOINTS: ClassVar = [(0, "-small"), (78, "-wide")]
+    VERTICAL_BREAKPOINTS: ClassVar = [(0, "-small-too"), (24, "-high")]
+    CSS = """
+    #board { layout: grid; grid-size: 11 11; grid-gutter: 0 1; height: 1fr; }
+    #middle { row-span: 9; column-span: 9; padding: 0 1; }
+    #told { height: 1fr; }
+    #asked { height: auto; }
+    #choices { height: auto; }
+    #status { height: 1; text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; }
+    #floats { dock: right; width: 29; }
+    OptionList, OptionList:focus {
+        width: 1fr; border: none; padding: 0; background: ansi_default; background-tint: ansi_default 0%;
+    }
+    OptionList > .option-list--option-highlighted, OptionList:focus > .option-list--option-highlighted {
+        background: ansi_default; color: ansi_default; text-style: reverse;
+    }
+    OptionList > .option-list--option-hover { background: ansi_default; text-style: underline; }
+    #line { height: 1; }
+    #prompt { width: 2; text-style: bold; }
+    Input { width: 1fr; }
+    Input > .input--cursor { background: ansi_default; color: ansi_default; text-style: reverse; }
+    #page { height: 1fr; border: round ansi_default; padding: 0 1; background: ansi_default; }
+    .-small #board, .-small-too #board { grid-size: 1 1; }
+    .-small #middle, .-small-too #middle { row-span: 1; column-span: 1; }
+    .-small Square, .-small-too Square { display: none; }
+    """
+    BINDINGS: ClassVar = [
+        Binding("f1", "say('?')", "Help"),
+        Binding("f2", "say('board')", "Titles"),
+        Binding("f3", "say('log')", "Log"),
+        Binding("f4", "say('coach')", "Coach"),
+        Binding("escape", "back", "Back"),
+        Binding("ctrl+q,ctrl+d", "leave", "Leave", priority=True),
+        Binding("ctrl+c", "leave", show=False),
+        Binding("ctrl+z", "suspend_process", show=False),
+        Binding("pageup", "scroll(-1)", show=False, priority=True),
+        Binding("pagedown", "scroll(1)", show=False, priority=True),
+        Binding("left", "column('#left')", show=False),
+        Binding("right", "column('#right')", show=False),
+    ]
+
+    def __init__(self, begin: Callable[[], None], answer: Callable[[str], None], watching: bool = False) -> None:
+        super().__init__(ansi_color=True)
+        self._begin, self._hand_over = begin, answer
+        self._watching = watching
+        self._view: View | None = None
+        self.asking = False  # the question has been painted, and waits
+        self._silent: float | None = time.monotonic()  # since when there has been nothing to see or to answer
+        self._note = "One moment"
+        self._answers: list[list[str]] = [[], []]  # of the choices, by column
+        self._heading = ""  # of the question whose choices are listed
+
+    def compose(self) -> ComposeResult:
+        """Lay out the ring row by row, its middle in the second row, the line for commands below."""
+        with Container(id="board"):
+            for place in sorted(RING):
+                yield Square(RING[place])
+                if place == (1, 0):
+                    yield from self._middle()
+        with Horizontal(id="line"):
+            yield Static(">", id="prompt")
+            yield Input(placeholder="a number, or a command such as deal, max 200, deed boardwalk", compact=True)
+        yield Footer(show_command_palette=False)
+
+    def _middle(self) -> ComposeResult:
+        with Vertical(id="middle"):
+            yield Static(id="floats")
+            yield Static(id="status")
+            yield Static(id="players")
+            yield Static(id="roll")
+            with VerticalScroll(id="told", can_focus=False):
+                yield Static(id="story")
+            yield Static(id="notice")
+            with VerticalScroll(id="asked", can_focus=False):
+                yield Static(id="question")
+            with Horizontal(id="choices"):
+                yield OptionList(id="left")
+                yield OptionList(id="right")
+
+    def on_mount(self) -> None:
+        """Begin; let signals end the program through the front door."""
+        loop = asyncio.get_running_loop()
+        for name in ("SIGTERM", "SIGHUP"):
+            with suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):  # Windows; not the main thread
+                number = getattr(signal, name)
+                loop.add_signal_handler(number, lambda number=number: self.exit(return_code=128 + number))
+        self.query_one("#line").display = not self._watching
+        self.set_interval(0.1, self._spin)
+        self._begin()
+
+    @on(Shown)
+    def _show(self, event: Shown) -> None:
+        self._view, self._silent = event.view, None
+        for square in self.query(Square):
+            square.shown = event.view
+            square.refresh()
+        self._fill()
+
+    def on_resize(self) -> None:
+        """Fill the window as it is now."""
+        self.call_after_refresh(self._fill)
+
+    def _fill(self) -> None:
+        """Write everything in the middle, for the room that there is: the question first, then the players, then the story."""
+        view, (width, height) = self._view, self.query_one("#middle").content_size
+        if view is None or not width:
+            return
+        floats = self.query_one("#floats", Static)
+        floats.display = view.advice is not None and width >= _ROOMY
+        if view.advice is not None and floats.display:
+            floats.update(Text("\n".join(["The coach's 23 floats", *state_lines(view.advice.state)])))
+            width -= _FLOATS
+        tall = height >= _TALL
+        parts = {
+            "players": player_rows(view.game, view.names, width, 8 if tall else 4),
+            "roll": roll_lines(view.dice, [view.roll, view.card], width, tall),
+            "notice": wrapped(Text(view.notice, "bold"), width) if view.notice else [],
+            "question": question_lines(view.question, view.coach, width) if view.question else wrapped(view.keys, width),
+        }
+        choices = self._list_choices(width)
+        free = height - 1 - len(parts["notice"]) - _LEAST_STORY
+        asked = min(len(parts["question"]), free - min(choices, _LEAST_CHOICES))
+        listed = min(choices, free - asked)
+        free -= asked + listed
+        self.query_one("#asked").styles.height = asked
+        self.query_one("#choices").styles.height = listed
+        for name, lines in parts.items():
+            part = self.query_one(f"#{name}", Static)
+            part.update(Text("\n").join(lines))
+            if name in ("players", "roll"):
+                part.display = 0 < len(lines) <= free
+                free -= len(lines) * part.display
+        self.query_one("#notice").display = bool(parts["notice"])
+        self.query_one("#status", Static).update(Text(f"{state_line(view)} {view.status}"))
+        story = story_text(view.story, view.fresh, width)
+        for thought in view.thoughts:
+            story.append("\n").append(thought, "italic")
+        self.query_one("#story", Static).update(story)
+        self.query_one("#told").scroll_end(animate=False)
+
+    def _list_choices(self, width: int) -> int:
+        """List the choices in one column or two; return how many lines they take."""
+        question = self._view.question if self._view else None
+        choices = list(enumerate(question.choices, start=1)) if question else [] if self._watching else [(0, GO_ON)]
+        two = any(choice.side >= 0 for _, choice in choices)
+        most = 0
+        for side, column in enumerate(self.query(OptionList)):
+            mine = [(number, choice) for number, choice in choices if max(0, choice.side) == side]
+            texts = [choice_text(number, choice, width // (1 + two)) for number, choice in mine]
+            self._answers[side] = [choice.key or str(number or "") for number, choice in mine]
+            where = column.highlighted if question is not None and self._heading == question.heading else 0
+            column.clear_options().add_options(Option(text) for text in texts)
+            column.highlighted = None if any(choice.key for _, choice in mine) or not mine else min(where or 0, len(mine) - 1)
+            column.display = bool(mine) or (two and side == 0)
+            most = max(most, sum(len(wrapped(text, width // (1 + two))) for text in texts))
+        self._heading = question.heading if question else ""
+        return most
+
+    @on(Asked)
+    def _ask(self) -> None:
+        self._focus_choices()
+        self.call_after_refresh(self._listen)
+
+    def _listen(self) -> None:
+        self.asking = True
+
+    def _focus_choices(self) -> None:
+        left, right = self.query(OptionList)
+        (left if left.option_count else right).focus()
+
+    @on(Paged)
+    def _page(self, event: Paged) -> None:
+        self.push_screen(event.page, lambda _: self._hand_over(""))
+
+    @on(Ended)
+    def _close(self) -> None:
+        self.exit()
+
+    @on(Noted)
+    def _remember(self, event: Noted) -> None:
+        self._note = event.text
+
+    def _spin(self) -> None:
+        """Say that others think, while they do."""
+        now = time.monotonic()
+        if self._silent is None or now - self._silent < _PATIENCE or self._watching or isinstance(self.screen, Page):
+            return
+        frame = _SPINNER[int(10 * now) % len(_SPINNER)]
+        self.query_one("#question", Static).update(Text(f"{frame} {self._note} ...", "bold"))
+        self.query_one("#asked").styles.height = 1
+        self.query_one("#choices").styles.height = 0
+
+    def answer(self, text: str) -> None:
+        """Hand over an answer, if the question that waits for it has been seen."""
+        if self.asking:
+            self.asking, self._silent, self._note = False, time.monotonic(), "The others are thinking"
+            self._hand_over(text)
+
+    def on_key(self, event: events.Key) -> None:
+        """Take the key of a choice; any other letter begins a command."""
+        if not event.is_printable or event.character is None or isinstance(self.focused, Input):
+            return
+        event.stop()
+        if self._watching:
+            self._hand_over(event.character.lower())
+        elif self.asking:
+            answers = [*self._answers[0], *self._answers[1]]
+            if event.character == "?" or (event.character in answers and len(answers) < 10):
+                self.answer(event.character)
+            else:
+                line = self.query_one(Input)
+                line.value = event.character.strip(":/ ")
+                line.focus()
+                line.action_end()
+
+    @on(Input.Submitted)
+    def _enter(self, event: Input.Submitted) -> None:
+        line, event.input.value = event.value.strip(), ""
+        self._focus_choices()
+        if line:
+            self.answer(line)
+
+    @on(OptionList.OptionSelected)
+    def _choose(self, event: OptionList.OptionSelected) -> None:
+        self.answer(self._answers[event.option_list.id == "right"][event.option_index])
+
+    @on(Square.Picked)
+    def _deed(self, event: Square.Picked) -> None:
+        self.answer(f"deed {TITLE_NAMES[event.title]}")
+
+    def action_say(self, command: str) -> None:
+        """Give a command."""
+        self.answer(command)
+
+    def action_back(self) -> None:
+        """Leave the line for commands, or the list of choices."""
+        line = self.query_one(Input)
+        if line.has_focus:
+            line.value = ""
+            self._focus_choices()
+        else:
+            self.answer("b")
+
+    def action_leave(self) -> None:
+        """Leave; the session saves."""
+        self.exit()
+
+    def action_scroll(self, pages: int) -> None:
+        """Scroll the story."""
+        told = self.query_one("#told")
+        told.scroll_relative(y=pages * max(1, told.size.height - 1), animate=False)
+
+    def action_column(self, name: str) -> None:
+        """Go to the other column of choices; while a game is watched, an arrow to the right is one step."""
+        column = self.query_one(name, OptionList)
+        if self._watching:
+            self._hand_over("n" if name == "#right" else "")
+        elif column.display:
+            column.focus()
