@@ -18,7 +18,6 @@ from textual import events, on
 from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.containers import Container, Horizontal, Vertical, VerticalScroll
-from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
@@ -34,64 +33,28 @@ from monopoly_env.render.ring import RING
 GO_ON = Choice("Go on", lambda: None)
 _SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _PATIENCE = 0.3  # seconds without a question before the spinner says that others think
+_GLANCE = 0.05  # seconds in which a question is laid out and painted before a key can answer it
 _TALL, _ROOMY = 26, 96  # lines and columns of the middle from which there is room for drawn dice, for the 23 floats
 _FLOATS = 29  # columns of the 23 floats
 _LEAST_CHOICES, _LEAST_STORY = 3, 3  # lines that are kept for them
 
 
-class Shown(Message):
-    """There is something new to see."""
-
-    def __init__(self, view: View) -> None:
-        super().__init__()
-        self.view = view
-
-
-class Asked(Message):
-    """The question that is shown waits for an answer."""
-
-
-class Paged(Message):
-    """A text is to be read; it closes with an empty answer."""
-
-    def __init__(self, title: str, lines: Sequence[str], at_end: bool) -> None:
-        super().__init__()
-        self.page = Page(title, lines, at_end)
-
-
-class Noted(Message):
-    """Something takes a while."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.text = text
-
-
-class Ended(Message):
-    """The game has come to its end, or was left."""
-
-
 class Page(ModalScreen[None]):
     """A text to scroll through."""
 
-    BINDINGS: ClassVar = [
-        Binding("escape,enter,q,space", "dismiss", "Back to the game"),
-        Binding("up,down,pageup,pagedown,home,end", "", "Scroll", show=True, key_display="↑↓"),
-    ]
+    BINDINGS: ClassVar = [Binding("escape,enter,q,space", "dismiss", "Back to the game", key_display="Esc")]
 
     def __init__(self, title: str, lines: Sequence[str], at_end: bool) -> None:
         super().__init__()
         self._title, self._lines, self._at_end = title, lines, at_end
 
     def compose(self) -> ComposeResult:
-        """Put the text into a frame."""
         with VerticalScroll(id="page") as frame:
             frame.border_title = self._title
             yield Static("\n".join(self._lines), markup=False)
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
-        """Let the keys scroll; show the end where that is what is wanted."""
         frame = self.query_one("#page")
         frame.focus()
         if self._at_end:
@@ -113,13 +76,13 @@ class TableApp(App[None]):
     CSS = """
     #board { layout: grid; grid-size: 11 11; grid-gutter: 0 1; height: 1fr; }
     #middle { row-span: 9; column-span: 9; padding: 0 1; }
-    #told { height: 1fr; }
-    #asked { height: auto; }
-    #choices { height: auto; }
+    #told { height: 1fr; scrollbar-size-vertical: 1; }
+    #asked { height: auto; scrollbar-size-vertical: 1; }
     #status { height: 1; text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; }
     #floats { dock: right; width: 29; }
     OptionList, OptionList:focus {
-        width: 1fr; border: none; padding: 0; background: ansi_default; background-tint: ansi_default 0%;
+        width: 1fr; height: 1fr; border: none; padding: 0; scrollbar-size-vertical: 1;
+        background: ansi_default; background-tint: ansi_default 0%;
     }
     OptionList > .option-list--option-highlighted, OptionList:focus > .option-list--option-highlighted {
         background: ansi_default; color: ansi_default; text-style: reverse;
@@ -151,6 +114,7 @@ class TableApp(App[None]):
 
     def __init__(self, begin: Callable[[], None], answer: Callable[[str], None], watching: bool = False) -> None:
         super().__init__(ansi_color=True)
+        self.theme = "ansi-dark"  # the terminal's own colours, on whatever background it has
         self._begin, self._hand_over = begin, answer
         self._watching = watching
         self._view: View | None = None
@@ -169,7 +133,9 @@ class TableApp(App[None]):
                     yield from self._middle()
         with Horizontal(id="line"):
             yield Static(">", id="prompt")
-            yield Input(placeholder="a number, or a command such as deal, max 200, deed boardwalk", compact=True)
+            yield Input(
+                placeholder="a number, or a command such as deal, max 200, deed boardwalk", compact=True, select_on_focus=False
+            )
         yield Footer(show_command_palette=False)
 
     def _middle(self) -> ComposeResult:
@@ -198,11 +164,11 @@ class TableApp(App[None]):
         self.set_interval(0.1, self._spin)
         self._begin()
 
-    @on(Shown)
-    def _show(self, event: Shown) -> None:
-        self._view, self._silent = event.view, None
+    def show_view(self, view: View) -> None:
+        """Draw the game as it stands."""
+        self._view, self._silent = view, None
         for square in self.query(Square):
-            square.shown = event.view
+            square.shown = view
             square.refresh()
         self._fill()
 
@@ -242,7 +208,7 @@ class TableApp(App[None]):
                 free -= len(lines) * part.display
         self.query_one("#notice").display = bool(parts["notice"])
         self.query_one("#status", Static).update(Text(f"{state_line(view)} {view.status}"))
-        story = story_text(view.story, view.fresh, width)
+        story = story_text(view.story, view.fresh, width - 1)
         for thought in view.thoughts:
             story.append("\n").append(thought, "italic")
         self.query_one("#story", Static).update(story)
@@ -258,37 +224,34 @@ class TableApp(App[None]):
             mine = [(number, choice) for number, choice in choices if max(0, choice.side) == side]
             texts = [choice_text(number, choice, width // (1 + two)) for number, choice in mine]
             self._answers[side] = [choice.key or str(number or "") for number, choice in mine]
-            where = column.highlighted if question is not None and self._heading == question.heading else 0
+            again = question is not None and self._heading == question.heading
+            first = (
+                None if not mine or any(choice.key for _, choice in choices) else 0
+            )  # what has a key is not done by Enter alone
+            where = column.highlighted if again and column.option_count == len(mine) else first
             column.clear_options().add_options(Option(text) for text in texts)
-            column.highlighted = None if any(choice.key for _, choice in mine) or not mine else min(where or 0, len(mine) - 1)
+            column.highlighted = where
             column.display = bool(mine) or (two and side == 0)
             most = max(most, sum(len(wrapped(text, width // (1 + two))) for text in texts))
         self._heading = question.heading if question else ""
         return most
 
-    @on(Asked)
-    def _ask(self) -> None:
+    def listen(self) -> None:
+        """Take the answer to the question that is shown, once it has been painted."""
         self._focus_choices()
-        self.call_after_refresh(self._listen)
-
-    def _listen(self) -> None:
-        self.asking = True
+        self.set_timer(_GLANCE, lambda: self.call_after_refresh(setattr, self, "asking", True))
 
     def _focus_choices(self) -> None:
         left, right = self.query(OptionList)
         (left if left.option_count else right).focus()
 
-    @on(Paged)
-    def _page(self, event: Paged) -> None:
-        self.push_screen(event.page, lambda _: self._hand_over(""))
+    def show_page(self, title: str, lines: Sequence[str], at_end: bool) -> None:
+        """Show a text; closing it is an empty answer."""
+        self.push_screen(Page(title, lines, at_end), lambda _: self._hand_over(""))
 
-    @on(Ended)
-    def _close(self) -> None:
-        self.exit()
-
-    @on(Noted)
-    def _remember(self, event: Noted) -> None:
-        self._note = event.text
+    def note(self, text: str) -> None:
+        """Have the spinner say this."""
+        self._note = text
 
     def _spin(self) -> None:
         """Say that others think, while they do."""
@@ -296,9 +259,10 @@ class TableApp(App[None]):
         if self._silent is None or now - self._silent < _PATIENCE or self._watching or isinstance(self.screen, Page):
             return
         frame = _SPINNER[int(10 * now) % len(_SPINNER)]
-        self.query_one("#question", Static).update(Text(f"{frame} {self._note} ...", "bold"))
-        self.query_one("#asked").styles.height = 1
-        self.query_one("#choices").styles.height = 0
+        for question in self.query("#question").results(Static):  # none, when the screen is about to go
+            question.update(Text(f"{frame} {self._note} ...", "bold"))
+        self.query("#asked").set_styles("height: 1;")
+        self.query("#choices").set_styles("height: 0;")
 
     def answer(self, text: str) -> None:
         """Hand over an answer, if the question that waits for it has been seen."""
@@ -315,7 +279,8 @@ class TableApp(App[None]):
             self._hand_over(event.character.lower())
         elif self.asking:
             answers = [*self._answers[0], *self._answers[1]]
-            if event.character == "?" or (event.character in answers and len(answers) < 10):
+            key, few = event.character, len(answers) < 10
+            if key == "?" or (few and (key in answers or key.isdecimal())):
                 self.answer(event.character)
             else:
                 line = self.query_one(Input)

@@ -12,7 +12,7 @@ import numpy as np
 from rich.text import Text
 from textual import events
 from textual.message import Message
-from textual.widgets import Static
+from textual.widget import Widget
 
 from agent.play.panels import wrapped
 from agent.play.view import View
@@ -42,11 +42,11 @@ from monopoly_env.render.ring import (
 from monopoly_env.rules.property import holds_group, rent_due
 
 OWNER_PAINTS = tuple(Paint(paint.ground, "#ffffff", bold=True) for paint in SEAT_PAINTS)
-_TAXES = {INCOME_TAX: f"pay ${INCOME_TAX_DUE}", LUXURY_TAX: f"pay ${LUXURY_TAX_DUE}"}
+_TAXES = {INCOME_TAX: INCOME_TAX_DUE, LUXURY_TAX: LUXURY_TAX_DUE}
 _WIDE = 12  # columns of a square in which an owner stands by name
 
 
-class Square(Static):
+class Square(Widget):
     """One square of the board."""
 
     class Picked(Message):
@@ -79,7 +79,7 @@ def square_lines(game: np.record, names: Sequence[str], square: int, width: int,
     view = square_view(game, square)
     standing = _standing(view, width)
     if view.group < 0:
-        rest = [Text(_TAXES[square])] if square in _TAXES and height > 2 else []
+        rest = [Text(f"pay ${_TAXES[square]}"[-width:])] if square in _TAXES and height > 2 else []
         return _filled([*_name(square, width, height - 1 - len(rest)), *rest], standing, height)
     paint, title = GROUP_PAINTS[view.group].style, int(TITLE_AT[square])
     if height == 2:

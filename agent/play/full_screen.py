@@ -9,9 +9,7 @@ from dataclasses import replace
 from queue import Empty, SimpleQueue
 from typing import TypeVar
 
-from textual.message import Message
-
-from agent.play.app import Asked, Ended, Noted, Paged, Shown, TableApp
+from agent.play.app import TableApp
 from agent.play.terminal import Leave
 from agent.play.view import View
 
@@ -67,7 +65,7 @@ class FullScreen:
 
     def show(self, view: View) -> None:
         """Draw a view; the game may go on meanwhile."""
-        self._post(Shown(replace(view, game=view.game.copy())))
+        self._call(self.app.show_view, replace(view, game=view.game.copy()))
 
     def ask(self) -> str:
         """Return what the person answers to the question that is shown.
@@ -75,7 +73,7 @@ class FullScreen:
         Raises:
             Leave: the person has left.
         """
-        self._post(Asked())
+        self._call(self.app.listen)
         return self._answer(None)
 
     def key(self, seconds: float | None) -> str:
@@ -84,25 +82,26 @@ class FullScreen:
 
     def page(self, title: str, lines: Sequence[str], at_end: bool = False) -> None:
         """Show a text until it is closed. Raises Leave."""
-        self._post(Paged(title, lines, at_end))
+        self._call(self.app.show_page, title, lines, at_end)
         self._answer(None)
 
     def note(self, text: str) -> None:
         """Say who thinks, should it take a while. Raises Leave."""
-        self._post(Noted(text))
+        self._call(self.app.note, text)
 
     def skip(self, events: int) -> None:
         """Take the first ``events`` events as told: a screen shows what there is."""
 
-    def _post(self, message: Message) -> None:
+    def _call(self, method: Callable[..., None], *arguments: object) -> None:
+        """Let the thread of the screen call a method, in the order of these calls; nothing waits for it."""
         with suppress(RuntimeError):  # the screen has just gone
-            if not self._gone and self.app.post_message(message):
+            if not self._gone and self.app.call_later(method, *arguments):
                 return
         raise Leave
 
     def _end(self, _: Future) -> None:
         with suppress(Leave):
-            self._post(Ended())
+            self._call(self.app.exit)
 
     def _answer(self, seconds: float | None) -> str:
         try:

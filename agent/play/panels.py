@@ -165,9 +165,9 @@ def _side(side: Side, width: int) -> list[Text]:
 
 
 def choice_text(number: int, choice: Choice, width: int) -> Text:
-    """Return a choice for a list: its key and what it says, in a short form where ``width`` columns are too few."""
+    """Return a choice for a list: its key and what it says; in one of two columns in a short form where it has to."""
     text = Text().append(f"{choice.key or number:>2} ", "bold")
-    if not choice.short or text.cell_len + len(choice.text) <= width:
+    if choice.side < 0 or not choice.short or text.cell_len + len(choice.text) <= width:
         return text.append(choice.text)
     before, _, after = choice.short.partition("{}")
     text.append(before)

@@ -1,4 +1,4 @@
-"""The whole screen in situations: keys in, the text that is on the screen out. `python -m tests.play.screens` draws docs/images/play.svg."""
+"""The whole screen in situations: keys in, text out. `python -m tests.play.screens` draws docs/images/play.svg."""
 
 import asyncio
 import html
@@ -8,9 +8,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from rules.situations import at, gives, has, holds_jail_card, jailed, load_dice, mortgaged, stands_on  # noqa: E402
+from rules.situations import at, gives, has, holds_jail_card, jailed, load_dice, mortgaged, stands_on
 
-from agent.play.full_screen import FullScreen  # noqa: E402
+from agent.play.full_screen import FullScreen
 
 if __package__ == "play":
     from play.sitting import Sitting
@@ -68,37 +68,46 @@ def text_of(svg):
     return "\n".join("".join(lines[y]).rstrip() for y in sorted(lines))
 
 
+class Watched(FullScreen):
+    """Counts the questions that were asked."""
+
+    asks = 0
+
+    def ask(self):
+        self.asks += 1
+        return super().ask()
+
+
 class Seat:
     """A person before the whole screen: presses keys, reads what is there."""
 
-    def __init__(self, pilot):
-        self.pilot = pilot
-        self.app = pilot.app
+    def __init__(self, pilot, front):
+        self.pilot, self.app, self.front = pilot, pilot.app, front
 
     async def until(self, ready, what):
         """Wait until ``ready`` holds."""
-        for _ in range(400):
+        for _ in range(1000):
             await self.pilot.pause(0.01)
             if ready():
                 return
         raise AssertionError(f"not {what}:\n{self.read()}")
 
-    async def asked(self):
-        """Wait for the next question."""
-        await self.until(lambda: self.app.asking or not self.app.is_running, "asked")
+    async def asked(self, number=1):
+        """Wait for a question, from this number on."""
+        await self.until(lambda: (self.front.asks >= number and self.app.asking) or not self.app.is_running, "asked")
 
-    async def press(self, *keys):
-        """Press keys, each at a question of its own."""
+    async def answer(self, *keys):
+        """Answer one question after the other by a key, or by a line that is typed."""
+        await self.asked()
         for key in keys:
-            await self.asked()
-            await self.pilot.press(key)
-        await self.asked()
+            asks = self.front.asks
+            line = ["space" if letter == " " else letter for letter in key]
+            await self.pilot.press(*(line if len(key) == 1 else [*line, "enter"]))
+            await self.asked(asks + 1)
 
-    async def type(self, line):
-        """Type a command."""
-        await self.asked()
-        await self.pilot.press(*(key if key != " " else "space" for key in line), "enter")
-        await self.asked()
+    async def page(self):
+        """Wait for a page."""
+        await self.until(lambda: isinstance(self.app.screen, Page), "a page")
 
     def svg(self):
         return self.app.export_screenshot(title="Monopoly", simplify=True)
@@ -112,9 +121,9 @@ def play(act, size=SMALL, *, game=None, **options):
 
     async def sit():
         async with front.app.run_test(size=size) as pilot:
-            await act(Seat(pilot))
+            await act(Seat(pilot, front))
 
-    front = FullScreen()
+    front = Watched()
     sitting = Sitting(terminal=front, **options)
     with front.playing(game or sitting.session.run) as begun:
         asyncio.run(sit())
@@ -122,14 +131,12 @@ def play(act, size=SMALL, *, game=None, **options):
     return sitting
 
 
-def screen_after(*keys, size=SMALL, **options):
-    """What is on the screen after some keys; words of several letters are typed as commands."""
+def screen_after(*answers, size=SMALL, **options):
+    """What is on the screen after some answers: keys, or lines."""
     seen = []
 
     async def act(seat):
-        for key in keys:
-            await (seat.type(key) if " " in key else seat.press(key))
-        await seat.asked()
+        await seat.answer(*answers)
         seen.append(seat.read())
 
     play(act, size, **options)

@@ -56,16 +56,16 @@ class Terminal:
         return ESCAPES.sub("", came)
 
     def prompt(self, seconds=240):
-        """Read until the program waits for a line: a prompt is the last thing on the screen, and nothing follows."""
+        """Read until the program waits for a person: something came, and no more follows, no spinner turns."""
         came, limit = "", time.monotonic() + seconds
         while True:
-            waits = re.search(r"\n> $", ESCAPES.sub("", came))
-            ready, _, _ = select.select([self.end], [], [], 0.15 if waits else max(0, limit - time.monotonic()))
+            waits = "\x1b[?1049h" in self.raw + came and came
+            ready, _, _ = select.select([self.end], [], [], 0.4 if waits else max(0, limit - time.monotonic()))
             if waits and not ready:
                 self.raw += came
                 return ESCAPES.sub("", came)
             part = os.read(self.end, 65536).decode(errors="replace") if ready else ""
-            assert part, f"no prompt came. Received: {ESCAPES.sub('', came)[-3000:]}"
+            assert part, f"no question came. Received: {ESCAPES.sub('', came)[-3000:]}"
             came += part
 
     def type(self, text):
@@ -125,10 +125,10 @@ def saved_like(decisions):
 
 
 def play_three(terminal):
-    """Answer three prompts and wait for the fourth."""
+    """Answer three questions and wait for the fourth."""
     terminal.prompt()
     for _ in range(3):
-        terminal.type("1\n")
+        terminal.type("1")
         terminal.prompt()
 
 
