@@ -61,6 +61,17 @@ class Page(ModalScreen[None]):
             self.call_after_refresh(frame.scroll_end, animate=False)
 
 
+class Choices(OptionList):
+    """A column of choices: the keys that a list scrolls with lead to the other column and through the story."""
+
+    BINDINGS: ClassVar = [
+        Binding("pageup", "app.scroll(-1)", show=False),
+        Binding("pagedown", "app.scroll(1)", show=False),
+        Binding("left", "app.column('#left')", show=False),
+        Binding("right", "app.column('#right')", show=False),
+    ]
+
+
 class TableApp(App[None]):
     """The whole screen.
 
@@ -76,7 +87,7 @@ class TableApp(App[None]):
     CSS = """
     #board { layout: grid; grid-size: 11 11; grid-gutter: 0 1; height: 1fr; }
     #middle { row-span: 9; column-span: 9; padding: 0 1; }
-    #told { height: 1fr; scrollbar-size-vertical: 1; }
+    #told { height: 1fr; scrollbar-size-vertical: 1; align: left bottom; }
     #asked { height: auto; scrollbar-size-vertical: 1; }
     #status { height: 1; text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; }
     #floats { dock: right; width: 29; }
@@ -85,13 +96,13 @@ class TableApp(App[None]):
         background: ansi_default; background-tint: ansi_default 0%;
     }
     OptionList > .option-list--option-highlighted, OptionList:focus > .option-list--option-highlighted {
-        background: ansi_default; color: ansi_default; text-style: reverse;
+        background: ansi_blue; color: ansi_bright_white; text-style: bold;
     }
     OptionList > .option-list--option-hover { background: ansi_default; text-style: underline; }
+    App:nocolor .option-list--option-highlighted, App:nocolor .input--cursor { text-style: bold underline; }
     #line { height: 1; }
     #prompt { width: 2; text-style: bold; }
     Input { width: 1fr; }
-    Input > .input--cursor { background: ansi_default; color: ansi_default; text-style: reverse; }
     #page { height: 1fr; border: round ansi_default; padding: 0 1; background: ansi_default; }
     .-small #board, .-small-too #board { grid-size: 1 1; }
     .-small #middle, .-small-too #middle { row-span: 1; column-span: 1; }
@@ -106,10 +117,7 @@ class TableApp(App[None]):
         Binding("ctrl+q,ctrl+d", "leave", "Leave", priority=True),
         Binding("ctrl+c", "leave", show=False),
         Binding("ctrl+z", "suspend_process", show=False),
-        Binding("pageup", "scroll(-1)", show=False, priority=True),
-        Binding("pagedown", "scroll(1)", show=False, priority=True),
-        Binding("left", "column('#left')", show=False),
-        Binding("right", "column('#right')", show=False),
+        *Choices.BINDINGS,
     ]
 
     def __init__(self, begin: Callable[[], None], answer: Callable[[str], None], watching: bool = False) -> None:
@@ -150,8 +158,8 @@ class TableApp(App[None]):
             with VerticalScroll(id="asked", can_focus=False):
                 yield Static(id="question")
             with Horizontal(id="choices"):
-                yield OptionList(id="left")
-                yield OptionList(id="right")
+                yield Choices(id="left")
+                yield Choices(id="right")
 
     def on_mount(self) -> None:
         """Begin; let signals end the program through the front door."""
@@ -193,6 +201,8 @@ class TableApp(App[None]):
             "notice": wrapped(Text(view.notice, "bold"), width) if view.notice else [],
             "question": question_lines(view.question, view.coach, width) if view.question else wrapped(view.keys, width),
         }
+        for name in ("players", "roll"):
+            parts[name] += [Text()] * tall
         choices = self._list_choices(width)
         free = height - 1 - len(parts["notice"]) - _LEAST_STORY
         asked = min(len(parts["question"]), free - min(choices, _LEAST_CHOICES))
@@ -220,7 +230,7 @@ class TableApp(App[None]):
         choices = list(enumerate(question.choices, start=1)) if question else [] if self._watching else [(0, GO_ON)]
         two = any(choice.side >= 0 for _, choice in choices)
         most = 0
-        for side, column in enumerate(self.query(OptionList)):
+        for side, column in enumerate(self.query(Choices)):
             mine = [(number, choice) for number, choice in choices if max(0, choice.side) == side]
             texts = [choice_text(number, choice, width // (1 + two)) for number, choice in mine]
             self._answers[side] = [choice.key or str(number or "") for number, choice in mine]
@@ -242,7 +252,7 @@ class TableApp(App[None]):
         self.set_timer(_GLANCE, lambda: self.call_after_refresh(setattr, self, "asking", True))
 
     def _focus_choices(self) -> None:
-        left, right = self.query(OptionList)
+        left, right = self.query(Choices)
         (left if left.option_count else right).focus()
 
     def show_page(self, title: str, lines: Sequence[str], at_end: bool) -> None:
@@ -327,7 +337,7 @@ class TableApp(App[None]):
 
     def action_column(self, name: str) -> None:
         """Go to the other column of choices; while a game is watched, an arrow to the right is one step."""
-        column = self.query_one(name, OptionList)
+        column = self.query_one(name, Choices)
         if self._watching:
             self._hand_over("n" if name == "#right" else "")
         elif column.display:

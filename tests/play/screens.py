@@ -6,11 +6,13 @@ import re
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "tests"))
 
-from rules.situations import at, gives, has, holds_jail_card, jailed, load_dice, mortgaged, stands_on
+from rules.situations import at, gives, has, holds_jail_card, jailed, load_dice, mortgaged, stands_on  # noqa: E402
 
-from agent.play.full_screen import FullScreen
+from agent.play.app import Page  # noqa: E402
+from agent.play.full_screen import FullScreen  # noqa: E402
 
 if __package__ == "play":
     from play.sitting import Sitting
@@ -141,3 +143,17 @@ def screen_after(*answers, size=SMALL, **options):
 
     play(act, size, **options)
     return seen[0]
+
+
+async def _draw(seat):
+    await seat.asked()
+    (ROOT / "docs" / "images" / "play.svg").write_text(seat.svg(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    import os
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        play(_draw, MIDDLE, prepare=middle, network="agent", coach=True, **FOUR)
