@@ -18,7 +18,6 @@ from textual import events, on
 from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.containers import Container, Horizontal, Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -27,6 +26,7 @@ from agent.play.coach import state_lines
 from agent.play.menu import Choice
 from agent.play.panels import choice_text, player_rows, question_lines, roll_lines, story_text, wrapped
 from agent.play.view import View, state_line
+from agent.play.widgets import Column, Line, Page
 from monopoly_env.board import TITLE_NAMES
 from monopoly_env.render.ring import RING
 
@@ -37,39 +37,6 @@ _GLANCE = 0.05  # seconds in which a question is laid out and painted before a k
 _TALL, _ROOMY = 26, 96  # lines and columns of the middle from which there is room for drawn dice, for the 23 floats
 _FLOATS = 29  # columns of the 23 floats
 _LEAST_CHOICES, _LEAST_STORY = 3, 3  # lines that are kept for them
-
-
-class Page(ModalScreen[None]):
-    """A text to scroll through."""
-
-    BINDINGS: ClassVar = [Binding("escape,enter,q,space", "dismiss", "Back to the game", key_display="Esc")]
-
-    def __init__(self, title: str, lines: Sequence[str], at_end: bool) -> None:
-        super().__init__()
-        self._title, self._lines, self._at_end = title, lines, at_end
-
-    def compose(self) -> ComposeResult:
-        with VerticalScroll(id="page") as frame:
-            frame.border_title = self._title
-            yield Static("\n".join(self._lines), markup=False)
-        yield Footer(show_command_palette=False)
-
-    def on_mount(self) -> None:
-        frame = self.query_one("#page")
-        frame.focus()
-        if self._at_end:
-            self.call_after_refresh(frame.scroll_end, animate=False)
-
-
-class Choices(OptionList):
-    """A column of choices: the keys that a list scrolls with lead to the other column and through the story."""
-
-    BINDINGS: ClassVar = [
-        Binding("pageup", "app.scroll(-1)", show=False),
-        Binding("pagedown", "app.scroll(1)", show=False),
-        Binding("left", "app.column('#left')", show=False),
-        Binding("right", "app.column('#right')", show=False),
-    ]
 
 
 class TableApp(App[None]):
@@ -91,11 +58,11 @@ class TableApp(App[None]):
     #asked { height: auto; scrollbar-size-vertical: 1; }
     #status { height: 1; text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; }
     #floats { dock: right; width: 29; }
-    OptionList, OptionList:focus {
+    OptionList {
         width: 1fr; height: 1fr; border: none; padding: 0; scrollbar-size-vertical: 1;
         background: ansi_default; background-tint: ansi_default 0%;
     }
-    OptionList > .option-list--option-highlighted, OptionList:focus > .option-list--option-highlighted {
+    OptionList > .option-list--option-highlighted {
         background: ansi_blue; color: ansi_bright_white; text-style: bold;
     }
     OptionList > .option-list--option-hover { background: ansi_default; text-style: underline; }
@@ -114,10 +81,10 @@ class TableApp(App[None]):
         Binding("f3", "say('log')", "Log"),
         Binding("f4", "say('coach')", "Coach"),
         Binding("escape", "back", "Back"),
-        Binding("ctrl+q,ctrl+d", "leave", "Leave", priority=True),
+        Binding("ctrl+q", "leave", "Leave", priority=True),
+        Binding("ctrl+d", "leave", show=False, priority=True),
         Binding("ctrl+c", "leave", show=False),
         Binding("ctrl+z", "suspend_process", show=False),
-        *Choices.BINDINGS,
     ]
 
     def __init__(self, begin: Callable[[], None], answer: Callable[[str], None], watching: bool = False) -> None:
@@ -131,6 +98,7 @@ class TableApp(App[None]):
         self._note = "One moment"
         self._answers: list[list[str]] = [[], []]  # of the choices, by column
         self._heading = ""  # of the question whose choices are listed
+        self._column = 0  # the one in which a choice is highlighted
 
     def compose(self) -> ComposeResult:
         """Lay out the ring row by row, its middle in the second row, the line for commands below."""
@@ -141,9 +109,7 @@ class TableApp(App[None]):
                     yield from self._middle()
         with Horizontal(id="line"):
             yield Static(">", id="prompt")
-            yield Input(
-                placeholder="a number, or a command such as deal, max 200, deed boardwalk", compact=True, select_on_focus=False
-            )
+            yield Line(placeholder="a number, or a command such as deal, max 200, deed boardwalk", compact=True)
         yield Footer(show_command_palette=False)
 
     def _middle(self) -> ComposeResult:
@@ -158,10 +124,10 @@ class TableApp(App[None]):
             with VerticalScroll(id="asked", can_focus=False):
                 yield Static(id="question")
             with Horizontal(id="choices"):
-                yield Choices(id="left")
-                yield Choices(id="right")
+                yield Column(id="left")
+                yield Column(id="right")
 
-    def on_mount(self) -> None:
+    def on_ready(self) -> None:
         """Begin; let signals end the program through the front door."""
         loop = asyncio.get_running_loop()
         for name in ("SIGTERM", "SIGHUP"):
@@ -222,7 +188,7 @@ class TableApp(App[None]):
         for thought in view.thoughts:
             story.append("\n").append(thought, "italic")
         self.query_one("#story", Static).update(story)
-        self.query_one("#told").scroll_end(animate=False)
+        self.query_one("#told").anchor()  # at its end, until somebody scrolls
 
     def _list_choices(self, width: int) -> int:
         """List the choices in one column or two; return how many lines they take."""
@@ -230,17 +196,16 @@ class TableApp(App[None]):
         choices = list(enumerate(question.choices, start=1)) if question else [] if self._watching else [(0, GO_ON)]
         two = any(choice.side >= 0 for _, choice in choices)
         most = 0
-        for side, column in enumerate(self.query(Choices)):
+        again = question is not None and self._heading == question.heading
+        if not again:  # an answer with a key of its own is not one that Enter gives by itself
+            self._column, row = int(two and choices[0][1].side == 1), None if any(choice.key for _, choice in choices) else 0
+        for side, column in enumerate(self.query(OptionList)):
             mine = [(number, choice) for number, choice in choices if max(0, choice.side) == side]
             texts = [choice_text(number, choice, width // (1 + two)) for number, choice in mine]
             self._answers[side] = [choice.key or str(number or "") for number, choice in mine]
-            again = question is not None and self._heading == question.heading
-            first = (
-                None if not mine or any(choice.key for _, choice in choices) else 0
-            )  # what has a key is not done by Enter alone
-            where = column.highlighted if again and column.option_count == len(mine) else first
+            where = column.highlighted if again else row
             column.clear_options().add_options(Option(text) for text in texts)
-            column.highlighted = where
+            column.highlighted = where if side == self._column else None
             column.display = bool(mine) or (two and side == 0)
             most = max(most, sum(len(wrapped(text, width // (1 + two))) for text in texts))
         self._heading = question.heading if question else ""
@@ -248,12 +213,7 @@ class TableApp(App[None]):
 
     def listen(self) -> None:
         """Take the answer to the question that is shown, once it has been painted."""
-        self._focus_choices()
         self.set_timer(_GLANCE, lambda: self.call_after_refresh(setattr, self, "asking", True))
-
-    def _focus_choices(self) -> None:
-        left, right = self.query(Choices)
-        (left if left.option_count else right).focus()
 
     def show_page(self, title: str, lines: Sequence[str], at_end: bool) -> None:
         """Show a text; closing it is an empty answer."""
@@ -280,30 +240,26 @@ class TableApp(App[None]):
             self.asking, self._silent, self._note = False, time.monotonic(), "The others are thinking"
             self._hand_over(text)
 
+    def take_key(self, key: str) -> bool:
+        """Take the first key of a line, if it is an answer by itself or nothing has been asked; return whether it was."""
+        answers = [*self._answers[0], *self._answers[1]]
+        if self.asking and not (key == "?" or (len(answers) < 10 and (key in answers or key.isdecimal()))):
+            return False
+        self.answer(key)
+        return True
+
     def on_key(self, event: events.Key) -> None:
-        """Take the key of a choice; any other letter begins a command."""
-        if not event.is_printable or event.character is None or isinstance(self.focused, Input):
-            return
-        event.stop()
-        if self._watching:
-            self._hand_over(event.character.lower())
-        elif self.asking:
-            answers = [*self._answers[0], *self._answers[1]]
-            key, few = event.character, len(answers) < 10
-            if key == "?" or (few and (key in answers or key.isdecimal())):
-                self.answer(event.character)
-            else:
-                line = self.query_one(Input)
-                line.value = event.character.strip(":/ ")
-                line.focus()
-                line.action_end()
+        """Hand over the keys that steer a game that is watched."""
+        if self._watching and (event.is_printable or event.key == "right"):
+            self._hand_over("n" if event.key == "right" else (event.character or "").lower())
 
     @on(Input.Submitted)
     def _enter(self, event: Input.Submitted) -> None:
-        line, event.input.value = event.value.strip(), ""
-        self._focus_choices()
+        line, event.input.value = event.value.strip(" :"), ""
         if line:
             self.answer(line)
+        else:
+            self.query(OptionList)[self._column].action_select()
 
     @on(OptionList.OptionSelected)
     def _choose(self, event: OptionList.OptionSelected) -> None:
@@ -318,13 +274,17 @@ class TableApp(App[None]):
         self.answer(command)
 
     def action_back(self) -> None:
-        """Leave the line for commands, or the list of choices."""
-        line = self.query_one(Input)
-        if line.has_focus:
+        """Empty the line for commands, or leave the list of choices."""
+        line = self.query_one(Line)
+        if line.value:
             line.value = ""
-            self._focus_choices()
         else:
             self.answer("b")
+
+    def action_move(self, step: int) -> None:
+        """Go up or down among the choices."""
+        column = self.query(OptionList)[self._column]
+        column.action_cursor_down() if step > 0 else column.action_cursor_up()
 
     def action_leave(self) -> None:
         """Leave; the session saves."""
@@ -335,10 +295,10 @@ class TableApp(App[None]):
         told = self.query_one("#told")
         told.scroll_relative(y=pages * max(1, told.size.height - 1), animate=False)
 
-    def action_column(self, name: str) -> None:
-        """Go to the other column of choices; while a game is watched, an arrow to the right is one step."""
-        column = self.query_one(name, Choices)
-        if self._watching:
-            self._hand_over("n" if name == "#right" else "")
-        elif column.display:
-            column.focus()
+    def action_column(self, side: int) -> None:
+        """Go to the other column of choices."""
+        columns = self.query(OptionList)
+        if side != self._column and columns[side].option_count:
+            columns[self._column].highlighted = None
+            self._column = side
+            columns[side].action_first()

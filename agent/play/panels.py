@@ -166,7 +166,7 @@ def _side(side: Side, width: int) -> list[Text]:
 
 def choice_text(number: int, choice: Choice, width: int) -> Text:
     """Return a choice for a list: its key and what it says; in one of two columns in a short form where it has to."""
-    text = Text().append(f"{choice.key or number:>2} ", "bold")
+    text = Text().append(f"{choice.key or number or '':>2} ", "bold")
     if choice.side < 0 or not choice.short or text.cell_len + len(choice.text) <= width:
         return text.append(choice.text)
     before, _, after = choice.short.partition("{}")

@@ -239,6 +239,7 @@ class Session:
         self._show(None)
         if self.terminal.screen:
             self.terminal.ask()
+        self.terminal.note("Going through the game")
         for seat in self.table.setup.people:
             name = self.table.names[seat]
             lines = coach.review_lines(self.table.records, self.network, seat, self.table.names)

@@ -11,8 +11,8 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from rules.situations import at, gives, has, holds_jail_card, jailed, load_dice, mortgaged, stands_on  # noqa: E402
 
-from agent.play.app import Page  # noqa: E402
 from agent.play.full_screen import FullScreen  # noqa: E402
+from agent.play.widgets import Page  # noqa: E402
 
 if __package__ == "play":
     from play.sitting import Sitting

@@ -14,6 +14,7 @@ import pytest
 
 from agent.play.game_file import read
 from agent.play.players import load_players
+from agent.play.questions import top_question
 from agent.play.setup import Wishes, make_setup
 from agent.play.table import Table
 from monopoly_env.actions import Phase
@@ -60,7 +61,7 @@ class Terminal:
         came, limit = "", time.monotonic() + seconds
         while True:
             waits = "\x1b[?1049h" in self.raw + came and came
-            ready, _, _ = select.select([self.end], [], [], 0.4 if waits else max(0, limit - time.monotonic()))
+            ready, _, _ = select.select([self.end], [], [], 1.0 if waits else max(0, limit - time.monotonic()))
             if waits and not ready:
                 self.raw += came
                 return ESCAPES.sub("", came)
@@ -126,10 +127,11 @@ def saved_like(decisions):
 
 def play_three(terminal):
     """Answer three questions and wait for the fourth."""
-    terminal.prompt()
-    for _ in range(3):
-        terminal.type("1")
-        terminal.prompt()
+    for decisions in range(4):
+        terminal.read_until(top_question(expected(decisions)).choices[0].text[:12])
+        time.sleep(1)  # until it is painted
+        if decisions < 3:
+            terminal.type("1")
 
 
 ENDS = {
