@@ -94,6 +94,7 @@ class TableApp(App[None]):
         self._watching = watching
         self._view: View | None = None
         self.asking = False  # the question has been painted, and waits
+        self._painted = 0.0  # when it was
         self._silent: float | None = time.monotonic()  # since when there has been nothing to see or to answer
         self._note = "One moment"
         self._answers: list[list[str]] = [[], []]  # of the choices, by column
@@ -213,7 +214,11 @@ class TableApp(App[None]):
 
     def listen(self) -> None:
         """Take the answer to the question that is shown, once it has been painted."""
-        self.set_timer(_GLANCE, lambda: self.call_after_refresh(setattr, self, "asking", True))
+        self.query_one(Line).value = ""
+        self.set_timer(_GLANCE, lambda: self.call_after_refresh(self._painted_now))
+
+    def _painted_now(self) -> None:
+        self.asking, self._painted = True, time.monotonic()
 
     def show_page(self, title: str, lines: Sequence[str], at_end: bool) -> None:
         """Show a text; closing it is an empty answer."""
@@ -240,10 +245,12 @@ class TableApp(App[None]):
             self.asking, self._silent, self._note = False, time.monotonic(), "The others are thinking"
             self._hand_over(text)
 
-    def take_key(self, key: str) -> bool:
-        """Take the first key of a line, if it is an answer by itself or nothing has been asked; return whether it was."""
-        answers = [*self._answers[0], *self._answers[1]]
-        if self.asking and not (key == "?" or (len(answers) < 10 and (key in answers or key.isdecimal()))):
+    def take_key(self, event: events.Key) -> bool:
+        """Take Enter or the first key of a line away from it: what is an answer by itself, and what came too early for one."""
+        if not self.asking or event.time < self._painted:
+            return True
+        key, answers = event.character or "", [*self._answers[0], *self._answers[1]]
+        if event.key == "enter" or not (key == "?" or (len(answers) < 10 and (key in answers or key.isdecimal()))):
             return False
         self.answer(key)
         return True

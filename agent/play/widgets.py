@@ -53,8 +53,8 @@ class Line(Input):
         self.cursor_blink = False
 
     def on_key(self, event: events.Key) -> None:
-        """Leave the first key to the app, which knows the keys of the choices."""
-        if not self.value and event.is_printable and self.app.take_key(event.character or ""):
+        """Ask the app, which knows the keys of the choices, about Enter and the first key of a line."""
+        if (event.key == "enter" or (event.is_printable and not self.value)) and self.app.take_key(event):
             event.prevent_default()
             event.stop()
 
