@@ -36,7 +36,7 @@ _PATIENCE = 0.3  # seconds without a question before the spinner says that other
 _GLANCE = 0.05  # seconds in which a question is laid out and painted before a key can answer it
 _TALL, _ROOMY = 26, 96  # lines and columns of the middle from which there is room for drawn dice, for the 23 floats
 _FLOATS = 29  # columns of the 23 floats
-_LEAST_CHOICES, _LEAST_STORY = 3, 3  # lines that are kept for them
+_LEAST_CHOICES, _LEAST_STORY = 3, 1  # lines that are kept for them
 
 
 class TableApp(App[None]):
@@ -70,14 +70,14 @@ class TableApp(App[None]):
     #line { height: 1; }
     #prompt { width: 2; text-style: bold; }
     Input { width: 1fr; }
-    #page { height: 1fr; border: round ansi_default; padding: 0 1; background: ansi_default; }
+    #page { height: 1fr; border: none; border-top: solid ansi_default; padding: 0 1; scrollbar-size-vertical: 1; }
     .-small #board, .-small-too #board { grid-size: 1 1; }
     .-small #middle, .-small-too #middle { row-span: 1; column-span: 1; }
     .-small Square, .-small-too Square { display: none; }
     """
     BINDINGS: ClassVar = [
         Binding("f1", "say('?')", "Help"),
-        Binding("f2", "say('board')", "Titles"),
+        Binding("f2", "say('board')", "Table"),
         Binding("f3", "say('log')", "Log"),
         Binding("f4", "say('coach')", "Coach"),
         Binding("escape", "back", "Back"),
@@ -140,7 +140,6 @@ class TableApp(App[None]):
         self._begin()
 
     def show_view(self, view: View) -> None:
-        """Draw the game as it stands."""
         self._view, self._silent = view, None
         for square in self.query(Square):
             square.shown = view
@@ -163,7 +162,7 @@ class TableApp(App[None]):
             width -= _FLOATS
         tall = height >= _TALL
         parts = {
-            "players": player_rows(view.game, view.names, width, 8 if tall else 4),
+            "players": player_rows(view.game, view.names, width),
             "roll": roll_lines(view.dice, [view.roll, view.card], width, tall),
             "notice": wrapped(Text(view.notice, "bold"), width) if view.notice else [],
             "question": question_lines(view.question, view.coach, width) if view.question else wrapped(view.keys, width),
@@ -181,7 +180,7 @@ class TableApp(App[None]):
             part = self.query_one(f"#{name}", Static)
             part.update(Text("\n").join(lines))
             if name in ("players", "roll"):
-                part.display = 0 < len(lines) <= free
+                part.display = 0 < len(lines) <= free - (2 if name == "roll" else 0)  # rather more of the story than the roll
                 free -= len(lines) * part.display
         self.query_one("#notice").display = bool(parts["notice"])
         self.query_one("#status", Static).update(Text(f"{state_line(view)} {view.status}"))
@@ -225,7 +224,6 @@ class TableApp(App[None]):
         self.push_screen(Page(title, lines, at_end), lambda _: self._hand_over(""))
 
     def note(self, text: str) -> None:
-        """Have the spinner say this."""
         self._note = text
 
     def _spin(self) -> None:
@@ -277,7 +275,6 @@ class TableApp(App[None]):
         self.answer(f"deed {TITLE_NAMES[event.title]}")
 
     def action_say(self, command: str) -> None:
-        """Give a command."""
         self.answer(command)
 
     def action_back(self) -> None:
@@ -289,21 +286,17 @@ class TableApp(App[None]):
             self.answer("b")
 
     def action_move(self, step: int) -> None:
-        """Go up or down among the choices."""
         column = self.query(OptionList)[self._column]
         column.action_cursor_down() if step > 0 else column.action_cursor_up()
 
     def action_leave(self) -> None:
-        """Leave; the session saves."""
         self.exit()
 
     def action_scroll(self, pages: int) -> None:
-        """Scroll the story."""
         told = self.query_one("#told")
         told.scroll_relative(y=pages * max(1, told.size.height - 1), animate=False)
 
     def action_column(self, side: int) -> None:
-        """Go to the other column of choices."""
         columns = self.query(OptionList)
         if side != self._column and columns[side].option_count:
             columns[self._column].highlighted = None

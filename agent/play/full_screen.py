@@ -64,33 +64,24 @@ class FullScreen:
                 self._answers.put(None)
 
     def show(self, view: View) -> None:
-        """Draw a view; the game may go on meanwhile."""
-        self._call(self.app.show_view, replace(view, game=view.game.copy()))
+        self._call(self.app.show_view, replace(view, game=view.game.copy()))  # the game goes on meanwhile
 
     def ask(self) -> str:
-        """Return what the person answers to the question that is shown.
-
-        Raises:
-            Leave: the person has left.
-        """
         self._call(self.app.listen)
         return self._answer(None)
 
     def key(self, seconds: float | None) -> str:
-        """Return the next key, or "" after ``seconds`` (None: wait for one). Raises Leave."""
         return self._answer(seconds)
 
     def page(self, title: str, lines: Sequence[str], at_end: bool = False) -> None:
-        """Show a text until it is closed. Raises Leave."""
         self._call(self.app.show_page, title, lines, at_end)
         self._answer(None)
 
     def note(self, text: str) -> None:
-        """Say who thinks, should it take a while. Raises Leave."""
         self._call(self.app.note, text)
 
     def skip(self, events: int) -> None:
-        """Take the first ``events`` events as told: a screen shows what there is."""
+        """The screen shows all of the story."""
 
     def _call(self, method: Callable[..., None], *arguments: object) -> None:
         """Let the thread of the screen call a method, in the order of these calls; nothing waits for it."""

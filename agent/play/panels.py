@@ -47,48 +47,24 @@ def wrapped(text: Text | str, width: int, indent: str = "") -> list[Text]:
     return [first, *(Text(indent).append_text(line) for line in tail.wrap(_MEASURE, max(10, width - len(indent))))]
 
 
-def player_rows(game: np.record, names: Sequence[str], width: int, height: int = 4) -> list[Text]:
-    """Return the players in ``height`` lines: one a line with their groups, or two a line without."""
-    if game.players <= height:
-        return _rows_with_groups(game, names, width)
-    half = (game.players + 1) // 2
-    rows = [_short_row(game, seat, names, width // 2) for seat in range(game.players)]
-    return [Text().append_text(rows[i]).append_text(rows[i + half] if i + half < len(rows) else Text()) for i in range(half)]
-
-
-def _row_head(game: np.record, seat: int, names: Sequence[str]) -> Text:
-    """Return whose turn it is, a player's sign, name and cash; the same width for each."""
-    head = Text().append("> " if game.turn == seat and not game.over else "  ", "bold")
-    head.append(SIGNS[seat], SEAT_PAINTS[seat].style if game.alive[seat] else "")
-    head.append(f" {names[seat]:{max(map(len, names))}}", "bold")
-    return head.append(f" {dollars(game.cash[seat]):>7}", "bold") if game.alive[seat] else head.append(" bankrupt")
-
-
-def _short_row(game: np.record, seat: int, names: Sequence[str], width: int) -> Text:
-    text = _row_head(game, seat, names)
-    if game.alive[seat]:
-        text.append(f" {_short_place(game, seat, width - text.cell_len - 2)}")
-    return pad(text, width)
-
-
-def _rows_with_groups(game: np.record, names: Sequence[str], width: int) -> list[Text]:
-    """Return a line a player. Where it is narrow, the places go first, then what the players are worth."""
-    heads = [_row_head(game, seat, names) for seat in range(game.players)]
-    groups = [_codes(game, seat) for seat in range(game.players)]
+def player_rows(game: np.record, names: Sequence[str], width: int) -> list[Text]:
+    """Return the players, one a line: whose turn it is, cash, worth, place, groups. Where it is narrow, the places go first."""
+    heads, groups = [], [_codes(game, seat) for seat in range(game.players)]
+    for seat in range(game.players):
+        head = Text().append("> " if game.turn == seat and not game.over else "  ", "bold")
+        head.append(SIGNS[seat], SEAT_PAINTS[seat].style if game.alive[seat] else "")
+        head.append(f" {names[seat]:{max(map(len, names))}}", "bold")
+        heads.append(head.append(f" {dollars(game.cash[seat]):>7}", "bold") if game.alive[seat] else head.append(" bankrupt"))
     left = width - max(head.cell_len for head in heads) - max(1 + text.cell_len for text in groups)
     worth = left >= _WORTH
     left -= _WORTH * worth
     place = min(left - 1, _PLACE) if left - 1 >= _LEAST_PLACE else 0
-    lines = []
     for seat, (line, codes) in enumerate(zip(heads, groups, strict=True)):
         if game.alive[seat]:
-            if worth:
-                line.append(f" worth {dollars(net_worth(game, seat)):>7}")
-            if place:
-                line.append(f" {_short_place(game, seat, place):{place}}")
+            line.append(f" worth {dollars(net_worth(game, seat)):>7}" if worth else "")
+            line.append(f" {_short_place(game, seat, place):{place}}" if place else "")
             line.append(" ").append_text(codes)
-        lines.append(pad(line, width))
-    return lines
+    return [pad(line, width) for line in heads]
 
 
 def _short_place(game: np.record, seat: int, width: int) -> str:

@@ -105,11 +105,9 @@ class PlainTerminal:
         self.told = 0  # events told so far
 
     def run(self, game: Callable[[], Result]) -> Result:
-        """Play; there is nothing to hold."""
         return game()
 
     def write(self, text: str) -> None:
-        """Write a sentence."""
         say(self._console, text)
 
     def show(self, view: View) -> None:
@@ -129,7 +127,6 @@ class PlainTerminal:
             self._ask(view)
 
     def skip(self, events: int) -> None:
-        """Take the first ``events`` events as told."""
         self.told = max(self.told, events)
 
     def _ask(self, view: View) -> None:
@@ -152,7 +149,6 @@ class PlainTerminal:
             self.write(f"  {question.hint}")
 
     def ask(self) -> str:
-        """Return the next line that is typed. Raises Leave."""
         return self._read(PROMPT)
 
     def key(self, seconds: float | None) -> str:
@@ -164,7 +160,6 @@ class PlainTerminal:
         """Sentences come when there is something to tell."""
 
     def page(self, title: str, lines: Sequence[str], at_end: bool = False) -> None:
-        """Write a text."""
         self.write("")
         self.write(title)
         for line in lines:

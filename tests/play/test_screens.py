@@ -199,4 +199,4 @@ def test_lines_break_at_blanks_and_only_on_a_terminal(terminal):
 def test_help_fits_a_small_window():
     from agent.play.help import HELP
 
-    assert max(map(len, HELP.split("\n"))) <= 79
+    assert max(map(len, HELP.split("\n"))) <= 77
