@@ -30,8 +30,8 @@ _PLACES = [Path(__file__).resolve().parents[level] / "docs" / "RULES.md" for lev
 
 HELP = """\
 Press the number of a choice (on a plain terminal, and Enter); or go to it
-with the arrows and press Enter; or click on it. An offer is accepted by y and
-refused by n. With ten choices or more, and for the commands below, Enter
+with the arrows and press Enter; or click on it. An offer is accepted by y
+and refused by n. With ten choices or more, and for the commands below, Enter
 sends what you have typed, and Esc takes it back; : begins a command with any
 letter. Page Up and Page Down scroll the story, a click on a square shows its
 deed, Ctrl-Z pauses.
