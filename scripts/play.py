@@ -37,6 +37,8 @@ def main(
     coach: Annotated[bool, typer.Option("--coach", help="Show what the network would do in your place.")] = False,
     open_: Annotated[bool, typer.Option("--open", help="The agents think in the open.")] = False,
     plain: Annotated[bool, typer.Option("--plain", help="Sentences only: for pipes, screen readers, small windows.")] = False,
+    serve: Annotated[bool, typer.Option("--serve", help="Play in a browser on this machine, a game a window.")] = False,
+    port: Annotated[int, typer.Option(help="Of --serve: http://127.0.0.1:PORT.")] = Arguments.port,
     watch: Annotated[bool, typer.Option("--watch", help="Let agents and bots play each other.")] = False,
     speed: Annotated[float, typer.Option(help="Events a second with --watch and --replay; 0: no pause.")] = Arguments.speed,
     save: Annotated[str | None, typer.Option(help="Keep the game in this file (default: games/ and the time).")] = None,
@@ -49,7 +51,7 @@ def main(
     from agent.play.program import run
 
     wishes = Wishes(seats, names, model or (), seed, house_rules, starting_cash, max_turns)
-    arguments = Arguments(wishes, game, coach, open_, plain, watch, speed, save, resume, list_, log, replay)
+    arguments = Arguments(wishes, game, coach, open_, plain, serve, port, watch, speed, save, resume, list_, log, replay)
     run(arguments)
 
 

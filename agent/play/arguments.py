@@ -30,6 +30,8 @@ class Arguments:
     coach: bool = False
     open: bool = False
     plain: bool = False
+    serve: bool = False
+    port: int = 8000
     watch: bool = False
     speed: float = 3.0
     save: str | None = None

@@ -11,7 +11,7 @@ from agent.play.menu import NotUnderstood, capitalised, find_title, whole_number
 from agent.play.setup import Options
 from agent.play.story import full_story
 from agent.play.table import Table
-from agent.play.terminal import Leave, PlainTerminal, ScreenTerminal
+from agent.play.terminal import Leave, Terminal
 from agent.players.network import Player
 from monopoly_env.render.text import board_text
 from monopoly_env.text import decisions as wording
@@ -33,7 +33,7 @@ class Commands:
     def __init__(
         self,
         table: Table,
-        terminal: PlainTerminal | ScreenTerminal,
+        terminal: Terminal,
         file: GameFile,
         options: Options,
         network: Player | None,

@@ -92,7 +92,7 @@ def offer_question(table: Table) -> Question:
     deal = decision.outcomes[Action.BUY].deal
     return Question(
         f"{address(table)}{table.names[deal.other]} offers you a deal.",
-        [Choice("Accept the deal", decide(table, BUY)), Choice("Refuse it", decide(table, PASS))],
+        [Choice("Accept the deal", decide(table, BUY), key="y"), Choice("Refuse it", decide(table, PASS), key="n")],
         sides=two_sides(table.game, table.names, decision.seat, deal),
     )
 

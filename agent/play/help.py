@@ -29,7 +29,12 @@ from monopoly_env.text.events import buildings, dollars
 _PLACES = [Path(__file__).resolve().parents[level] / "docs" / "RULES.md" for level in (1, 2)]
 
 HELP = """\
-Type the number of a choice and press Enter. Enter alone does nothing.
+Press the number of a choice (on a plain terminal, and Enter); or go to it
+with the arrows and press Enter; or click on it. An offer is accepted by y
+and refused by n. With ten choices or more, and for the commands below, Enter
+sends what you have typed, and Esc takes it back; : begins a command with any
+letter. Page Up and Page Down scroll the story, a click on a square shows its
+deed, Ctrl-Z pauses.
 
 At the end of your turn
   build, build TITLE    the list of streets, or at once on one of them;
@@ -43,24 +48,24 @@ In an auction
 Looking things up
   ?                     this page
   deed TITLE            price, rents and owner: deed boardwalk
-  rules WORD            the rules about it, by number: rules auction, rules R44
+  rules WORD            the rules about it: rules auction, rules R44
   board                 the table in plain words
   log, log 20           all that has happened, or the last 20 sentences
 The agents
   think                 what they thought at their last decisions
   think 1               the whole way through the network for the last one
   open                  show their thoughts after each decision, or stop
-  coach                 what the network would do in your place, by its numbers
+  coach                 what the network would do in your place, in numbers
   coach on, coach off   show that before each of your decisions
 The game
-  save                  where the game is kept; it is saved after each decision
-  q                     leave; --resume goes on from there
+  save                  where the game is kept, after each decision
+  q                     leave, as Ctrl-Q does; --resume goes on from there
 
-Signs: letters are players. On a title its owner stands behind the name, in a
-small letter if it is mortgaged; 1 to 4 are houses, H is a hotel, [A] is in
-jail. A star or capital letters mark a complete group. rd2: two red titles;
-br lb pk or rd yl gr db rr ut: brown, light blue, pink, orange, red, yellow,
-green, dark blue, railroads, utilities."""
+Signs: letters are players. On a title its owner stands behind the name, in
+a small letter if it is mortgaged; 1 to 4 are houses, H is a hotel. Behind a
+dot stand tokens, [A] is in jail. A star or capital letters mark a complete
+group. rd2: two red titles; br lb pk or rd yl gr db rr ut: brown, light blue,
+pink, orange, red, yellow, green, dark blue, railroads, utilities."""
 
 
 def deed_lines(game: np.record, names: tuple[str, ...], title: int) -> list[str]:

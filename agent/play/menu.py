@@ -37,6 +37,7 @@ class Choice:
     side: int = -1  # 0 left, 1 right column, -1 across
     short: str = ""  # for a narrow column, with {} where the title's name stands; "" where the text will do
     title: int = -1  # what the short text is about
+    key: str = ""  # what chooses it instead of its number, where that must not happen by going on
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from agent.play.game_file import GameFile, Saved
     from agent.play.setup import Options, Setup
     from agent.play.table import Table
+    from agent.play.terminal import Terminal
 
 _WARM_UP_TURNS = 60  # long enough for every kind of decision
 
@@ -28,18 +31,21 @@ _WARM_UP_TURNS = 60  # long enough for every kind of decision
 def _progress(text: str) -> Iterator[None]:
     """Show on standard error that something takes a while, if anybody is looking."""
     console = Console(stderr=True, highlight=False)
-    if console.is_terminal:
-        with console.status(Text(text)):
-            yield
-    else:
+    with console.status(Text(text)) if console.is_terminal else nullcontext():
         yield
 
 
-def prepare_engine(setup: Setup | None = None) -> None:
-    """Import the engine and load its compiled code, saying so where that takes long; for searchers their tables too."""
+def import_engine() -> None:
+    """Import the game and Numba, saying so at once: on a busy machine this takes seconds."""
     with _progress("Setting up the table"):
-        from agent.players.registry import SEARCHER
-        from monopoly_env.compiled.jit import is_compiled
+        from agent.play import games  # noqa: F401
+
+
+def prepare_engine(setup: Setup | None = None) -> None:
+    """Load the engine's compiled code, saying so where that takes long; for searchers their tables too."""
+    from agent.players.registry import SEARCHER
+    from monopoly_env.compiled.jit import is_compiled
+
     searching = setup is not None and any(seat.kind == SEARCHER for seat in setup.seats)
     compiled = is_compiled("game") and (not searching or is_compiled("batch"))
     with _progress("Setting up the table") if compiled else nullcontext():  # a compilation tells of itself
@@ -55,36 +61,40 @@ def _warm_up(whole: bool, searching: bool) -> None:
     from monopoly_env.bots import BOTS, RANDOM
     from monopoly_env.compiled.jit import note_compiled
     from monopoly_env.observation import observe
+    from monopoly_env.rules.property import rent_due
 
     setup = make_setup(Wishes(seats=f"landlord,{BOTS[RANDOM]}", seed=0, max_turns=_WARM_UP_TURNS if whole else 1))
     table = Table(setup, load_players(setup))
     table.play_on()
     observe(table.game, 0)
+    rent_due(table.game, 0, 0, 0)
     if whole:
         note_compiled("game")
     if searching:
         GameBatch([[RANDOM, RANDOM]], to_the_end=True).begin([0])
 
 
-def _terminal(arguments: Arguments, console: Console):
-    from agent.play.terminal import PlainTerminal, ScreenTerminal
+def _terminal(arguments: Arguments, console: Console, watching: bool = False) -> Terminal:
+    """Return the whole screen where there is one: a terminal that can draw it, or a browser."""
+    in_browser = "TEXTUAL_DRIVER" in os.environ
+    can_draw = console.is_terminal and not console.is_dumb_terminal and console.encoding.lower().startswith("utf")
+    if arguments.plain or not (in_browser or (can_draw and sys.stdin.isatty() and sys.stderr.isatty())):
+        from agent.play.terminal import PlainTerminal
 
-    if arguments.plain or not console.is_terminal or console.is_dumb_terminal:
         return PlainTerminal(console)
-    return ScreenTerminal(console)
+    from agent.play.full_screen import FullScreen
+
+    return FullScreen(watching)
 
 
 def show(arguments: Arguments, console: Console, table: Table, steps, open_: bool = False) -> bool:
     """Show a game while the ``steps`` are played; return whether it was shown to the end."""
     from agent.play.terminal import Leave
-    from agent.play.watch import Show, listening
+    from agent.play.watch import Show
 
-    terminal = _terminal(arguments, console)
+    terminal = _terminal(arguments, console, watching=True)
     try:
-        with terminal.open(), listening() as keys:
-            Show(table, terminal, keys, arguments.speed, open_).run(steps)
-            if terminal.screen:
-                keys.wait(None)
+        terminal.run(lambda: Show(table, terminal, arguments.speed, open_).run(steps))
     except (Leave, KeyboardInterrupt):
         return False
     return True
@@ -179,8 +189,7 @@ def _sit_down(
     terminal = _terminal(arguments, console)
     if not saved and not terminal.screen:
         _welcome(console, table)
-    with terminal.open():
-        return Session(table, terminal, file, options, network, table.news).run()
+    return terminal.run(lambda: Session(table, terminal, file, options, network, table.news).run())
 
 
 def _watch(arguments: Arguments, console: Console, table: Table, file: GameFile, options: Options) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import shlex
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -24,7 +26,11 @@ def run(arguments: Arguments) -> None:
     """
     console = Console(highlight=False, soft_wrap=False)
     _check(arguments)
+    if arguments.serve:
+        _serve(arguments.port)
+        return
     with _ended_politely():
+        opening.import_engine()
         if arguments.list:
             _list(console)
         elif arguments.replay is not None:
@@ -72,6 +78,17 @@ def _check(arguments: Arguments) -> None:
         for name in changed:
             option = {"models": "model"}.get(name, name).replace("_", "-")
             raise PlayError(f"A resumed game keeps what it began with. Received: --{option} with --resume")
+
+
+def _serve(port: int) -> None:
+    """Let a browser on this machine show the program, a game a window, until Ctrl-C; the other options are passed on."""
+    try:
+        from textual_serve.server import Server
+    except ImportError as error:
+        raise PlayError("--serve needs the package textual-serve: pip install textual-serve") from error
+    program = [sys.executable, sys.argv[0]] if sys.argv[0].endswith(".py") else sys.argv[:1]
+    options = [option for option in sys.argv[1:] if option != "--serve"]
+    Server(shlex.join([*program, *options]), host="127.0.0.1", port=port, title="Monopoly").serve()
 
 
 def _list(console: Console) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from itertools import takewhile
 
 from agent.play import coach, managing
@@ -13,11 +11,11 @@ from agent.play.errors import PlayError
 from agent.play.game_file import GameFile
 from agent.play.menu import Menu, NotUnderstood, Question, find_title, still_managing
 from agent.play.questions import bid_by_limit, top_question
-from agent.play.screen import View
 from agent.play.setup import Options
 from agent.play.story import full_story, short_story
 from agent.play.table import Table
-from agent.play.terminal import Leave, PlainTerminal, ScreenTerminal
+from agent.play.terminal import Leave, Terminal
+from agent.play.view import View, show_roll
 from agent.players.network import Player
 from monopoly_env.actions import MANAGE, IllegalActionError
 from monopoly_env.decision.decision import Decision
@@ -26,7 +24,6 @@ from monopoly_env.text import decisions as wording
 from monopoly_env.text.events import listing, sentence
 
 _STORY_EVENTS = 240  # as many of the last events as a screen can need
-_PATIENCE = 1.0  # seconds
 
 
 class Session:
@@ -44,7 +41,7 @@ class Session:
     def __init__(
         self,
         table: Table,
-        terminal: PlainTerminal | ScreenTerminal,
+        terminal: Terminal,
         file: GameFile,
         options: Options,
         network: Player | None,
@@ -59,7 +56,7 @@ class Session:
         self._commands = Commands(table, terminal, file, options, network)
         terminal.skip(fresh)
         self._living = table.living_people
-        self._notice = "? explains everything; q leaves, and the game is kept." if terminal.screen else ""
+        self._notice = ""
         self._known: Decision | None = None  # the last thought before the person's last act
 
     def run(self) -> bool:
@@ -85,24 +82,21 @@ class Session:
         """Let the others play up to the next decision of a person, and save."""
         while True:
             self._say_farewell()
-            self.table.play_on(self._patience())
+            self._note()
+            self.table.play_on(self._meanwhile)
             self._say_farewell()
             if self.table.over or (self.table.person >= 0 and not bid_by_limit(self.table)):
                 break
         self.file.save()
 
-    def _patience(self) -> Callable[[], None]:
-        """Return a function to call while others decide: it writes that down, and says, once, where it takes long."""
-        limit, told = time.monotonic() + _PATIENCE, False
+    def _meanwhile(self) -> None:
+        """Write down what another has decided, and say who is next."""
+        self.file.save(lasting=False)
+        self._note()
 
-        def meanwhile() -> None:
-            nonlocal told
-            self.file.save(lasting=False)
-            if not told and time.monotonic() >= limit:
-                told = True
-                self.terminal.note("The others are thinking ...")
-
-        return meanwhile
+    def _note(self) -> None:
+        if self.table.person < 0 and not self.table.over:
+            self.terminal.note(f"{self.table.names[self.table.game.actor]} is thinking")
 
     def _say_farewell(self) -> None:
         """Stop for people that have just gone bankrupt, so that they see what happened before the others play on."""
@@ -172,6 +166,7 @@ class Session:
             story = full_story(table.rows, table.names, self.terminal.told)
         view = View(table.game, table.names, [seat.kind for seat in table.setup.seats], story, self._fresh, question)
         view.notice, view.status = self._notice, f"Seed {table.setup.seed}, saved in {self.file.path}"
+        show_roll(view, table.rows)
         if self.options.open:
             view.thoughts = [coach.thought_line(t, table.names) for t in self._new_thoughts() if t.numbers is not None]
         if not self.terminal.screen:  # what is written stays there
@@ -200,6 +195,9 @@ class Session:
             return self._manage_at_once(word.lower(), rest.strip(), menu)
         if word.lower() == "deal":
             return self._deal(rest.strip())
+        for choice in question.choices:
+            if choice.key and choice.key == line.lower():
+                return choice.act()
         if line.isdecimal():
             return self._choose(question, line)
         if question.typed is not None:
@@ -210,6 +208,9 @@ class Session:
 
     @staticmethod
     def _choose(question: Question, line: str) -> Menu | None:
+        keys = [choice.key for choice in question.choices if choice.key]
+        if keys:
+            raise NotUnderstood(f"Answer this with {' or '.join(keys)}. Received: {line[:40]}")
         number = int(line[:9])
         if not 1 <= number <= len(question.choices):
             raise NotUnderstood(f"The choices are numbered 1 to {len(question.choices)}. Received: {line[:40]}")
@@ -235,7 +236,8 @@ class Session:
         self._show(None)
         if self.terminal.screen:
             self.terminal.ask()
+        self.terminal.note("Going through the game")
         for seat in self.table.setup.people:
             name = self.table.names[seat]
             lines = coach.review_lines(self.table.records, self.network, seat, self.table.names)
-            self.terminal.page(f"{wording.possessive(name).capitalize()} game, reviewed", lines, "to leave")
+            self.terminal.page(f"{wording.possessive(name).capitalize()} game, reviewed", lines)

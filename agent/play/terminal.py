@@ -1,37 +1,80 @@
-"""The terminal: shows views, asks for a line, pages long texts. ``PlainTerminal`` speaks in sentences only."""
+"""What a session talks to, and the plain one: sentences only, for pipes, screen readers and dumb terminals."""
 
 from __future__ import annotations
 
-import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Protocol, TypeVar
 
 from rich.console import Console
-from rich.control import Control
-from rich.segment import ControlType
 from rich.text import Text
 
-from agent.play.panels import pad
-from agent.play.screen import View, build_screen, layout_for
+from agent.play.view import View
+from monopoly_env.board import GROUPS
+from monopoly_env.observation import FEATURE_NAMES
 
 PROMPT = "> "
+Result = TypeVar("Result")
 
 
 class Leave(Exception):
     """The person has left: q, Ctrl-C, or the end of the input."""
 
 
+class Terminal(Protocol):
+    """Where a game is shown and people are asked: ``PlainTerminal``, or ``agent.play.full_screen.FullScreen``."""
+
+    screen: bool  # whether it shows the board, and all of the story at any time
+
+    def run(self, game: Callable[[], Result]) -> Result:
+        """Hold the terminal while ``game`` is played; return what it returns."""
+
+    def show(self, view: View) -> None:
+        """Show the game as it stands, and the question."""
+
+    def ask(self) -> str:
+        """Return the answer to the question that is shown: the number or key of a choice, or a command. Raises Leave."""
+
+    def key(self, seconds: float | None) -> str:
+        """Return the next key, or "" after ``seconds``. Raises Leave."""
+
+    def page(self, title: str, lines: Sequence[str], at_end: bool = False) -> None:
+        """Show a text, from its beginning or its end. Raises Leave."""
+
+    def note(self, text: str) -> None:
+        """Say who thinks, should it take a while. Raises Leave."""
+
+    def skip(self, events: int) -> None:
+        """Take the first ``events`` events as told."""
+
+
 def read_line(prompt: str) -> str:
-    """Return the next line that is typed.
+    """Return the next line; what was typed before the prompt was there does not count.
 
     Raises:
         Leave: there is none.
     """
     try:
+        _forget_what_was_typed()
         return input(prompt).strip()
     except (EOFError, KeyboardInterrupt, OSError):
         raise Leave from None
+
+
+def _forget_what_was_typed() -> None:
+    if not sys.stdin.isatty():
+        return
+    with suppress(ImportError):
+        import termios
+
+        termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
+    with suppress(ImportError):
+        import msvcrt
+
+        while msvcrt.kbhit():
+            msvcrt.getwch()
 
 
 def say(console: Console, text: str, exact: str = "") -> None:
@@ -61,13 +104,10 @@ class PlainTerminal:
         self._read = read
         self.told = 0  # events told so far
 
-    @contextmanager
-    def open(self) -> Iterator[None]:
-        """Hold the terminal for the time of a game."""
-        yield
+    def run(self, game: Callable[[], Result]) -> Result:
+        return game()
 
     def write(self, text: str) -> None:
-        """Write a sentence."""
         say(self._console, text)
 
     def show(self, view: View) -> None:
@@ -87,7 +127,6 @@ class PlainTerminal:
             self._ask(view)
 
     def skip(self, events: int) -> None:
-        """Take the first ``events`` events as told."""
         self.told = max(self.told, events)
 
     def _ask(self, view: View) -> None:
@@ -105,23 +144,22 @@ class PlainTerminal:
             for line in state_sentences(view.advice.state):
                 self.write(line)
         for number, choice in enumerate(question.choices, start=1):
-            self.write(f"  {number} {choice.text}")
+            self.write(f"  {choice.key or number} {choice.text}")
         if question.hint:
             self.write(f"  {question.hint}")
 
-    def ask(self, view: View | None = None) -> str:
-        """Return the next line that is typed.
-
-        Raises:
-            Leave: the person has left.
-        """
+    def ask(self) -> str:
         return self._read(PROMPT)
 
-    def note(self, text: str) -> None:
-        """Say that something takes a while: only where the game before it would seem to be frozen."""
+    def key(self, seconds: float | None) -> str:
+        """Wait so long; there are lines here, and no keys."""
+        time.sleep(seconds or 0)
+        return ""
 
-    def page(self, title: str, lines: Sequence[str], then: str = "for the game") -> None:
-        """Show a text."""
+    def note(self, text: str) -> None:
+        """Sentences come when there is something to tell."""
+
+    def page(self, title: str, lines: Sequence[str], at_end: bool = False) -> None:
         self.write("")
         self.write(title)
         for line in lines:
@@ -130,104 +168,7 @@ class PlainTerminal:
 
 def state_sentences(state: Sequence[float]) -> list[str]:
     """Return the 23 floats in three lines for reading aloud."""
-    from monopoly_env.board import GROUPS
-    from monopoly_env.observation import FEATURE_NAMES
-
     count = len(GROUPS)
     parts = [", ".join(f"{group} {state[first + i]:.2f}" for i, group in enumerate(GROUPS)) for first in (0, count)]
     rest = ", ".join(f"{FEATURE_NAMES[i]} {state[i]:.2f}" for i in range(2 * count, len(state)))
     return [f"Coach's floats, mine: {parts[0]}.", f"Rivals': {parts[1]}.", f"{rest}."]
-
-
-class ScreenTerminal:
-    """Draws the whole screen anew each time, on the terminal's second screen; small windows get plain sentences."""
-
-    screen = True
-
-    def __init__(self, console: Console, read: Callable[[str], str] = read_line) -> None:
-        self.console = console
-        self._read = read
-        self._plain = PlainTerminal(console, read)
-        self._typed = ""  # at a page, and meant for the game
-        self._unicode = console.encoding.lower().startswith("utf")
-        self._view: View | None = None
-
-    @property
-    def layout(self) -> str:
-        """The layout for the window as it is now."""
-        return layout_for(*self.console.size)
-
-    @contextmanager
-    def open(self) -> Iterator[None]:
-        """Hold the terminal for the time of a game: second screen, drawn again when the window changes."""
-        previous = signal.signal(signal.SIGWINCH, self._resized) if hasattr(signal, "SIGWINCH") else None
-        self.console.set_alt_screen(True)
-        try:
-            yield
-        finally:
-            self._view = None
-            with suppress(OSError):  # the window may have been closed
-                self.console.set_alt_screen(False)
-            if previous is not None:
-                signal.signal(signal.SIGWINCH, previous)
-
-    def _resized(self, *_: object) -> None:
-        if self._view is not None:
-            self.show(self._view)
-            sys.stdout.write(PROMPT)
-            sys.stdout.flush()
-
-    def show(self, view: View) -> None:
-        """Draw a view."""
-        self._view = view
-        if self.layout == "plain":
-            self._plain.show(view)
-            return
-        if view.story:
-            self._plain.skip(view.story[-1].event + 1)
-        width, height = self.console.size
-        # Written over what is there and not cleared first, so that nothing flickers; then what is left below is erased.
-        self.console.control(Control.home())
-        self.console.print(build_screen(view, width, height, self._unicode), crop=True, overflow="crop")
-        self.console.control(Control((ControlType.ERASE_IN_LINE, 2)))
-
-    def skip(self, events: int) -> None:
-        """Take the first ``events`` events as told."""
-        self._plain.skip(events)
-
-    def ask(self, view: View | None = None) -> str:
-        """Return the next line that is typed.
-
-        Raises:
-            Leave: the person has left.
-        """
-        line, self._typed = self._typed, ""
-        return line or self._read(PROMPT)
-
-    def note(self, text: str) -> None:
-        """Say in the line of the prompt that something takes a while; the next screen covers it."""
-        if self.layout != "plain":
-            self.console.print(pad(text, self.console.width - 1), end="\r")
-
-    def page(self, title: str, lines: Sequence[str], then: str = "for the game") -> None:
-        """Show a text on pages of its own, until Enter is pressed, which leads ``then``, or something is typed.
-
-        That is taken as the answer to the question that is asked next.
-        """
-        if self.layout == "plain":
-            self._plain.page(title, lines)
-            return
-        self._view = None
-        width, height = self.console.size
-        heading = Text(title, "bold").wrap(self.console, width - 1)
-        wrapped = [part for line in lines for part in (Text(line).wrap(self.console, width - 1) if line else [Text()])]
-        room = height - 3 - len(heading)
-        for start in range(0, max(1, len(wrapped)), room):
-            self.console.clear()
-            for line in [*heading, Text(), *wrapped[start : start + room]]:
-                self.console.print(line, no_wrap=True, overflow="crop")
-            more = start + room < len(wrapped)
-            line = self._read(f"Enter for more, b {then}: " if more else f"Enter {then}: ")
-            if line:
-                self._typed = "" if line.lower() in ("b", "back") else line
-                return

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 
 from agent.play.coach import thought_line
 from agent.play.game_file import GameFile, Saved
-from agent.play.screen import View
 from agent.play.story import full_story
 from agent.play.table import Table
-from agent.play.terminal import Leave, PlainTerminal, ScreenTerminal
+from agent.play.terminal import Leave, Terminal
+from agent.play.view import View, show_roll
 from monopoly_env.decision.decision import Decision
 
 SPACE = " "
-_END, _RIGHT = "\x04", "\x1b[C"
 KEYS = "Space: pause or go on   n: one step   + and -: speed   q: leave"
 _REDRAW = 0.1  # seconds between two screens where nothing slows the game down
 _SAVE = 1.0  # seconds between two saves that outlast a power cut
@@ -52,90 +48,19 @@ def _settling(table: Table) -> Iterator[list[Decision]]:
         yield []
 
 
-class NoKeys:
-    """Waits, and hears nothing: where the input is no terminal."""
-
-    def wait(self, seconds: float | None) -> str:
-        """Sleep so long and return "" (no key)."""
-        time.sleep(seconds or 0)
-        return ""
-
-
-class PosixKeys(NoKeys):
-    """Keys of a terminal in the mode in which each is delivered at once."""
-
-    def __init__(self) -> None:
-        self._pressed = ""
-
-    def wait(self, seconds: float | None) -> str:
-        """Return the next key, or "" after ``seconds`` (None: wait for one). An arrow to the right counts as n."""
-        import select
-
-        if not self._pressed:
-            ready, _, _ = select.select([sys.stdin.fileno()], [], [], seconds)
-            if not ready:
-                return ""
-            self._pressed = os.read(sys.stdin.fileno(), 64).decode(errors="ignore") or _END
-        if self._pressed.startswith("\x1b"):
-            arrow, self._pressed = self._pressed[:3], self._pressed[3:]
-            return "n" if arrow == _RIGHT else ""
-        key, self._pressed = self._pressed[0], self._pressed[1:]
-        return "q" if key in (_END, "\x03") else key.lower()
-
-
-class WindowsKeys(NoKeys):
-    """Keys of a Windows console."""
-
-    def wait(self, seconds: float | None) -> str:
-        """Return the next key, or "" after ``seconds`` (None: wait for one)."""
-        import msvcrt
-
-        end = None if seconds is None else time.monotonic() + seconds
-        while not msvcrt.kbhit():
-            if end is not None and time.monotonic() >= end:
-                return ""
-            time.sleep(0.02)
-        pressed = msvcrt.getwch()
-        return "q" if pressed in ("\x03", "\x04", "\x1a") else pressed.lower()
-
-
-@contextmanager
-def listening() -> Iterator[NoKeys]:
-    """Yield a reader of keys; the terminal's mode is put back at the end."""
-    if not sys.stdin.isatty():
-        yield NoKeys()
-        return
-    if os.name == "nt":
-        yield WindowsKeys()
-        return
-    import termios
-    import tty
-
-    before = termios.tcgetattr(sys.stdin.fileno())
-    try:
-        tty.setcbreak(sys.stdin.fileno())
-        yield PosixKeys()
-    finally:
-        termios.tcsetattr(sys.stdin.fileno(), termios.TCSADRAIN, before)
-
-
 class Show:
     """Shows a game while it is played.
 
     Args:
         table: the game.
         terminal: where it is shown.
-        keys: what steers it.
         speed: events a second; 0: no pause.
         open_: show what the agents thought.
     """
 
-    def __init__(
-        self, table: Table, terminal: PlainTerminal | ScreenTerminal, keys: NoKeys, speed: float, open_: bool = False
-    ) -> None:
+    def __init__(self, table: Table, terminal: Terminal, speed: float, open_: bool = False) -> None:
         self._table = table
         self._terminal = terminal
-        self._keys = keys
         self._speed = speed
         self._open = open_
         self._paused = self._done = False
@@ -161,6 +86,8 @@ class Show:
             self._wait(seen - self._fresh)
         self._done = True
         self._draw(last=True)
+        if self._terminal.screen:
+            self._terminal.key(None)
 
     def _hear(self, thoughts: list[Decision]) -> None:
         if not self._open:
@@ -186,6 +113,7 @@ class Show:
         view = View(table.game, table.names, [seat.kind for seat in setup.seats], story, self._fresh)
         view.thoughts = self._thoughts
         view.status = f"Seed {setup.seed}"
+        show_roll(view, table.rows)
         pace = "no pause" if not self._speed else f"{self._speed:g} a second"
         view.keys = f"{KEYS}   ({'paused' if self._paused else pace})" if self._terminal.screen else ""
         if self._done and self._terminal.screen:
@@ -197,7 +125,7 @@ class Show:
         end = time.monotonic() + (events / self._speed if self._speed else 0)
         while True:
             left = None if self._paused else max(0.0, end - time.monotonic())
-            key = self._keys.wait(left)
+            key = self._terminal.key(left)
             if key == "q":
                 raise Leave
             if key == "n":

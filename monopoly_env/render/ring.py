@@ -1,7 +1,7 @@
 """What every display of a game shows: where the 40 squares stand on the ring, what lies on them, in which signs and colours.
 
 A player's sign is a letter: A for seat 0, B for seat 1, and so on; on a title it stands for the owner, in small letters if
-the title is mortgaged. Text, picture and terminal (``agent.play.panels``) paint what is said here.
+the title is mortgaged. Text, picture and terminal (``agent.play.board``) paint what is said here.
 """
 
 from collections.abc import Sequence

@@ -11,14 +11,50 @@ import numpy as np
 
 from monopoly_env.board import GROUP_FIRST, GROUPS, HOTEL, SQUARE_NAMES, SQUARE_OF
 from monopoly_env.game import CAPPED, DECIDED
-from monopoly_env.render.characters import ASCII, Run, full_middle, full_ring
-from monopoly_env.render.ring import SIDE, SIGNS, place_of, player_name, titles_by_group
+from monopoly_env.render.ring import (
+    RING,
+    SIDE,
+    SIGNS,
+    building_sign,
+    owner_sign,
+    place_of,
+    player_name,
+    short_name,
+    square_view,
+    titles_by_group,
+    token_signs,
+)
 from monopoly_env.rules.property import net_worth
 
 
 def _ring(game: np.record, width: int) -> list[str]:
-    ring = full_ring(game, width, [Run(line) for line in _legend(*full_middle(width))], ASCII)
-    return ["".join(run.text for run in line) for line in ring]
+    """Return the ring, its squares ``width`` characters wide and two lines high, with lines between them."""
+    dash = "-" * width
+    edge = "+".join(["", *[dash] * SIDE, ""])
+    inside = iter(_legend((width + 1) * (SIDE - 2) - 1, 3 * (SIDE - 2) - 1))
+    drawn = [edge, *_row(game, 0, width), edge]
+    for row in range(1, SIDE - 1):
+        left, right = (_square(game, RING[row, column], width) for column in (0, SIDE - 1))
+        drawn += [f"|{left[part]}|{next(inside)}|{right[part]}|" for part in range(2)]
+        if row < SIDE - 2:
+            drawn.append(f"+{dash}+{next(inside)}+{dash}+")
+    return [*drawn, edge, *_row(game, SIDE - 1, width), edge]
+
+
+def _row(game: np.record, row: int, width: int) -> list[str]:
+    squares = [_square(game, RING[row, column], width) for column in range(SIDE)]
+    return ["|".join(["", *parts, ""]) for parts in zip(*squares, strict=True)]
+
+
+def _square(game: np.record, square: int, width: int) -> tuple[str, str]:
+    """Return a square in two lines: name and owner, buildings and tokens."""
+    view = square_view(game, square)
+    tokens = token_signs(view.tokens, width - 1).rjust(width - 1)
+    if view.inmates:
+        return f"[{token_signs(view.inmates, width - 2)}]".ljust(width), f" {tokens}"
+    if view.group < 0:
+        return short_name(square, width).ljust(width), f" {tokens}"
+    return short_name(square, width - 2).ljust(width - 1) + owner_sign(view), building_sign(view.level) + tokens
 
 
 def _legend(width: int, rows: int) -> list[str]:

@@ -1,22 +1,26 @@
-"""The situations of the golden screens, and the script that writes them anew: `python -m tests.play.screens`."""
+"""The whole screen in situations: keys in, text out. `python -m tests.play.screens` draws docs/images/play.svg."""
 
+import asyncio
+import html
+import re
 import sys
 from pathlib import Path
 
-GOLDEN = Path(__file__).parent / "golden"
-sys.path.insert(0, str(Path(__file__).parents[1]))
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "tests"))
 
-import io  # noqa: E402
-
-from rich.console import Console  # noqa: E402
 from rules.situations import at, gives, has, holds_jail_card, jailed, load_dice, mortgaged, stands_on  # noqa: E402
 
-from agent.play.screen import View, build_screen  # noqa: E402
+from agent.play.full_screen import FullScreen  # noqa: E402
+from agent.play.widgets import Page  # noqa: E402
 
 if __package__ == "play":
     from play.sitting import Sitting
 else:
     from tests.play.sitting import Sitting
+
+SMALL, MIDDLE, LARGE = (80, 24), (120, 40), (160, 50)
+_SVG_TEXT = re.compile(r'<text class="[^"]*-r\d+" x="([\d.]+)" y="([\d.]+)" textLength="([\d.]+)"[^>]*>([^<]*)</text>')
 
 
 def middle(game):
@@ -51,57 +55,105 @@ def crowded(game):
         at(game, seat, 20)
 
 
-FOUR = {"seats": "me,agent,agent,landlord", "seed": 3}
-EIGHT = {"seats": "me,agent,agent,landlord,fp-a,fp-b,fp-c,random", "seed": 3}
-SCREENS = {
-    "full": ((120, 40), middle, FOUR, ()),
-    "full_wide": ((170, 45), end_of_turn, FOUR, ()),
-    "full_ascii": ((120, 40), middle, FOUR, ()),
-    "full_eight": ((120, 40), crowded, EIGHT, ()),
-    "full_draft": ((120, 40), end_of_turn, FOUR, ("deal", "1", "1 4", "cash 50")),
-    "compact": ((80, 24), middle, FOUR, ()),
-    "compact_eight": ((80, 24), crowded, EIGHT, ()),
-    "compact_wide": ((110, 30), end_of_turn, FOUR, ("build",)),
-    "compact_page": ((80, 24), end_of_turn, FOUR, ("deal", "1")),
-    "plain": (None, middle, FOUR, ("1", "1")),
-}
+FOUR = {"seats": "me,fp-a,fp-b,landlord", "seed": 3}
+EIGHT = {"seats": "me,fp-a,fp-b,landlord,fp-a,fp-b,fp-c,random", "seed": 3}
 
 
-def view_of(prepare, answers, **options) -> View:
-    """Return the view that a person sees after giving ``answers``."""
-    sitting = Sitting(*answers, prepare=prepare, screen=(120, 40), **options)
-    views = []
-    show = sitting.terminal.show
-
-    def remember(view):
-        views.append(view)
-        show(view)
-
-    sitting.terminal.show = remember
-    sitting.run()
-    views[-1].status = "Seed 3, saved in games/test.jsonl"
-    return views[-1]
+def text_of(svg):
+    """What a picture of a screen says, line by line."""
+    lines = {}
+    for x, y, length, text in _SVG_TEXT.findall(svg):
+        text = html.unescape(text).replace("\xa0", " ")
+        width = float(length) / len(text)
+        line = lines.setdefault(float(y), [])
+        line += [" "] * (round(float(x) / width) - len(line)) + list(text)
+    return "\n".join("".join(lines[y]).rstrip() for y in sorted(lines))
 
 
-def draw(name: str) -> str:
-    """Return a golden screen as text without colours."""
-    size, prepare, options, answers = SCREENS[name]
-    options = {**options, "seats": options["seats"].replace("agent", "fp-a")}
-    if size is None:
-        return Sitting(*answers, prepare=prepare, **options).run()
-    text = build_screen(view_of(prepare, answers, **options), *size, unicode=name != "full_ascii")
-    console = Console(file=io.StringIO(), width=size[0], height=size[1], color_system=None, legacy_windows=False)
-    console.print(text)
-    return "\n".join(line.rstrip() for line in console.file.getvalue().split("\n"))
+class Watched(FullScreen):
+    """Counts the questions that were asked."""
+
+    asks = 0
+
+    def ask(self):
+        self.asks += 1
+        return super().ask()
+
+
+class Seat:
+    """A person before the whole screen: presses keys, reads what is there."""
+
+    def __init__(self, pilot, front):
+        self.pilot, self.app, self.front = pilot, pilot.app, front
+
+    async def until(self, ready, what):
+        """Wait until ``ready`` holds."""
+        for _ in range(1000):
+            await self.pilot.pause(0.01)
+            if ready():
+                return
+        raise AssertionError(f"not {what}:\n{self.read()}")
+
+    async def asked(self, number=1):
+        """Wait for a question, from this number on."""
+        await self.until(lambda: (self.front.asks >= number and self.app.asking) or not self.app.is_running, "asked")
+
+    async def answer(self, *keys):
+        """Answer one question after the other by a key, or by a line that is typed."""
+        await self.asked()
+        for key in keys:
+            asks = self.front.asks
+            line = ["space" if letter == " " else letter for letter in key]
+            await self.pilot.press(*(line if len(key) == 1 else [*line, "enter"]))
+            await self.asked(asks + 1)
+
+    async def page(self):
+        """Wait for a page."""
+        await self.until(lambda: isinstance(self.app.screen, Page), "a page")
+
+    def svg(self):
+        return self.app.export_screenshot(title="Monopoly", simplify=True)
+
+    def read(self):
+        return text_of(self.svg())
+
+
+def play(act, size=SMALL, *, game=None, **options):
+    """Let ``act``, which gets the ``Seat``, do something at a table (see ``Sitting``); return the ``Sitting``."""
+
+    async def sit():
+        async with front.app.run_test(size=size) as pilot:
+            await act(Seat(pilot, front))
+
+    front = Watched()
+    sitting = Sitting(terminal=front, **options)
+    with front.playing(game or sitting.session.run) as begun:
+        asyncio.run(sit())
+    sitting.finished = begun[0].result()
+    return sitting
+
+
+def screen_after(*answers, size=SMALL, **options):
+    """What is on the screen after some answers: keys, or lines."""
+    seen = []
+
+    async def act(seat):
+        await seat.answer(*answers)
+        seen.append(seat.read())
+
+    play(act, size, **options)
+    return seen[0]
+
+
+async def _draw(seat):
+    await seat.asked()
+    (ROOT / "docs" / "images" / "play.svg").write_text(seat.svg(), encoding="utf-8")
 
 
 if __name__ == "__main__":
     import os
     import tempfile
 
-    GOLDEN.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
-        for each in SCREENS:
-            (GOLDEN / f"{each}.txt").write_text(draw(each), encoding="utf-8")
-            print(GOLDEN / f"{each}.txt")
+        play(_draw, MIDDLE, prepare=middle, network="agent", coach=True, **FOUR)

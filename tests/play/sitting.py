@@ -11,7 +11,7 @@ from agent.play.players import BotChooser, load_network
 from agent.play.session import Session
 from agent.play.setup import Options, Wishes, make_setup
 from agent.play.table import Table
-from agent.play.terminal import Leave, PlainTerminal, ScreenTerminal
+from agent.play.terminal import Leave, PlainTerminal
 from monopoly_env.actions import Action
 from monopoly_env.decision.decision import decision_of
 
@@ -38,7 +38,8 @@ class Sitting:
         seats, seed, rules, turns: of the game.
         prepare: called with the record before the first turn; nobody is then asked before its roll unless it says so.
         network: path of the coach's model.
-        screen: columns and rows of a window; None for plain sentences.
+        terminal: where it is shown; None: sentences into ``out``.
+        screen: the session speaks as to a screen, which shows the board and the story by itself.
     """
 
     def __init__(
@@ -51,7 +52,8 @@ class Sitting:
         turns=1000,
         prepare=None,
         network=None,
-        screen=None,
+        screen=False,
+        terminal=None,
         choosers=None,
         **options,
     ):
@@ -64,12 +66,10 @@ class Sitting:
         self.table = Table(setup, others, game)
         self.out = io.StringIO()
         self.script = Script(*answers)
-        width, height = screen or (100, 50)
-        console = Console(
-            file=self.out, width=width, height=height, force_terminal=bool(screen), color_system=None, highlight=False,
-            legacy_windows=False, _environ={},
-        )  # fmt: skip
-        self.terminal = (ScreenTerminal if screen else PlainTerminal)(console, self.script)
+        console = Console(file=self.out, width=100, color_system=None, highlight=False, legacy_windows=False, _environ={})
+        self.terminal = terminal or PlainTerminal(console, self.script)
+        if screen:
+            self.terminal.screen = True
         self.path = Path("games") / "test.jsonl"
         coach = load_network(network) if network else None
         options = Options(**options)

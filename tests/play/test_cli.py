@@ -34,7 +34,7 @@ ORDER = ("me", "landlord", "fp-a", "random", "fp-b", "landlord", "fp-c", "random
 
 @pytest.mark.parametrize("players", range(2, 9))
 def test_whole_games_with_every_number_of_players(app, players):
-    result = run(app, "--seats", ",".join(ORDER[:players]), "--seed", players, "--max-turns", 50, typed="1\n" * 2000)
+    result = run(app, "--seats", ",".join(ORDER[:players]), "--seed", players, "--max-turns", 50, typed="1\nn\n" * 2000)
     assert result.exit_code == 0, result.output
     assert "won the game. The game is kept in games/" in result.output or "stopped without a winner. The game" in result.output
     (path,) = games.saved_paths()
@@ -44,7 +44,7 @@ def test_whole_games_with_every_number_of_players(app, players):
 ANYTHING = (
     "1|1|1|1|1|1|2|3|4|5|6|7|b||?|deed boardwalk|rules jail|board|log 5|think|coach|max 150|build|sell|mortgage|redeem"
     "|deal|deal b 50 for boardwalk|cash 20|ok|open|save|9999|\x00|ä|mortgage short|redeem short|build park|coach on|ask 10"
-    "|-1|1 2|qq"
+    "|-1|1 2|qq|y|n"
 )
 
 
@@ -63,7 +63,7 @@ def test_a_person_that_types_anything(app, seed):
 
 def test_agents_with_models_and_a_coach(app, model, linear_model):
     arguments = ["--seats", "me,agent,agent", "--model", model, "--model", linear_model, "--coach", "--open", "--seed", 5]
-    result = run(app, *arguments, "--max-turns", 25, typed="1\n" * 300)
+    result = run(app, *arguments, "--max-turns", 25, typed="1\nn\n" * 300)
     assert result.exit_code == 0, result.output
     assert "Coach: " in result.output and " chose to " in result.output
     assert "Your game, reviewed\nYou and the agent agreed on " in result.output
@@ -72,7 +72,7 @@ def test_agents_with_models_and_a_coach(app, model, linear_model):
 def test_the_end_of_the_input_saves_and_resume_goes_on(app):
     one = run(app, "--seats", "me,landlord", "--seed", 3, "--save", "a/one", typed="1\n1\n1\n")
     assert one.exit_code == 0
-    assert one.output.endswith("Saved in a/one.jsonl\nGo on with: python scripts/play.py --resume a/one.jsonl\n")
+    assert one.output.endswith(f"Saved in a/one.jsonl\nGo on with: python {SCRIPT} --resume a/one.jsonl\n")
     before = read(Path("a/one.jsonl")).play().rows
     two = run(app, "--resume", "a/one", typed="1\n" * 4 + "q\n")
     assert two.exit_code == 0 and "Saved in a/one.jsonl\n" in two.output
@@ -94,7 +94,7 @@ def test_resume_continues_the_newest_and_list_shows_them_all(app):
 
 
 def test_a_game_that_is_over_is_not_resumed(app):
-    run(app, "--seats", "me,random", "--seed", 1, "--max-turns", 3, "--save", "games/done", typed="1\n" * 50)
+    run(app, "--seats", "me,random", "--seed", 1, "--max-turns", 3, "--save", "games/done", typed="1\nn\n" * 50)
     result = run(app, "--resume", "done")
     assert result.exit_code == 1 and "games/done.jsonl is over: stopped at turn 3." in result.output
 
@@ -109,9 +109,9 @@ def test_seed_repeats_a_game(app):
 def test_a_game_is_its_own_log_and_can_be_replayed(app):
     arguments = ["--seats", "me,landlord", "--seed", 6, "--max-turns", 30, "--log", "game.txt"]
     first = run(app, *arguments, typed="1\n" * 6)
-    assert first.output.endswith("Saved in game.txt\nGo on with: python scripts/play.py --resume game.txt\n")
+    assert first.output.endswith(f"Saved in game.txt\nGo on with: python {SCRIPT} --resume game.txt\n")
     part = Path("game.txt").read_bytes()
-    run(app, "--resume", "game.txt", typed="1\n" * 300)
+    run(app, "--resume", "game.txt", typed="1\nn\n" * 300)
     lines = Path("game.txt").read_bytes().splitlines()
     assert Path("game.txt").read_bytes().startswith(part) and len(lines) > part.count(b"\n") and not Path("games").exists()
     replay = run(app, "--replay", "game.txt", "--speed", 0).output
@@ -173,14 +173,16 @@ def test_watching(app, model):
 
 
 def test_several_people_at_one_keyboard(app):
-    text = run(app, "--seats", "me,me,landlord", "--names", "Zoë,Max", "--seed", 1, "--max-turns", 12, typed="1\n" * 200).output
+    text = run(
+        app, "--seats", "me,me,landlord", "--names", "Zoë,Max", "--seed", 1, "--max-turns", 12, typed="1\nn\n" * 200
+    ).output
     assert "\nZoë: " in text and "\nMax: " in text
     assert "Zoë's game, reviewed" in text and "Max's game, reviewed" in text
 
 
 def test_a_person_that_goes_bankrupt_sees_how(app):
     arguments = ["--seats", "me,landlord,landlord", "--seed", 1, "--starting-cash", 60, "--house-rules", "no_auctions"]
-    text = run(app, *arguments, "--max-turns", 400, typed="1\n" * 3000).output
+    text = run(app, *arguments, "--max-turns", 400, typed="1\ny\n" * 3000).output
     lost = text.index("You went bankrupt")
     assert text.index("You are bankrupt. Press Enter: the others play on.") > lost
     assert "won the game." in text[lost:] or "stopped without a winner" in text[lost:]

@@ -19,6 +19,7 @@ from monopoly_env.observation import FEATURE_NAMES, observe
 from monopoly_env.rules.engine import legal_actions
 from monopoly_env.text import decisions as wording
 
+from .screens import LARGE, SMALL, screen_after
 from .sitting import Sitting
 
 NAMES = ("You", "Ben", "Cleo", "Dan")
@@ -106,9 +107,9 @@ def test_coach_before_each_decision(model):
     on = Sitting("coach off", prepare=buying, network=model, coach=True).run()
     shown, after = on.split("The coach is off.")
     assert "Coach: " in shown and "Coach's floats, mine: brown 0.00" in shown and "Coach: " not in after
-    for screen in ((80, 24), (120, 40)):
-        text = Sitting(prepare=buying, network=model, coach=True, screen=screen).run()
-        assert "Coach: " in text
+    for size in (SMALL, LARGE):
+        text = screen_after(size=size, prepare=buying, network=model, coach=True)
+        assert "Coach: " in text and "Boardwalk" in text
     assert "The coach's 23 floats" in text
 
 
@@ -127,13 +128,13 @@ def test_agents_think_in_the_open(model):
     assert "The agents think in the open from now on." in text and "keep their thoughts to themselves." in text
 
 
-@pytest.mark.parametrize("screen", [None, (120, 40)])
+@pytest.mark.parametrize("screen", [False, True])
 def test_an_agent_that_answers_a_deal_thinks_in_the_open(model, screen):
     sitting = Sitting("deal ben park for reading", "b", seats="me,random", prepare=managing, screen=screen, open=True)
     sitting.table.choosers = load_players(make_setup(Wishes("me,agent", models=[model])))
     text = sitting.run()
     assert "your offer of" in text and " chose to " in text
-    if screen is None:
+    if not screen:
         assert text.count("your offer of") == 1
 
 

@@ -26,7 +26,7 @@ def offered(game):
 
 
 def test_an_offer_in_two_columns_accepted():
-    answers = "deal you boardwalk + 150 for baltic + short", "1"
+    answers = "deal you boardwalk + 150 for baltic + short", "y"
     text = (sitting := Sitting(*answers, seats="me,me", names="You,Ben", prepare=offered)).run()
     assert "\nBen offers you a deal.\n" in text
     assert "You get: Boardwalk; $150; brown 1 to 0 of 2; dark blue 1 to 2 of 2: complete; railroads 1 to 0 of 4; " in text
@@ -38,7 +38,7 @@ def test_an_offer_in_two_columns_accepted():
 
 
 def test_an_offer_refused():
-    sitting = Sitting("deal you boardwalk for baltic", "2", seats="me,me", names="You,Ben", prepare=offered)
+    sitting = Sitting("deal you boardwalk for baltic", "n", seats="me,me", names="You,Ben", prepare=offered)
     assert "You refused Ben's offer." in sitting.run()
     assert sitting.game.owner[title("Boardwalk")] == 1
 
@@ -135,7 +135,7 @@ def test_a_deal_needs_the_cash():
     assert "Ben would have to pay $100 and has $5 (R47)." in Sitting("deal ben baltic for 100", prepare=prepare).run()
 
 
-@pytest.mark.parametrize("screen", [None, (80, 24), (120, 40)])
+@pytest.mark.parametrize("screen", [False, True])
 def test_a_deal_on_one_line_that_is_accepted_leaves_no_draft(screen):
     answers = ("deal ben 100 for boardwalk", "1")
     sitting = Sitting(*answers, prepare=managing, choosers=Passive(yes=True), screen=screen)
@@ -150,13 +150,11 @@ def test_a_deal_on_one_line_that_is_refused_can_be_raised():
     assert "You offered Ben $200 for Boardwalk." in text and text.count("Ben refused your offer.") == 2
 
 
-@pytest.mark.parametrize("screen", [(80, 24), (120, 40)])
 @pytest.mark.parametrize(("yes", "said"), [(True, "Ben accepted your offer."), (False, "Ben refused your offer.")])
-def test_the_screen_says_what_became_of_a_deal(yes, said, screen):
+def test_the_screen_says_what_became_of_a_deal(yes, said):
     for answers in (["deal ben 100 for boardwalk"], ["deal", "1", "5", "cash 100", "ok"]):
-        sitting = Sitting(*answers, prepare=managing, choosers=Passive(yes=yes), screen=screen)
-        drawn = sitting.run().split("\x1b[H")[-1].split("\n")
-        assert drawn[-2].strip() == said
+        text = Sitting(*answers, prepare=managing, choosers=Passive(yes=yes), screen=True).run()
+        assert said in text
 
 
 def test_more_cash_than_there_is_is_marked():

@@ -10,18 +10,20 @@ from agent.play.players import load_players
 from agent.play.setup import Options, Wishes, make_setup
 from agent.play.table import Table
 from agent.play.terminal import Leave
-from agent.play.watch import NoKeys, Show, live, replayed
+from agent.play.watch import Show, live, replayed
 
 PATH = Path("game.jsonl")
 
 
 class Screen:
-    """Remembers what it is shown."""
+    """A front of the session's: remembers what it is shown, and presses keys one after the other; then none."""
 
     screen = True
 
-    def __init__(self):
+    def __init__(self, *pressed):
         self.seen = []
+        self.pressed = list(pressed)
+        self.waits = []
 
     def skip(self, events):
         self.skipped = events
@@ -32,15 +34,7 @@ class Screen:
         state = (game.cash.copy(), game.owner.copy(), game.position.copy())
         self.seen.append((new, *state, view.keys))
 
-
-class Keys(NoKeys):
-    """Presses keys one after the other; then none."""
-
-    def __init__(self, *pressed):
-        self.pressed = list(pressed)
-        self.waits = []
-
-    def wait(self, seconds):
+    def key(self, seconds):
         self.waits.append(seconds)
         return self.pressed.pop(0) if self.pressed else ""
 
@@ -54,7 +48,7 @@ def laid(turns=40, settled=False):
 
 def test_every_step_is_shown_on_the_board_as_it_stands_then():
     (table, file), screen = laid(), Screen()
-    Show(table, screen, Keys(), 1000.0).run(live(table, file))
+    Show(table, screen, 1000.0).run(live(table, file))
     shown = [event for new, *_ in screen.seen[:-1] for event in new]
     assert shown == list(range(len(table.rows))), "each event once, in order"
     *_, cash, owner, _, keys = screen.seen[-1]
@@ -69,11 +63,11 @@ def test_every_step_is_shown_on_the_board_as_it_stands_then():
 
 def test_a_replay_shows_what_watching_showed():
     (table, file), watched, again = laid(), Screen(), Screen()
-    Show(table, watched, Keys(), 1000.0).run(live(table, file))
+    Show(table, watched, 1000.0).run(live(table, file))
     file.save()
     saved = read(PATH)
     replay = Table(saved.setup, {}, settled=False)
-    Show(replay, again, Keys(), 1000.0).run(replayed(replay, saved))
+    Show(replay, again, 1000.0).run(replayed(replay, saved))
     assert replay.rows == table.rows and replay.game.tobytes() == table.game.tobytes()
     for one, other in zip(watched.seen, again.seen, strict=True):
         assert one[0] == other[0] and all((a == b).all() for a, b in zip(one[1:4], other[1:4], strict=True))
@@ -84,17 +78,16 @@ def test_what_has_been_seen_is_not_shown_again():
     for _ in range(30):
         table.step()
     before = len(table.rows)
-    Show(table, screen, Keys(), 0.0).run(live(table, file))
+    Show(table, screen, 0.0).run(live(table, file))
     assert screen.skipped == before and screen.seen[0][0][0] >= before
     assert (screen.seen[-1][1] == table.game.cash).all()
 
 
 def test_keys_pause_step_change_the_speed_and_leave():
-    (table, file), screen = laid(), Screen()
-    keys = Keys(" ", "n", "n", "+", "+", "-", " ", "x", "q")
+    (table, file), screen = laid(), Screen(" ", "n", "n", "+", "+", "-", " ", "x", "q")
     with pytest.raises(Leave):
-        Show(table, screen, keys, 16.0).run(live(table, file))
-    assert keys.waits[1] is None, "paused: it waits for a key, however long"
+        Show(table, screen, 16.0).run(live(table, file))
+    assert screen.waits[1] is None, "paused: it waits for a key, however long"
     told = [keys.split("   (")[-1] for *_, keys in screen.seen]
     for words in ("16 a second)", "paused)"):
         assert words in told
@@ -103,10 +96,10 @@ def test_keys_pause_step_change_the_speed_and_leave():
 
 
 def test_so_many_events_a_second():
-    (table, file), screen, keys = laid(), Screen(), Keys(*["n"] * 10, "q")
+    (table, file), screen = laid(), Screen(*["n"] * 10, "q")
     with pytest.raises(Leave):
-        Show(table, screen, keys, 2.0).run(live(table, file))
-    assert keys.waits[0] == pytest.approx(len(screen.seen[0][0]) / 2, abs=0.1)
+        Show(table, screen, 2.0).run(live(table, file))
+    assert screen.waits[0] == pytest.approx(len(screen.seen[0][0]) / 2, abs=0.1)
 
 
 def test_a_game_that_is_left_in_the_middle_of_a_turn_goes_on_as_if_it_had_not_been():
@@ -115,7 +108,7 @@ def test_a_game_that_is_left_in_the_middle_of_a_turn_goes_on_as_if_it_had_not_be
     whole.play_on()
     for keys in (["n"] * 7, ["n"] * 20):
         with pytest.raises(Leave):
-            Show(table, Screen(), Keys(*keys, "q"), 1.0).run(live(table, file))
+            Show(table, Screen(*keys, "q"), 1.0).run(live(table, file))
         table.settle()
         GameFile(PATH, table, Options()).save()
         table = read(PATH).play()
@@ -130,7 +123,7 @@ def test_a_game_that_is_left_in_the_middle_of_a_turn_goes_on_as_if_it_had_not_be
     [("+", 0.25, "0.5"), ("+", 32.0, "64"), ("+", 64.0, "no pause"), ("-", 2.0, "1"), ("-", 0.25, "0.25"), ("-", 64.0, "32")],
 )
 def test_speeds(key, before, after):
-    (table, file), screen = laid(), Screen()
+    (table, file), screen = laid(), Screen(key, "q")
     with pytest.raises(Leave):
-        Show(table, screen, Keys(key, "q"), before).run(live(table, file))
+        Show(table, screen, before).run(live(table, file))
     assert after in screen.seen[-1][-1]
