@@ -29,7 +29,7 @@ def steady_action(game, mask) -> int:
     cash = int(game.cash[seat])
     kept = KEPT + STEP * seat
     if phase == IN_JAIL:
-        return BUY if (game.owner == BANK).any() else PASS
+        return BUY if (game.owner == BANK).any() and cash >= 3 * kept else PASS
     if phase == PURCHASE:
         price = int(board.PRICE[board.TITLE_AT[game.position[seat]]])
         return BUY if cash - price >= kept or _completes(game, seat) else PASS
