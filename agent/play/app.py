@@ -131,7 +131,7 @@ class TableApp(App[None]):
     def on_ready(self) -> None:
         """Begin; let signals end the program through the front door."""
         loop = asyncio.get_running_loop()
-        for name in ("SIGTERM", "SIGHUP"):
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
             with suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):  # Windows; not the main thread
                 number = getattr(signal, name)
                 loop.add_signal_handler(number, lambda number=number: self.exit(return_code=128 + number))
@@ -273,6 +273,10 @@ class TableApp(App[None]):
     @on(Square.Picked)
     def _deed(self, event: Square.Picked) -> None:
         self.answer(f"deed {TITLE_NAMES[event.title]}")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """Whether an action makes sense: while a game is watched there is nothing to answer."""
+        return not (self._watching and action in ("say", "back"))
 
     def action_say(self, command: str) -> None:
         self.answer(command)

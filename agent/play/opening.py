@@ -208,11 +208,15 @@ def _sit_down(
     if not table.setup.people:
         return _watch(arguments, console, table, file, options)
     from agent.play.session import Session
+    from agent.play.terminal import Leave
 
     terminal = _terminal(arguments, console)
     if not saved and not terminal.screen:
         _welcome(console, table)
-    return terminal.run(lambda: Session(table, terminal, file, options, network, table.news).run())
+    try:
+        return terminal.run(lambda: Session(table, terminal, file, options, network, table.news).run())
+    except Leave:  # before the game had begun
+        return False
 
 
 def _watch(arguments: Arguments, console: Console, table: Table, file: GameFile, options: Options) -> bool:

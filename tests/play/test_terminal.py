@@ -210,7 +210,7 @@ def test_colours_and_a_resized_window(start, environment):
 
     terminal = start(*GAME, size=(120, 40), **environment)
     terminal.prompt()
-    coloured = re.search(r"\x1b\[[0-9;]*[34]8;|\x1b\[(|[0-9;]*;)(3[0-7]|4[0-7]|9[0-7]|10[0-7])(;|m)", terminal.raw)
+    coloured = re.search(r"\x1b\[([0-9;]*;)?(3[0-8]|4[0-8]|9[0-7]|10[0-7])(;[0-9;]*)?m", terminal.raw)
     assert bool(coloured) == ("NO_COLOR" not in environment)
     fcntl.ioctl(terminal.end, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     os.kill(terminal.pid, signal.SIGWINCH)
@@ -234,13 +234,11 @@ def test_suspended_and_taken_up_again(start):
 @pytest.mark.slow
 def test_plain_sentences_forget_what_was_typed_before_the_question(start):
     terminal = start(*GAME, "--plain")
-    terminal.read_until("At the table")
-    terminal.type("2\n2\n2\n")
+    terminal.type("2\n2\n2\n")  # long before anything is asked
     terminal.read_until("\n> ")
-    time.sleep(1)
     terminal.type("q\n")
     assert terminal.wait()[0] == 0
-    assert not read(Path("games/g.jsonl")).acts or "2" not in terminal.raw.split("> ")[-1]
+    assert not read(Path("games/g.jsonl")).acts
 
 
 @pytest.mark.slow
