@@ -176,6 +176,8 @@ class TableApp(App[None]):
         free -= asked + listed
         self.query_one("#asked").styles.height = asked
         self.query_one("#choices").styles.height = listed
+        for column in self.query(Column):
+            column.styles.overflow_y = "auto" if listed < choices else "hidden"
         for name, lines in parts.items():
             part = self.query_one(f"#{name}", Static)
             part.update(Text("\n").join(lines))

@@ -186,23 +186,6 @@ def test_a_closed_window(start):
 
 
 @pytest.mark.slow
-def test_a_whole_game_in_a_terminal(start):
-    terminal = start("--seats", "me,landlord,fp-a", "--seed", 2, "--max-turns", 20, size=(120, 40))
-    assert "Boardwalk" in terminal.prompt()
-    for _ in range(300):
-        terminal.type("1n\r")
-        text = terminal.prompt()
-        if "The game is over" in text:
-            break
-    terminal.type("\r")
-    terminal.read_until("Your game, reviewed")
-    terminal.prompt()
-    terminal.type("\x1b")
-    code, rest = terminal.wait()
-    assert code == 0 and "The game is kept in games/" in rest
-
-
-@pytest.mark.slow
 @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"COLORTERM": "truecolor"}])
 def test_colours_and_a_resized_window(start, environment):
     import fcntl
