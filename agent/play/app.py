@@ -250,7 +250,8 @@ class TableApp(App[None]):
         if not self.asking or event.time < self._painted:
             return True
         key, answers = event.character or "", [*self._answers[0], *self._answers[1]]
-        if event.key == "enter" or not (key == "?" or (len(answers) < 10 and (key in answers or key.isdecimal()))):
+        numbered = self._view is not None and self._view.question is not None and len(answers) < 10
+        if event.key == "enter" or not (key == "?" or (numbered and (key in answers or key.isdecimal()))):
             return False
         self.answer(key)
         return True

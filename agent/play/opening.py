@@ -28,7 +28,7 @@ _WARM_UP_TURNS = 60  # long enough for every kind of decision
 
 
 @contextmanager
-def _progress(text: str) -> Iterator[Callable[[str], None]]:
+def progress(text: str) -> Iterator[Callable[[str], None]]:
     """Show on standard error that something takes a while, if anybody is looking; yield what tells more about it."""
     console = Console(stderr=True, highlight=False)
     if not console.is_terminal:
@@ -40,7 +40,7 @@ def _progress(text: str) -> Iterator[Callable[[str], None]]:
 
 def import_engine() -> None:
     """Import the game and Numba, saying so at once: on a busy machine this takes seconds."""
-    with _progress("Setting up the table"):
+    with progress("Setting up the table"):
         from agent.play import games  # noqa: F401
 
 
@@ -54,7 +54,7 @@ def prepare_engine(setup: Setup | None = None) -> None:
     text = f"Compiling the game engine, once: {'two minutes or so' if searching else 'about a minute'}"
     if not compiled and not sys.stderr.isatty():
         print(f"{text}.", file=sys.stderr)
-    with _progress("Setting up the table" if compiled else text) as tell, _compilations(tell):
+    with progress("Setting up the table" if compiled else text) as tell, _compilations(tell):
         _warm_up(whole=not compiled, searching=searching)
 
 
@@ -153,7 +153,7 @@ def _begin(arguments: Arguments, console: Console, setup: Setup, path: Path, sav
         from agent.play.games import state_text
 
         raise PlayError(f"{path} is over: {state_text(table)}. Start a new game, or name another.")
-    with _progress("Waking the agents"):
+    with progress("Waking the agents"):
         from agent.play.game_file import GameFile
         from agent.play.players import load_coach, load_players, model_prints
         from agent.play.table import Table
