@@ -136,6 +136,7 @@ class TableApp(App[None]):
                 number = getattr(signal, name)
                 loop.add_signal_handler(number, lambda number=number: self.exit(return_code=128 + number))
         self.query_one("#line").display = not self._watching
+        self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh())  # Textual draws what has changed only
         self.set_interval(0.1, self._spin)
         self._begin()
 
@@ -162,7 +163,7 @@ class TableApp(App[None]):
             width -= _FLOATS
         tall = height >= _TALL
         parts = {
-            "players": player_rows(view.game, view.names, width),
+            "players": player_rows(view.game, view.full_names if width >= _ROOMY else view.names, width),
             "roll": roll_lines(view.dice, [view.roll, view.card], width, tall),
             "notice": wrapped(Text(view.notice, "bold"), width) if view.notice else [],
             "question": question_lines(view.question, view.coach, width) if view.question else wrapped(view.keys, width),
