@@ -131,11 +131,12 @@ class TableApp(App[None]):
     def on_ready(self) -> None:
         """Begin; let signals end the program through the front door."""
         loop = asyncio.get_running_loop()
-        for name in ("SIGTERM", "SIGHUP"):
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
             with suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):  # Windows; not the main thread
                 number = getattr(signal, name)
                 loop.add_signal_handler(number, lambda number=number: self.exit(return_code=128 + number))
         self.query_one("#line").display = not self._watching
+        self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh())  # Textual draws what has changed only
         self.set_interval(0.1, self._spin)
         self._begin()
 
@@ -162,7 +163,7 @@ class TableApp(App[None]):
             width -= _FLOATS
         tall = height >= _TALL
         parts = {
-            "players": player_rows(view.game, view.names, width),
+            "players": player_rows(view.game, view.full_names if width >= _ROOMY else view.names, width),
             "roll": roll_lines(view.dice, [view.roll, view.card], width, tall),
             "notice": wrapped(Text(view.notice, "bold"), width) if view.notice else [],
             "question": question_lines(view.question, view.coach, width) if view.question else wrapped(view.keys, width),
@@ -176,6 +177,8 @@ class TableApp(App[None]):
         free -= asked + listed
         self.query_one("#asked").styles.height = asked
         self.query_one("#choices").styles.height = listed
+        for column in self.query(Column):
+            column.styles.overflow_y = "auto" if listed < choices else "hidden"
         for name, lines in parts.items():
             part = self.query_one(f"#{name}", Static)
             part.update(Text("\n").join(lines))
@@ -248,7 +251,8 @@ class TableApp(App[None]):
         if not self.asking or event.time < self._painted:
             return True
         key, answers = event.character or "", [*self._answers[0], *self._answers[1]]
-        if event.key == "enter" or not (key == "?" or (len(answers) < 10 and (key in answers or key.isdecimal()))):
+        numbered = self._view is not None and self._view.question is not None and len(answers) < 10
+        if event.key == "enter" or not (key == "?" or (numbered and (key in answers or key.isdecimal()))):
             return False
         self.answer(key)
         return True
@@ -273,6 +277,10 @@ class TableApp(App[None]):
     @on(Square.Picked)
     def _deed(self, event: Square.Picked) -> None:
         self.answer(f"deed {TITLE_NAMES[event.title]}")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """Whether an action makes sense: while a game is watched there is nothing to answer."""
+        return not (self._watching and action in ("say", "back"))
 
     def action_say(self, command: str) -> None:
         self.answer(command)

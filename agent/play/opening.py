@@ -28,7 +28,7 @@ _WARM_UP_TURNS = 60  # long enough for every kind of decision
 
 
 @contextmanager
-def _progress(text: str) -> Iterator[None]:
+def progress(text: str) -> Iterator[None]:
     """Show on standard error that something takes a while, if anybody is looking."""
     console = Console(stderr=True, highlight=False)
     with console.status(Text(text)) if console.is_terminal else nullcontext():
@@ -37,7 +37,7 @@ def _progress(text: str) -> Iterator[None]:
 
 def import_engine() -> None:
     """Import the game and Numba, saying so at once: on a busy machine this takes seconds."""
-    with _progress("Setting up the table"):
+    with progress("Setting up the table"):
         from agent.play import games  # noqa: F401
 
 
@@ -48,7 +48,7 @@ def prepare_engine(setup: Setup | None = None) -> None:
 
     searching = setup is not None and any(seat.kind == SEARCHER for seat in setup.seats)
     compiled = is_compiled("game") and (not searching or is_compiled("batch"))
-    with _progress("Setting up the table") if compiled else nullcontext():  # a compilation tells of itself
+    with progress("Setting up the table") if compiled else nullcontext():  # a compilation tells of itself
         _warm_up(whole=not compiled, searching=searching)
 
 
@@ -130,7 +130,7 @@ def _begin(arguments: Arguments, console: Console, setup: Setup, path: Path, sav
         from agent.play.games import state_text
 
         raise PlayError(f"{path} is over: {state_text(table)}. Start a new game, or name another.")
-    with _progress("Waking the agents"):
+    with progress("Waking the agents"):
         from agent.play.game_file import GameFile
         from agent.play.players import load_coach, load_players, model_prints
         from agent.play.table import Table
@@ -185,11 +185,15 @@ def _sit_down(
     if not table.setup.people:
         return _watch(arguments, console, table, file, options)
     from agent.play.session import Session
+    from agent.play.terminal import Leave
 
     terminal = _terminal(arguments, console)
     if not saved and not terminal.screen:
         _welcome(console, table)
-    return terminal.run(lambda: Session(table, terminal, file, options, network, table.news).run())
+    try:
+        return terminal.run(lambda: Session(table, terminal, file, options, network, table.news).run())
+    except Leave:  # before the game had begun
+        return False
 
 
 def _watch(arguments: Arguments, console: Console, table: Table, file: GameFile, options: Options) -> bool:

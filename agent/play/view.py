@@ -35,6 +35,11 @@ class View:
     card: str = ""  # the card that was drawn after it
     keys: str = ""  # what keys do, where keys and not lines are read
 
+    @property
+    def full_names(self) -> list[str]:
+        """The names of the players, and who plays there: "Ben (agent)"."""
+        return [name if kind == "me" else f"{name} ({kind})" for name, kind in zip(self.names, self.kinds, strict=True)]
+
 
 def show_roll(view: View, rows: Sequence[Row]) -> None:
     """Put the last roll of ``rows`` into ``view``, and the card that it led to."""

@@ -177,6 +177,24 @@ def test_while_others_think_the_screen_says_so_and_lives():
     play(act, prepare=middle, choosers=Thinker(), seats="me,random,random,random", seed=3)
 
 
+def test_the_end_of_a_game_and_its_review():
+    async def act(seat):
+        await seat.asked()
+        await seat.pilot.press("2")
+        await seat.asked(2)
+        await seat.pilot.press("2")
+        await seat.asked(3)
+        await seat.pilot.press("1")
+        await seat.asked(4)
+        assert "The game is over. Press Enter for the review." in seat.read()
+        await seat.pilot.press("enter")
+        await seat.page()
+        assert "Your game, reviewed" in seat.read()
+        await seat.pilot.press("escape")
+
+    assert play(act, prepare=middle, turns=1, **FOUR).finished
+
+
 def test_a_small_window_keeps_the_question():
     text = screen_after(size=(60, 20), prepare=middle, **FOUR)
     assert "1 Buy Boardwalk for $400 (leaves $362)" in text and "Bdwk" not in text

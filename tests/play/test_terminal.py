@@ -186,23 +186,6 @@ def test_a_closed_window(start):
 
 
 @pytest.mark.slow
-def test_a_whole_game_in_a_terminal(start):
-    terminal = start("--seats", "me,landlord,fp-a", "--seed", 2, "--max-turns", 20, size=(120, 40))
-    assert "Boardwalk" in terminal.prompt()
-    for _ in range(300):
-        terminal.type("1n\r")
-        text = terminal.prompt()
-        if "The game is over" in text:
-            break
-    terminal.type("\r")
-    terminal.read_until("Your game, reviewed")
-    terminal.prompt()
-    terminal.type("\x1b")
-    code, rest = terminal.wait()
-    assert code == 0 and "The game is kept in games/" in rest
-
-
-@pytest.mark.slow
 @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"COLORTERM": "truecolor"}])
 def test_colours_and_a_resized_window(start, environment):
     import fcntl
@@ -210,7 +193,7 @@ def test_colours_and_a_resized_window(start, environment):
 
     terminal = start(*GAME, size=(120, 40), **environment)
     terminal.prompt()
-    coloured = re.search(r"\x1b\[[0-9;]*[34]8;|\x1b\[(|[0-9;]*;)(3[0-7]|4[0-7]|9[0-7]|10[0-7])(;|m)", terminal.raw)
+    coloured = re.search(r"\x1b\[([0-9;]*;)?(3[0-8]|4[0-8]|9[0-7]|10[0-7])(;[0-9;]*)?m", terminal.raw)
     assert bool(coloured) == ("NO_COLOR" not in environment)
     fcntl.ioctl(terminal.end, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     os.kill(terminal.pid, signal.SIGWINCH)
@@ -226,7 +209,7 @@ def test_suspended_and_taken_up_again(start):
     terminal.type("\x1a")
     assert os.WIFSTOPPED(os.waitpid(terminal.pid, os.WUNTRACED)[1])
     os.kill(terminal.pid, signal.SIGCONT)
-    assert "End your turn" in (text := terminal.prompt()) or "Let " in text, "drawn again"
+    assert "Bdwk" in terminal.prompt(), "drawn again, the board too"
     terminal.type("q\r")
     assert terminal.wait()[0] == 0
 
@@ -234,13 +217,11 @@ def test_suspended_and_taken_up_again(start):
 @pytest.mark.slow
 def test_plain_sentences_forget_what_was_typed_before_the_question(start):
     terminal = start(*GAME, "--plain")
-    terminal.read_until("At the table")
-    terminal.type("2\n2\n2\n")
+    terminal.type("2\n2\n2\n")  # long before anything is asked
     terminal.read_until("\n> ")
-    time.sleep(1)
     terminal.type("q\n")
     assert terminal.wait()[0] == 0
-    assert not read(Path("games/g.jsonl")).acts or "2" not in terminal.raw.split("> ")[-1]
+    assert not read(Path("games/g.jsonl")).acts
 
 
 @pytest.mark.slow
