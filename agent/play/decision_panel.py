@@ -102,7 +102,7 @@ def _running(items: Sequence[str], width: int, height: int) -> list[Text]:
 
 def _choices(choices: Sequence[Choice], width: int, columns: int, short: bool = False) -> list[Text]:
     """Return the choices in ``columns`` columns if they are short enough, or can be made so, else one a line."""
-    numbered = [(f"{number:2} ", choice) for number, choice in enumerate(choices, start=1)]
+    numbered = [(f"{choice.key or number:>2} ", choice) for number, choice in enumerate(choices, start=1)]
     left, right = ([(n, c) for n, c in numbered if c.side == side] for side in (0, 1))
     across = [(n, c) for n, c in numbered if c.side < 0]
     lines = _sided_choices(left, right, width, columns + 1) if left or right else []

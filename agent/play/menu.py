@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from agent.play.table import Table
-from monopoly_env.actions import MANAGE, Action
+from agent.play.table import OUTCOMES, Table
+from monopoly_env.actions import MANAGE, OFFER, Action
 from monopoly_env.board import TITLE_NAMES
 from monopoly_env.decision.decision import Outcome
 from monopoly_env.render.ring import SIGNS
@@ -37,6 +37,7 @@ class Choice:
     side: int = -1  # 0 left, 1 right column, -1 across
     short: str = ""  # for a narrow column, with {} where the title's name stands; "" where the text will do
     title: int = -1  # what the short text is about
+    key: str = ""  # what chooses it instead of its number, where that must not happen by going on
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Question:
     sides: tuple[Side, Side] | None = None  # of a deal
     hint: str = ""  # what may be typed besides numbers
     typed: Callable[[str], Menu | None] | None = None  # takes what is no number and no command, or raises NotUnderstood
+    several: bool = False  # whether several numbers may be picked at once
 
     @property
     def empty(self) -> bool:
@@ -67,6 +69,28 @@ class Question:
 
 
 BACK = Choice("Back", lambda: None)
+
+
+def picked(question: Question, line: str) -> list[Choice]:
+    """Return the choices that ``line`` means: one by its key, or by numbers: "3", "1 3 5", "1,3"; none: it is no such line.
+
+    Raises:
+        NotUnderstood: a number that no choice has or that is not enough, or several where one is to be chosen.
+    """
+    by_key = [choice for choice in question.choices if choice.key and choice.key == line.lower()]
+    if by_key or not re.fullmatch(r"[0-9]+([\s,]+[0-9]+)*", line):
+        return by_key
+    numbers, count = list(dict.fromkeys(re.findall("[0-9]+", line))), len(question.choices)
+    if len(numbers) > 1 and not question.several:
+        raise NotUnderstood(f"Type a number from 1 to {count}, or ? for help. Received: {line[:40]}")
+    for number in numbers:
+        if not 1 <= int(number[:9]) <= count:
+            raise NotUnderstood(f"The choices are numbered 1 to {count}. Received: {number[:40]}")
+    choices = [question.choices[int(number) - 1] for number in numbers]
+    for choice in choices:
+        if choice.key:
+            raise NotUnderstood(f"For that type {choice.key} (it is no number, so that it is never typed by mistake).")
+    return choices
 
 
 def cash_after(outcome: Outcome) -> str:
@@ -79,8 +103,13 @@ def cash_after(outcome: Outcome) -> str:
 def outcome_choice(table: Table, outcome: Outcome, menu: Menu | None) -> Choice:
     """Return the choice to build, sell, mortgage or redeem; ``menu`` is shown after it."""
 
+    phase = int(table.game.phase)
+
     def act() -> Menu | None:
-        table.do(outcome)
+        # Several may be picked at once. The first may change what the others bring, or settle what they were picked for.
+        if table.game.phase != phase:
+            return None
+        table.do(OUTCOMES[outcome.action.name.lower()](table.game, outcome.title))
         return menu
 
     amount = dollars(abs(outcome.dollars))
@@ -110,9 +139,9 @@ def decide(table: Table, action: int) -> Callable[[], None]:
     return lambda: table.decide(action)
 
 
-def still_managing(table: Table, seat: int) -> bool:
-    """Whether ``seat`` is at the end of its turn."""
-    return table.person == seat and table.game.phase == MANAGE
+def may_open_menus(table: Table, seat: int) -> bool:
+    """Whether ``seat`` is where lists and drafts are: at the end of its turn, or before an offer, which it may answer."""
+    return table.person == seat and table.game.phase in (MANAGE, OFFER)
 
 
 def without_commas(text: str) -> str:

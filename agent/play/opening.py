@@ -26,7 +26,7 @@ _WARM_UP_TURNS = 60  # long enough for every kind of decision
 
 
 @contextmanager
-def _progress(text: str) -> Iterator[None]:
+def progress(text: str) -> Iterator[None]:
     """Show on standard error that something takes a while, if anybody is looking."""
     console = Console(stderr=True, highlight=False)
     if console.is_terminal:
@@ -38,7 +38,7 @@ def _progress(text: str) -> Iterator[None]:
 
 def prepare_engine(setup: Setup | None = None) -> None:
     """Import the engine and load its compiled code, saying so where that takes long; for searchers their tables too."""
-    with _progress("Setting up the table"):
+    with progress("Setting up the table"):
         from agent.players.registry import SEARCHER
         from monopoly_env.compiled.jit import is_compiled
     searching = setup is not None and any(seat.kind == SEARCHER for seat in setup.seats)
@@ -46,7 +46,7 @@ def prepare_engine(setup: Setup | None = None) -> None:
     text = f"Compiling the game engine, once: this takes {'two minutes or so' if searching else 'about a minute'}"
     if not compiled and not sys.stderr.isatty():
         print(f"{text}.", file=sys.stderr)
-    with _progress("Setting up the table" if compiled else text):
+    with progress("Setting up the table" if compiled else text):
         _warm_up(whole=not compiled, searching=searching)
 
 
@@ -124,7 +124,7 @@ def _begin(arguments: Arguments, console: Console, setup: Setup, path: Path, sav
         from agent.play.games import state_text
 
         raise PlayError(f"{path} is over: {state_text(table)}. Start a new game, or name another.")
-    with _progress("Waking the agents"):
+    with progress("Waking the agents"):
         from agent.play.game_file import GameFile
         from agent.play.players import load_coach, load_players, model_prints
         from agent.play.table import Table

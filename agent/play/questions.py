@@ -5,24 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from agent.play.deals import offer_question
+from agent.play.limits import bid_up_to
 from agent.play.managing import manage_question
-from agent.play.menu import (
-    Choice,
-    NotUnderstood,
-    Question,
-    address,
-    capitalised,
-    cash_after,
-    decide,
-    outcome_choice,
-    whole_number,
-)
+from agent.play.menu import Choice, Question, address, capitalised, cash_after, decide, outcome_choice
 from agent.play.table import Table
 from monopoly_env.actions import BUY, PASS, Action, Phase
 from monopoly_env.board import GROUP_OF, GROUP_SIZE, GROUPS, JAIL_FEE, PRICE, STREET_GROUPS, TITLE_NAMES, TITLES
 from monopoly_env.decision.decision import decision_of, mortgaging, selling
-from monopoly_env.rules.auction import next_bid
-from monopoly_env.rules.property import can_mortgage, can_sell, held
+from monopoly_env.rules.property import can_mortgage, can_sell, held, raisable
 from monopoly_env.text import decisions as wording
 from monopoly_env.text.events import dollars, listing
 
@@ -89,7 +79,7 @@ def _auction_question(table: Table) -> Question:
         ],
         [f"{state}{still}. {group_note(game, title)}", *rivals_note(table, title)],
         hint=_limit_hint(game, -yes.dollars),
-        typed=lambda line: _bid_up_to(table, title, line),
+        typed=lambda line: bid_up_to(table, line),
     )
 
 
@@ -97,31 +87,6 @@ def _limit_hint(game: np.record, bid: int) -> str:
     """Return what may be typed instead of single bids, with a sum that the seat that decides has."""
     limit = min(int(game.cash[game.actor]), max(bid, int(PRICE[game.auction_title])))
     return f"max {limit} bids for you up to {dollars(limit)}; each bid is {dollars(bid - game.auction_bid)} more (R44)"
-
-
-def _bid_up_to(table: Table, title: int, line: str) -> None:
-    """Bid, and keep the limit in ``line`` ("max 200") for the rest of the auction: see ``bid_by_limit``."""
-    words = line.lower().split()
-    limit = whole_number(words[1]) if len(words) == 2 and words[0] == "max" else None
-    if limit is None:
-        raise NotUnderstood("Type 1 to bid, 2 to leave, or max and a sum, such as max 200.")
-    if limit < next_bid(table.game):
-        raise NotUnderstood(f"The next bid is {dollars(next_bid(table.game))} already; max {limit} would bid nothing.")
-    table.bid_limits[int(table.game.actor)] = (title, limit)
-    bid_by_limit(table)
-
-
-def bid_by_limit(table: Table) -> bool:
-    """Bid for the person that is asked, or leave the auction, if it has given a limit. Return whether it had."""
-    seat, game = table.person, table.game
-    if game.phase != Phase.AUCTION:
-        table.bid_limits.clear()  # the auction is over
-        return False
-    title, limit = table.bid_limits.get(seat, (-1, 0))
-    if title != game.auction_title:
-        return False
-    table.decide(BUY if next_bid(game) <= limit else PASS)
-    return True
 
 
 def _jail_question(table: Table) -> Question:
@@ -146,13 +111,21 @@ def _liquidate_question(table: Table) -> Question:
     outcomes += [mortgaging(game, title) for title in titles if can_mortgage(game, seat, title)]
     choices = [outcome_choice(table, outcome, None) for outcome in outcomes]
     choices.append(Choice(wording.give_up_text(decision), lambda: _give_up(table)))
+    if table.can_undo:
+        back = "Take the last step back" if table.phase_before == Phase.LIQUIDATE else "Back, and raise nothing"
+        choices.append(Choice(back, table.undo))
     if need.creditor is None:
         why = f"you need {dollars(need.amount)} for {wording.need_text(need)}"
     else:
         whom = "the bank" if need.creditor < 0 else table.names[need.creditor]
         why = f"you owe {whom} {dollars(need.amount)}"
-    short = need.amount - decision.cash
-    return Question(f"{address(table)}Raise {dollars(short)}: {why} and have {dollars(decision.cash)}.", choices)
+    everything = dollars(raisable(game, seat, need.spared))
+    return Question(
+        f"{address(table)}Raise {dollars(need.amount - decision.cash)}: {why} and have {dollars(decision.cash)}.",
+        choices,
+        [f"All that you can sell and mortgage would bring {everything}."],
+        several=True,
+    )
 
 
 def _give_up(table: Table) -> None:

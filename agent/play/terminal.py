@@ -105,7 +105,7 @@ class PlainTerminal:
             for line in state_sentences(view.advice.state):
                 self.write(line)
         for number, choice in enumerate(question.choices, start=1):
-            self.write(f"  {number} {choice.text}")
+            self.write(f"  {choice.key or number} {choice.text}")
         if question.hint:
             self.write(f"  {question.hint}")
 
@@ -120,7 +120,7 @@ class PlainTerminal:
     def note(self, text: str) -> None:
         """Say that something takes a while: only where the game before it would seem to be frozen."""
 
-    def page(self, title: str, lines: Sequence[str], then: str = "for the game") -> None:
+    def page(self, title: str, lines: Sequence[str], then: str = "for the game", at_end: bool = False) -> None:
         """Show a text."""
         self.write("")
         self.write(title)
@@ -209,7 +209,7 @@ class ScreenTerminal:
         if self.layout != "plain":
             self.console.print(pad(text, self.console.width - 1), end="\r")
 
-    def page(self, title: str, lines: Sequence[str], then: str = "for the game") -> None:
+    def page(self, title: str, lines: Sequence[str], then: str = "for the game", at_end: bool = False) -> None:
         """Show a text on pages of its own, until Enter is pressed, which leads ``then``, or something is typed.
 
         That is taken as the answer to the question that is asked next.
@@ -222,7 +222,7 @@ class ScreenTerminal:
         heading = Text(title, "bold").wrap(self.console, width - 1)
         wrapped = [part for line in lines for part in (Text(line).wrap(self.console, width - 1) if line else [Text()])]
         room = height - 3 - len(heading)
-        for start in range(0, max(1, len(wrapped)), room):
+        for start in range(max(0, len(wrapped) - room) if at_end else 0, max(1, len(wrapped)), room):
             self.console.clear()
             for line in [*heading, Text(), *wrapped[start : start + room]]:
                 self.console.print(line, no_wrap=True, overflow="crop")

@@ -1,7 +1,7 @@
 """What a person may do beyond the seven actions: any building, sale, mortgage or deal, one call each.
 
-Open to the seat that decides at MANAGE of its own turn (all of them) and at LIQUIDATE (``sell`` and ``mortgage``). Each
-call checks the rule, acts, and plays on; a refusal changes nothing.
+Open to the seat that decides at MANAGE of its own turn (all of them), at LIQUIDATE (``sell`` and ``mortgage``) and at OFFER
+(``propose``: an offer in answer to an offer). Each call checks the rule, acts, and plays on; a refusal changes nothing.
 """
 
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from monopoly_env import board
-from monopoly_env.actions import LIQUIDATE, MANAGE, NONE, IllegalActionError, Phase
+from monopoly_env.actions import LIQUIDATE, MANAGE, NONE, OFFER, PASS, IllegalActionError, Phase
 from monopoly_env.rules import deal, property
 from monopoly_env.rules.debt import spared_group
 from monopoly_env.rules.engine import play_on
@@ -61,7 +61,7 @@ def build(game: np.record, title: int) -> None:
         _check(False, "The bank has no such building left", "R37")
     cost = int(board.HOUSE_COST[group])
     raised = can_pay_for_building(game, seat, title)
-    _check(raised, f"A building there costs ${cost}; that cannot be raised", "R54", amount=cost)
+    _check(raised, f"A building there costs ${cost:,}; that cannot be raised", "R54", amount=cost)
     build_or_plan(game, seat, title)
     _continue(game)
 
@@ -106,7 +106,7 @@ def redeem(game: np.record, title: int) -> None:
     name = board.TITLE_NAMES[title]
     _check(bool(game.mortgaged[title]), f"{name} is not mortgaged", "R42")
     cost = int(property.redeem_cost(title))
-    reason = f"Redeeming {name} costs ${cost}; {{seat}} {{has}} ${game.cash[seat]}"
+    reason = f"Redeeming {name} costs ${cost:,}; {{seat}} {{has}} ${game.cash[seat]:,}"
     _check(property.can_redeem(game, seat, title), reason, "R42", seat, cost)
     property.redeem(game, seat, title)
     _continue(game)
@@ -120,15 +120,17 @@ def bit_set(titles: Iterable[int]) -> int:
 def propose(game: np.record, other: int, give: Iterable[int], take: Iterable[int], cash: int) -> None:
     """Propose any deal: ``give`` and ``cash`` dollars to ``other`` for ``take``; negative cash is asked for (R47).
 
-    The other seat decides next, at OFFER.
+    The other seat decides next, at OFFER. Whoever is asked at OFFER may answer its proposer so: that refuses the offer.
 
     Raises:
         IllegalActionError: the rules forbid it; one line that says why.
     """
-    seat = _seat_that_may(game, (MANAGE,))
+    seat = _seat_that_may(game, (MANAGE, OFFER))
     give, take = list(give), list(take)
     _check(not game.house_rules & deal.NO_TRADES, "Deals are switched off in this game", "H4")
     _check(0 <= other < game.players and other != seat and game.alive[other], f"There is no rival at seat {other}.")
+    answering = game.phase == OFFER
+    _check(not answering or other == game.offer_from, "An offer is answered by one to whoever made it", "R47")
     _check(bool(give or take), "A deal needs a title on at least one side", "R47")
     for owner, titles in ((seat, give), (other, take)):
         for title in titles:
@@ -139,6 +141,8 @@ def propose(game: np.record, other: int, give: Iterable[int], take: Iterable[int
     given, taken = bit_set(give), bit_set(take)
     for payer, due, titles in ((seat, cash, taken), (other, -cash, given)):
         due += int(deal.interest_on(game, titles))
-        reason = f"{{Seat}} would have to pay ${due} and {{has}} ${game.cash[payer]}"
+        reason = f"{{Seat}} would have to pay ${due:,} and {{has}} ${game.cash[payer]:,}"
         _check(game.cash[payer] >= due, reason, "R47", payer, due)
+    if answering:
+        deal.apply_answer(game, PASS)
     deal.put_offer(game, seat, other, given, taken, cash, -1)

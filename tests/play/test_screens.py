@@ -51,7 +51,7 @@ def checked_screen(view, size):
         forms = re.escape(choice.text[:16])
         if choice.short:
             forms += "|" + (re.escape(choice.short.partition("{}")[0]) or r"\w")
-        assert re.search(rf"(^|\W){number} ({forms})", text, re.MULTILINE), choice.text
+        assert re.search(rf"(^|\W){choice.key or number} ({forms})", text, re.MULTILINE), choice.text
     return text
 
 

@@ -1,0 +1,26 @@
+"""What everybody was worth over a game, as a curve in the terminal."""
+
+from __future__ import annotations
+
+from agent.play.table import Table
+from monopoly_env.render.ring import SIGNS
+from monopoly_env.rules.property import net_worth
+
+WIDTH, HEIGHT = 76, 18
+
+
+def worth_lines(table: Table) -> list[str]:
+    """Return the net worth of every player over the turns as a plot in lines of text: a letter for each player."""
+    import plotext
+
+    game = table.game
+    worths = table.worths | {int(game.turns): tuple(int(net_worth(game, seat)) for seat in range(game.players))}
+    plotext.clear_figure()
+    plotext.theme("clear")
+    plotext.plotsize(WIDTH, HEIGHT)
+    for seat, name in enumerate(table.names):
+        plotext.plot(list(worths), [worth[seat] for worth in worths.values()], label=name, marker=SIGNS[seat])
+    plotext.title("net worth ($) over the turns")
+    text = plotext.uncolorize(plotext.build())
+    plotext.clear_figure()
+    return [line.rstrip() for line in text.splitlines()]
