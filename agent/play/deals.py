@@ -110,7 +110,7 @@ def _next_offer(game: np.record, name: str, group: int) -> list[str]:
     if group < 0:
         return []
     number = int(game.raises[proposer, group]) + 1
-    text = f"Offer {number} of at most {MAX_RAISES + 1} of {name} for the {GROUPS[group]} group."
+    text = f"Offer {number} of at most {MAX_RAISES + 1} for the {GROUPS[group]} group."
     after = np.array(game, GAME)[()]
     engine.apply(after, PASS)
     after.phase, after.actor, after.table_group = MANAGE, proposer, group

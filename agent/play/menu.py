@@ -87,9 +87,9 @@ def picked(question: Question, line: str) -> list[Choice]:
         if not 1 <= int(number[:9]) <= count:
             raise NotUnderstood(f"The choices are numbered 1 to {count}. Received: {number[:40]}")
     choices = [question.choices[int(number) - 1] for number in numbers]
-    for choice in choices:
-        if choice.key:
-            raise NotUnderstood(f"For that type {choice.key} (it is no number, so that it is never typed by mistake).")
+    if any(choice.key for choice in choices):
+        keys = [choice.key for choice in question.choices if choice.key]
+        raise NotUnderstood(f"For that, type {' or '.join(keys)}. Received: {line[:40]}")
     return choices
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from rich.console import Console
 from rich.text import Text
 
-from agent.play.story import Line
+from agent.play.story import Line, painted
 from monopoly_env.board import GROUP_SIZE, GROUPS, SQUARE_OF
 from monopoly_env.render import characters
 from monopoly_env.render.characters import ASCII, BOX, compact_middle, full_middle
@@ -218,13 +218,13 @@ def _codes(game: np.record, seat: int) -> Text:
     return text
 
 
-def story_lines(story: Sequence[Line], fresh: int, width: int, height: int) -> list[Text]:
+def story_lines(story: Sequence[Line], names: Sequence[str], fresh: int, width: int, height: int) -> list[Text]:
     """Return the end of the story in ``height`` lines; sentences from event ``fresh`` on are marked with a chevron."""
     lines: list[Text] = []
     hidden = sum(line.event >= fresh for line in story)
     for line in reversed(story):
         new = line.event >= fresh
-        part = wrapped(Text(("> " if new else "  ") + line.text), width, "    ")
+        part = wrapped(Text("> " if new else "  ").append_text(painted(line, names)), width, "    ")
         if len(lines) + len(part) > height - (hidden > 1 and len(lines) + len(part) == height):
             break
         lines = part + lines

@@ -96,7 +96,7 @@ def _full(view: View, width: int, height: int, unicode: bool) -> list[Text]:
 def _story_above(view: View, decision: list[Text], width: int, rows: int) -> list[Text]:
     """Return the middle of the ring: the end of the story, the decision at the bottom."""
     room = rows - len(decision) - (1 if decision else 0)
-    story = story_lines(view.story, view.fresh, width, room) if room > 0 else []
+    story = story_lines(view.story, view.names, view.fresh, width, room) if room > 0 else []
     blank = [Text()] * (room - len(story))
     return story + blank + ([Text()] if decision and room >= 0 else []) + decision
 
@@ -135,7 +135,7 @@ def _compact(view: View, width: int, height: int) -> list[Text]:
         return _page(view, width, height)
     inside, rows = compact_middle(width - 1)
     state = wrapped(Text(_status(view), "bold"), inside)
-    middle = [*state, *story_lines(view.story, view.fresh, inside, rows - len(state))]
+    middle = [*state, *story_lines(view.story, view.names, view.fresh, inside, rows - len(state))]
     lines = compact_ring(view.game, width - 1, middle) + players + decision
     return lines + _thought_lines(view, width, height - len(lines))
 
@@ -149,6 +149,6 @@ def _page(view: View, width: int, height: int) -> list[Text]:
         players = []
         decision = decision_lines(view.question, view.coach, width - 1, height)
     room = height - len(players) - len(decision) - 2
-    story = story_lines(view.story, view.fresh, width - 1, room) if room > 0 else []
+    story = story_lines(view.story, view.names, view.fresh, width - 1, room) if room > 0 else []
     blank = [Text()] if len(players) + len(story) + len(decision) < height else []
     return [*players, *blank[: len(story)], *story, *blank, *decision]

@@ -16,7 +16,7 @@ from agent.play.orders import ORDERS
 from agent.play.questions import top_question
 from agent.play.screen import View
 from agent.play.setup import Options
-from agent.play.story import full_story, turn_story
+from agent.play.story import change_line, full_story, turn_story
 from agent.play.table import Table
 from agent.play.terminal import Leave, PlainTerminal, ScreenTerminal
 from agent.play.worth import worth_lines
@@ -87,6 +87,9 @@ class Session:
         """Let the others play up to the next decision of a person, and save."""
         while True:
             self._say_farewell()
+            if not self._living and not self.table.over:
+                record.add(self.table, self.file.path)
+                self._watch_the_others()
             self.table.play_on(self._patience())
             self._say_farewell()
             if self.table.over or (self.table.person >= 0 and not answer_by_limit(self.table)):
@@ -121,9 +124,6 @@ class Session:
         self.file.save()
         self.terminal.ask()
         self._fresh = len(self.table.rows)
-        if not self._living:
-            record.add(self.table, self.file.path)
-            self._watch_the_others()
 
     def _watch_the_others(self) -> None:
         """Show the rest of the game to people that are out of it, a turn for each Enter, or more of them at once."""
@@ -190,6 +190,7 @@ class Session:
         if self.terminal.screen:
             seat = table.person if table.person >= 0 else table.setup.people[0]
             story = turn_story(table.rows, table.names, max(0, len(table.rows) - _STORY_EVENTS), seat)
+            story += change_line(table.rows, self._fresh, seat)  # at the end, where nothing hides it
         else:
             story = full_story(table.rows, table.names, self.terminal.told)
         view = View(table.game, table.names, [seat.kind for seat in table.setup.seats], story, self._fresh, question)

@@ -71,6 +71,12 @@ def turn_story(rows: Sequence[Row], names: Sequence[str], start: int = 0, seat: 
     return lines
 
 
+def change_line(rows: Sequence[Row], start: int, seat: int) -> list[Line]:
+    """Return a line with what a person's cash has changed by since event ``start``; none where it has not."""
+    money = sum(money_of(rows, number, seat) for number in range(start, len(rows)))
+    return [Line("Since your last decision:", len(rows) - 1, money=money)] if money else []
+
+
 def _joined(sentences: Sequence[str], names: Sequence[str]) -> str:
     """Return sentences as running text, those that follow one of the same player without its name."""
     text, subject = "", ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from agent.play.table import Table
 from monopoly_env.render.ring import SIGNS
 from monopoly_env.rules.property import net_worth
+from monopoly_env.text.events import dollars
 
 WIDTH, HEIGHT = 76, 18
 
@@ -20,7 +21,13 @@ def worth_lines(table: Table) -> list[str]:
     plotext.plotsize(WIDTH, HEIGHT)
     for seat, name in enumerate(table.names):
         plotext.plot(list(worths), [worth[seat] for worth in worths.values()], label=name, marker=SIGNS[seat])
-    plotext.title("net worth ($) over the turns")
+    top, last = max(max(worth) for worth in worths.values()), max(worths)
+    ticks = [top * part // 4 for part in range(5)]
+    plotext.ylim(0, top)
+    plotext.yticks(ticks, [dollars(tick) for tick in ticks])
+    turns = sorted({max(1, last * part // 4) for part in range(5)})
+    plotext.xticks(turns, [str(turn) for turn in turns])
+    plotext.title("net worth over the turns")
     text = plotext.uncolorize(plotext.build())
     plotext.clear_figure()
     return [line.rstrip() for line in text.splitlines()]

@@ -34,7 +34,7 @@ ORDER = ("me", "landlord", "fp-a", "random", "fp-b", "landlord", "fp-c", "random
 
 @pytest.mark.parametrize("players", range(2, 9))
 def test_whole_games_with_every_number_of_players(app, players):
-    result = run(app, "--seats", ",".join(ORDER[:players]), "--seed", players, "--max-turns", 50, typed="1\n" * 2000)
+    result = run(app, "--seats", ",".join(ORDER[:players]), "--seed", players, "--max-turns", 50, typed="1\nn\n" * 1500)
     assert result.exit_code == 0, result.output
     assert "won the game. The game is kept in games/" in result.output or "stopped without a winner. The game" in result.output
     (path,) = games.saved_paths()
@@ -44,7 +44,7 @@ def test_whole_games_with_every_number_of_players(app, players):
 ANYTHING = (
     "1|1|1|1|1|1|2|3|4|5|6|7|b||?|deed boardwalk|rules jail|board|log 5|think|coach|max 150|build|sell|mortgage|redeem"
     "|deal|deal b 50 for boardwalk|cash 20|ok|open|save|9999|\x00|ä|mortgage short|redeem short|build park|coach on|ask 10"
-    "|-1|1 2|qq"
+    "|-1|1 2|qq|y|n|c|x|undo|ask ben boardwalk|counter|never boardwalk|titles|1 3 5|end"
 )
 
 
