@@ -74,7 +74,7 @@ def found_terms(table: Table, draft: Draft, least: int) -> Draft | None:
     """
     game, seat = table.game, int(table.game.actor)
     most = int(game.cash[seat] - interest_on(game, free_moves.bit_set(draft.take)))
-    prices = [*range(least, most, STEP), most]
+    prices = [*range(least, most, STEP), most] if least <= most else []
     first = bisect_left(prices, True, key=lambda cash: would_take(table, replace(draft, cash=cash)))
     if first < len(prices):
         return Draft(draft.other, set(draft.give), set(draft.take), prices[first])

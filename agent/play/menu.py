@@ -96,7 +96,7 @@ def picked(question: Question, line: str) -> list[Choice]:
 def cash_after(outcome: Outcome) -> str:
     """Return what an action leaves: "(leaves $212)", "(then $512)" where it brings cash, or what is missing for it."""
     if outcome.leaves < 0:
-        return f"(you are {dollars(-outcome.leaves)} short: sell or mortgage first)"
+        return f"({dollars(-outcome.leaves)} short: sell or mortgage first)"
     return f"({'then' if outcome.dollars > 0 else 'leaves'} {dollars(outcome.leaves)})"
 
 

@@ -1,6 +1,6 @@
 """The record of a person over games: which were won, against whom, and a rating. One small file beside the games.
 
-Only games with one person at the table count, once it is bankrupt or the game is over.
+Only games in the folder of games with one person at the table count, once it is bankrupt or the game is over.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def add(table: Table, path: Path) -> None:
         PlayError: the record cannot be read or written.
     """
     people = table.setup.people
-    if len(people) != 1 or (table.game.alive[people[0]] and not table.over):
+    if path.parent != FOLDER or len(people) != 1 or (table.game.alive[people[0]] and not table.over):
         return
     rivals = [seat.kind for seat in table.setup.seats if seat.kind != PERSON]
     games = read() | {str(path): {"rivals": rivals, "won": bool(table.over and table.game.winner == people[0])}}

@@ -63,7 +63,7 @@ def test_a_person_that_types_anything(app, seed):
 
 def test_agents_with_models_and_a_coach(app, model, linear_model):
     arguments = ["--seats", "me,agent,agent", "--model", model, "--model", linear_model, "--coach", "--open", "--seed", 5]
-    result = run(app, *arguments, "--max-turns", 25, typed="1\n" * 300)
+    result = run(app, *arguments, "--max-turns", 25, typed="1\nn\n" * 200)
     assert result.exit_code == 0, result.output
     assert "Coach: " in result.output and " chose to " in result.output
     assert "Your game, reviewed\nYou and the agent agreed on " in result.output
@@ -180,9 +180,9 @@ def test_several_people_at_one_keyboard(app):
 
 def test_a_person_that_goes_bankrupt_sees_how(app):
     arguments = ["--seats", "me,landlord,landlord", "--seed", 1, "--starting-cash", 60, "--house-rules", "no_auctions"]
-    text = run(app, *arguments, "--max-turns", 400, typed="1\n" * 3000).output
+    text = run(app, *arguments, "--max-turns", 400, typed="1\nn\n" * 2000).output
     lost = text.index("You went bankrupt")
-    assert text.index("You are bankrupt. Press Enter: the others play on.") > lost
+    assert text.index("You are bankrupt. Press Enter: you watch the others.") > lost
     assert "won the game." in text[lost:] or "stopped without a winner" in text[lost:]
 
 
@@ -204,7 +204,7 @@ MISTAKES = [
     (["--seats", "me,random", "--save", "x" * 300], "Error: No game can have this name: File name too long."),
     (["--seats", "me,random", "--save", "file/x"], "Error: No game can be kept in file/x.jsonl: Not a directory."),
     (["--resume", "--seed", "4"], "Error: A resumed game keeps what it began with. Received: --seed with --resume"),
-    (["--resume", "--list"], "Error: Choose one of --resume, --list and --replay."),
+    (["--resume", "--list"], "Error: Choose one of --resume, --list, --replay and --record."),
     (["monday"], "Error: A saved game is named together with --resume. Received: monday"),
     (["--replay", "no.jsonl"], "Error: There is no game games/no.jsonl. --list shows those in games/."),
     (["--seats", "me,random", "--log", "no/such/"], "Error: No game can be kept in no/such: Not a directory."),

@@ -246,7 +246,7 @@ def test_raising_cash_for_a_purchase_and_giving_up():
 
     sitting = Sitting("1", "1", "mortgage short", prepare=prepare)
     text = sitting.run()
-    assert "  1 Buy Boardwalk for $400 (you are $150 short: sell or mortgage first)\n" in text
+    assert "  1 Buy Boardwalk for $400 ($150 short: sell or mortgage first)\n" in text
     assert "Raise $150: you need $400 for Boardwalk and have $250.\n" in text
     assert "  5 Give up Boardwalk: it goes to auction\n" in text
     assert sitting.game.owner[title("Boardwalk")] == 0 and sitting.game.cash[0] == 50
