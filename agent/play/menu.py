@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from agent.play.table import OUTCOMES, Table
-from monopoly_env.actions import MANAGE, OFFER, Action
+from monopoly_env.actions import Action
 from monopoly_env.board import TITLE_NAMES
 from monopoly_env.decision.decision import Outcome
 from monopoly_env.render.ring import SIGNS
@@ -137,11 +137,6 @@ def address(table: Table) -> str:
 def decide(table: Table, action: int) -> Callable[[], None]:
     """Return a choice's act that is one of the seven actions."""
     return lambda: table.decide(action)
-
-
-def may_open_menus(table: Table, seat: int) -> bool:
-    """Whether ``seat`` is where lists and drafts are: at the end of its turn, or before an offer, which it may answer."""
-    return table.person == seat and table.game.phase in (MANAGE, OFFER)
 
 
 def without_commas(text: str) -> str:

@@ -11,7 +11,7 @@ from agent.play.commands import Commands
 from agent.play.errors import PlayError
 from agent.play.game_file import GameFile
 from agent.play.limits import answer_by_limit
-from agent.play.menu import Menu, NotUnderstood, Question, may_open_menus, picked, whole_number
+from agent.play.menu import Menu, NotUnderstood, Question, picked, whole_number
 from agent.play.orders import ORDERS
 from agent.play.questions import top_question
 from agent.play.screen import View
@@ -145,8 +145,11 @@ class Session:
         """Ask the person whose decision it is until the game moves on."""
         seat = self.table.person
         menu: Menu | None = None
+        asked = -1
         while self.table.person == seat:
-            question = menu() if menu is not None and may_open_menus(self.table, seat) else None
+            if self.table.game.phase != asked:  # a list or draft is open as long as the kind of question is the same
+                menu, asked = None, int(self.table.game.phase)
+            question = menu() if menu is not None else None
             if question is None or question.empty:
                 menu, question = None, top_question(self.table)
             self._show(question)

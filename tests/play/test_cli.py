@@ -180,7 +180,7 @@ def test_several_people_at_one_keyboard(app):
 
 def test_a_person_that_goes_bankrupt_sees_how(app):
     arguments = ["--seats", "me,landlord,landlord", "--seed", 1, "--starting-cash", 60, "--house-rules", "no_auctions"]
-    text = run(app, *arguments, "--max-turns", 400, typed="1\nn\n" * 2000).output
+    text = run(app, *arguments, "--max-turns", 400, typed="1\ny\n" * 3000).output
     lost = text.index("You went bankrupt")
     assert text.index("You are bankrupt. Press Enter: you watch the others.") > lost
     assert "won the game." in text[lost:] or "stopped without a winner" in text[lost:]
