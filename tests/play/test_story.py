@@ -4,7 +4,7 @@ import pytest
 
 from agent.play.players import load_players
 from agent.play.setup import Wishes, make_setup
-from agent.play.story import full_story, money_of, painted, turn_story
+from agent.play.story import change_line, full_story, money_of, painted, turn_story
 from agent.play.table import Table
 from monopoly_env import events, game
 from monopoly_env.board import TITLE_NAMES
@@ -89,6 +89,14 @@ def test_a_row_of_offers_is_one_line():
     refused = "Ada offered Bo $630 for Tennessee Avenue, the last of 4 offers: refused; "
     assert line.text == f"{refused}offered you $90 for Tennessee Avenue: accepted."
     assert line.money == 90
+
+
+def test_what_the_others_turns_cost_is_said_at_the_end():
+    rows = [(Event.PAY, 0, -1, 75, game.TAX), (Event.TURN, 1, 2)]
+    rows += [(Event.PAY, 1, 0, 30, game.RENT), (Event.PAY, 0, 2, 50, game.CARD)]
+    (line,) = change_line(rows, 1, 0)
+    assert (line.text, line.money, line.event) == ("Since your last decision:", -20, 3)
+    assert change_line(rows, 1, 2)[0].money == 50 and change_line(rows, 3, 0) == [] and change_line(rows[:2], 1, 0) == []
 
 
 def test_players_titles_and_the_own_money_are_painted():
