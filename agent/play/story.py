@@ -72,7 +72,7 @@ def turn_story(rows: Sequence[Row], names: Sequence[str], start: int = 0, seat: 
 
 
 def change_line(rows: Sequence[Row], start: int, seat: int) -> list[Line]:
-    """Return a line with the change of a person's cash since event ``start``; none where there is none or no turn began since."""
+    """Return a line with the change of a person's cash since event ``start``; none if no turn began since, or without one."""
     money = sum(money_of(rows, number, seat) for number in range(start, len(rows)))
     others = any(row[0] == Event.TURN for row in rows[start:])
     return [Line("Since your last decision:", len(rows) - 1, money=money)] if money and others else []
