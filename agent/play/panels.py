@@ -82,6 +82,8 @@ def wrapped(text: Text | str, width: int, indent: str = "") -> list[Text]:
     if text.cell_len <= width:
         return [text]
     first, *rest = text.wrap(_MEASURE, max(10, width))
+    for line in (first, *rest):
+        line.rstrip()
     if not rest or not indent:
         return [first, *rest]
     tail = Text(" ").join(rest)
