@@ -29,7 +29,7 @@ class BuildWithPages(build_py):
 setup(
     packages=[*find_packages(include=["monopoly_env*", "agent*"]), "agent.programs"],
     package_dir={"agent.programs": "scripts"},
-    package_data={"monopoly_env": ["py.typed"], "agent": ["py.typed", "models/*"]},
+    package_data={"monopoly_env": ["py.typed"], "agent": ["py.typed", "models/*", "play/*.html"]},
     include_package_data=False,  # MANIFEST.in says what belongs to the source distribution
     cmdclass={"build_py": BuildWithPages},
 )

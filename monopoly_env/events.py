@@ -49,6 +49,7 @@ class Event(IntEnum):
     INHERIT = 27
     WIN = 28
     CAP = 29
+    UNDO = 30  # never of the engine: a table with people writes it (agent.play.table)
 
 
 EVENT_FIELDS = {
@@ -82,6 +83,7 @@ EVENT_FIELDS = {
     Event.INHERIT: ("from", "title"),
     Event.WIN: (),
     Event.CAP: (),
+    Event.UNDO: ("amount",),
 }
 
 # why a rent is what it is
@@ -123,6 +125,7 @@ FROM_BANK_CARD, FROM_POT = range(2)
     E_INHERIT,
     E_WIN,
     E_CAP,
+    E_UNDO,
 ) = (int(event) for event in Event)
 
 

@@ -5,12 +5,12 @@ docs/PLAY.md explains the table, the commands, and the files of games.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-from agent.files.errors import user_errors
-from agent.play.arguments import Arguments, Wishes
+from agent.files.errors import UserError, user_errors
+from agent.play.arguments import LEVELS, Arguments, Wishes
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
@@ -23,6 +23,10 @@ def main(
         str,
         typer.Option(help="2 to 8 of: me, agent, searcher, landlord, fp-a and other bots; in order of play."),
     ] = Wishes.seats,
+    level: Annotated[
+        Literal["easy", "normal", "hard"] | None,
+        typer.Option(help="You against three bots (easy), trained agents (normal) or agents that look ahead (hard)."),
+    ] = None,
     names: Annotated[str | None, typer.Option(help="Names, one a seat, with commas; empty ones stay as they are.")] = None,
     model: Annotated[
         list[str] | None,
@@ -46,12 +50,18 @@ def main(
     list_: Annotated[bool, typer.Option("--list", help="List the saved games.")] = False,
     log: Annotated[str | None, typer.Option(help="The same, in this very file: JSON, with all that happens.")] = None,
     replay: Annotated[str | None, typer.Option(help="Show a game again, by name or path.")] = None,
+    html: Annotated[str | None, typer.Option(help="With --replay: write the game as one page for a browser.")] = None,
+    record: Annotated[bool, typer.Option("--record", help="Tell your games so far: won, by level, and a rating.")] = False,
 ) -> None:
     """Play Monopoly against trained agents. ? explains everything at the table; q leaves, --resume goes on."""
     from agent.play.program import run
 
-    wishes = Wishes(seats, names, model or (), seed, house_rules, starting_cash, max_turns)
-    arguments = Arguments(wishes, game, coach, open_, plain, serve, port, watch, speed, save, resume, list_, log, replay)
+    if level is not None and seats != Wishes.seats:
+        raise UserError(f"--level {level} is --seats {LEVELS[level]}: give one of them. Received: --seats {seats}")
+    wishes = Wishes(LEVELS[level] if level else seats, names, model or (), seed, house_rules, starting_cash, max_turns)
+    arguments = Arguments(
+        wishes, game, coach, open_, plain, serve, port, watch, speed, save, resume, list_, log, replay, html, record
+    )
     run(arguments)
 
 

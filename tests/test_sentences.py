@@ -75,9 +75,9 @@ SENTENCES = [
     (row(Event.TO_JAIL, 1, events.JAIL_CARD), "Ada went to jail: the card says so."),
     (row(Event.TO_JAIL, 1, events.JAIL_DOUBLES), "Ada went to jail: three doubles in one turn."),
     (row(Event.LEAVE_JAIL, 1, events.OUT_BY_CARD), "Ada left jail with a Get Out of Jail Free card."),
-    (row(Event.LEAVE_JAIL, 1, events.OUT_BY_FEE), "Ada left jail for the fee of $50."),
+    (row(Event.LEAVE_JAIL, 1, events.OUT_BY_FEE), "Ada left jail."),
     (row(Event.LEAVE_JAIL, 1, events.OUT_BY_DOUBLES), "Ada left jail by rolling doubles."),
-    (row(Event.LEAVE_JAIL, 1, events.OUT_BY_THIRD_ROLL), "Ada left jail after a third roll without doubles, for $50."),
+    (row(Event.LEAVE_JAIL, 1, events.OUT_BY_THIRD_ROLL), "Ada left jail after a third roll without doubles."),
     (row(Event.STAY_IN_JAIL, 1, 1), "Ada stayed in jail: no doubles in one try."),
     (row(Event.STAY_IN_JAIL, 1, 2), "Ada stayed in jail: no doubles in two tries."),
     (row(Event.BUILD, 1, BOARDWALK, 1, 200), "Ada built a house for $200 on Boardwalk."),
@@ -103,6 +103,7 @@ SENTENCES = [
     (row(Event.INHERIT, 0, 1, BOARDWALK), "You took over Boardwalk from Ada."),
     (row(Event.WIN, 0), "You won the game."),
     (row(Event.CAP, -1), "The game reached its last turn and stopped without a winner."),
+    (row(Event.UNDO, 0, 200), "You took that back."),
 ]
 
 

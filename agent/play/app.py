@@ -187,7 +187,7 @@ class TableApp(App[None]):
                 free -= len(lines) * part.display
         self.query_one("#notice").display = bool(parts["notice"])
         self.query_one("#status", Static).update(Text(f"{state_line(view)} {view.status}"))
-        story = story_text(view.story, view.fresh, width - 1)
+        story = story_text(view.story, view.names, view.fresh, width - 1)
         for thought in view.thoughts:
             story.append("\n").append(thought, "italic")
         self.query_one("#story", Static).update(story)

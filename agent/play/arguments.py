@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 DEFAULT_SEATS = "me,agent,agent,agent"
+LEVELS = {"easy": "me,fp-a,fp-b,fp-c", "normal": DEFAULT_SEATS, "hard": "me,searcher,searcher,searcher"}
 
 
 @dataclass
@@ -39,3 +40,5 @@ class Arguments:
     list: bool = False
     log: str | None = None
     replay: str | None = None
+    html: str | None = None
+    record: bool = False

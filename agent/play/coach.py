@@ -19,6 +19,7 @@ from monopoly_env.decision.decision import Decision, group_by_group
 from monopoly_env.observation import FEATURE_NAMES
 from monopoly_env.text import decisions as wording
 from monopoly_env.text.decisions import number_text
+from monopoly_env.text.events import listing
 
 
 def advise(table: Table, network: Player) -> list[Decision]:
@@ -35,7 +36,8 @@ def summary(table: Table, advices: Sequence[Decision]) -> list[str]:
     active = [_line(advice, table.names) for advice in advices if advice.action != Action.PASS]
     if phase == Phase.MANAGE:
         if not active:
-            return ["Coach: end the turn" + (f", nothing on {len(advices)} groups asked about." if advices else ".")]
+            groups = listing([GROUPS[advice.group] for advice in advices])
+            return ["Coach: end the turn" + (f", with nothing done on {groups}." if advices else ".")]
         return [f"Coach: {line}" for line in active]
     if phase == Phase.LIQUIDATE:
         return [f"Coach: {active[0]}" if active else "Coach: keep everything."]
@@ -151,14 +153,14 @@ def review_lines(records: Sequence[Decision], network: Player | None, seat: int,
         return [f"{names[seat]} decided nothing that a network could have decided."]
     found = differences(records, network, seat)
     same = count - len(found)
-    who = "You and the agent" if names[seat] == "You" else f"{names[seat]} and the agent"
-    lines = [f"{who} agreed on {same} of {count} decisions ({100 * same / count:.0f} %)."]
+    lines = [f"{names[seat]} and the agent agreed on {same} of {count} decisions ({100 * same / count:.0f} %)."]
     if not found:
         return lines
-    lines += ["Where you differed most:", ""]
+    who = wording.object_form(names[seat])
+    lines += [f"Where {who} differed most:", ""]
     for number, (mine, theirs) in enumerate(_distinct(found, names)[:SHOWN], start=1):
         would, head = wording.action_text(theirs, theirs.action, names), theirs.head
         best, yours = (number_text(float(theirs.numbers[action]), head) for action in (theirs.action, mine.action))
-        lines.append(f"{number} Turn {mine.turn}, {wording.about(mine, names)}: you {wording.done_text(mine, names)}.")
-        lines.append(f"  The agent would {would} ({best}; your choice {yours}).")
+        lines.append(f"{number} Turn {mine.turn}, {wording.about(mine, names)}: {who} {wording.done_text(mine, names)}.")
+        lines.append(f"  The agent would {would} ({best}; {wording.possessive(names[seat])} choice {yours}).")
     return lines

@@ -1,4 +1,4 @@
-"""What may be typed at any question besides its answers: look things up, switch coach and thoughts, save, leave."""
+"""What may be typed at any question besides its answers: look things up, switch coach and thoughts, set limits, save, leave."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from collections.abc import Callable, Sequence
 from agent.play import coach
 from agent.play.game_file import GameFile
 from agent.play.help import HELP, deed_lines, rule_lines
+from agent.play.limits import never
 from agent.play.menu import NotUnderstood, capitalised, find_title, whole_number
 from agent.play.setup import Options
 from agent.play.story import full_story
 from agent.play.table import Table
 from agent.play.terminal import Leave, Terminal
+from agent.play.titles import titles_lines
 from agent.players.network import Player
 from monopoly_env.render.text import board_text
 from monopoly_env.text import decisions as wording
@@ -50,6 +52,8 @@ class Commands:
             "rules": self._rules,
             "rule": self._rules,
             "board": self._board,
+            "titles": self._titles,
+            "never": self._never,
             "log": self._log,
             "think": self._think,
             "open": self._open,
@@ -73,8 +77,8 @@ class Commands:
         """
         return self._by_word[word.lower()](rest)
 
-    def _page(self, title: str, lines: Sequence[str]) -> str:
-        self._terminal.page(title, lines)
+    def _page(self, title: str, lines: Sequence[str], at_end: bool = False) -> str:
+        self._terminal.page(title, lines, at_end=at_end)
         return ""
 
     def _help(self, _: str) -> str:
@@ -90,12 +94,20 @@ class Commands:
     def _board(self, _: str) -> str:
         return self._page("The table", board_text(self._table.game, self._table.names, 77).split("\n"))
 
+    def _titles(self, _: str) -> str:
+        return self._page("The titles", titles_lines(self._table.game, self._table.names))
+
+    def _never(self, text: str) -> str:
+        if self._table.person < 0:
+            raise NotUnderstood("It is nobody's turn to say that.")
+        return never(self._table, self._table.person, text)
+
     def _log(self, number: str) -> str:
         lines = [line.text for line in full_story(self._table.rows, self._table.names)]
         count = whole_number(number)
         if number and count is None:
             raise NotUnderstood(f"log takes a number of sentences, such as log 20. Received: {number[:40]}")
-        return self._page("What has happened", lines[-count:] if count else lines)
+        return self._page("What has happened", lines[-count:] if count else lines, at_end=True)
 
     def _think(self, number: str) -> str:
         thoughts = [thought for thought in self._table.thoughts if thought.numbers is not None][-_THOUGHTS_SHOWN:]

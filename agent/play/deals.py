@@ -1,12 +1,16 @@
-"""Deals between a person and anyone: put together, shown as two columns with what they do to the groups, proposed, answered."""
+"""Deals between a person and anyone: put together, shown as two columns with what they do to the groups, proposed, answered.
+
+How a deal is typed, and what the other side would take: ``agent.play.draft``.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 import numpy as np
 
+from agent.play.draft import STEP, Draft, found_terms, parse_deal, proposed, tradable
 from agent.play.menu import (
     BACK,
     Choice,
@@ -16,39 +20,23 @@ from agent.play.menu import (
     Side,
     address,
     decide,
-    find_title,
-    split_player,
     still_managing,
     without_commas,
 )
 from agent.play.table import Table
-from monopoly_env.actions import BUY, PASS, Action
-from monopoly_env.board import GROUP_FIRST, GROUP_OF, GROUP_SIZE, GROUPS, TITLES
+from monopoly_env.actions import BUY, MANAGE, PASS, Action
+from monopoly_env.board import GROUP_FIRST, GROUP_OF, GROUP_SIZE, GROUPS, THING_NAMES, TITLES, things_in
+from monopoly_env.decision.asked import deal_asked
 from monopoly_env.decision.decision import Deal, deal_with, decision_of
 from monopoly_env.events import Event
-from monopoly_env.rules import free_moves
-from monopoly_env.rules.property import has_buildings, held
+from monopoly_env.game import GAME
+from monopoly_env.rules import engine, free_moves
+from monopoly_env.rules.deal import MAX_RAISES
+from monopoly_env.rules.property import held
 from monopoly_env.text import decisions as wording
-from monopoly_env.text.events import dollars
-from monopoly_env.text.names import titles_meant
+from monopoly_env.text.events import dollars, listing, side_of_deal
 
 _HINT = "numbers put titles in or out (1 4 5), cash 100 adds your dollars, ask 100 theirs, ok proposes, b goes back"
-
-
-@dataclass
-class Draft:
-    """A deal being put together: titles given and taken, and dollars paid (negative: asked for)."""
-
-    other: int
-    give: set[int] = field(default_factory=set)
-    take: set[int] = field(default_factory=set)
-    cash: int = 0
-
-
-def tradable(game: np.record, seat: int) -> list[int]:
-    """Return what a seat may hand over: titles without buildings in their groups, and Get Out of Jail Free cards."""
-    titles = [t for t in range(TITLES) if game.owner[t] == seat and not has_buildings(game, GROUP_OF[t])]
-    return titles + [TITLES + deck for deck in range(2) if game.jail_card_holder[deck] == seat]
 
 
 def effects(game: np.record, seat: int, deal: Deal) -> list[str]:
@@ -88,13 +76,50 @@ def _side(game: np.record, names: tuple[str, ...], seat: int, deal: Deal) -> Sid
 
 def offer_question(table: Table) -> Question:
     """Return the question whether a person accepts the offer on the table."""
-    decision = decision_of(table.game)
+    game, decision = table.game, decision_of(table.game)
     deal = decision.outcomes[Action.BUY].deal
+    other = table.names[deal.other]
+    choices = [Choice("Accept the deal", decide(table, BUY), key="y"), Choice("Refuse it", decide(table, PASS), key="n")]
+    choices.append(Choice(f"Answer {other} with an offer of your own", lambda: counter(table), key="c"))
+    if deal.gives:
+        names = listing([THING_NAMES[thing] for thing in deal.gives])
+        choices.append(Choice(f"Refuse it and all other offers for {names}", lambda: _refuse_for_good(table, deal), key="x"))
     return Question(
-        f"{address(table)}{table.names[deal.other]} offers you a deal.",
-        [Choice("Accept the deal", decide(table, BUY), key="y"), Choice("Refuse it", decide(table, PASS), key="n")],
-        sides=two_sides(table.game, table.names, decision.seat, deal),
+        f"{address(table)}{other} offers you a deal.",
+        choices,
+        _next_offer(game, other, decision.group),
+        sides=two_sides(game, table.names, decision.seat, deal),
     )
+
+
+def counter(table: Table) -> Menu:
+    """Return the draft that a person answers an offer with, filled in with that offer."""
+    deal = decision_of(table.game).outcomes[Action.BUY].deal
+    draft = Draft(deal.other, set(deal.gives), set(deal.gets), -deal.cash)
+    return lambda: draft_question(table, draft)
+
+
+def _refuse_for_good(table: Table, deal: Deal) -> None:
+    for title in deal.gives:
+        table.least[int(table.game.actor), title] = None
+    table.decide(PASS)
+
+
+def _next_offer(game: np.record, name: str, group: int) -> list[str]:
+    """Return which of how many offers this is, and what comes after a refusal; nothing about offers outside such a row."""
+    seat, proposer, group = int(game.actor), int(game.offer_from), int(game.offer_group)
+    if group < 0:
+        return []
+    number = int(game.raises[proposer, group]) + 1
+    text = f"Offer {number} of at most {MAX_RAISES + 1} for the {GROUPS[group]} group."
+    after = np.array(game, GAME)[()]
+    engine.apply(after, PASS)
+    after.phase, after.actor, after.table_group = MANAGE, proposer, group
+    other, gets, gives, cash = deal_asked(after, proposer)
+    if other < 0:
+        return [f"{text} If you refuse, it is the last one until some title changes hands."]
+    gives, gets = side_of_deal(things_in(gives), -cash), side_of_deal(things_in(gets), cash)
+    return [f"{text} If you refuse, {name} may offer {'you' if other == seat else 'somebody else'} {gives} for {gets}."]
 
 
 def deal_menu(table: Table) -> Menu:
@@ -129,17 +154,35 @@ def draft_question(table: Table, draft: Draft) -> Question:
             group = f" ({GROUPS[GROUP_OF[title]]})" if title < TITLES else ""
             text = f"{mark} {wording.holding_text(game, title)}{group}"
             short = "" if title >= TITLES else f"{mark} ({{}})" if game.mortgaged[title] else f"{mark} {{}}"
-            act = lambda title=title, chosen=chosen: _toggle(chosen, title, menu)  # noqa: E731
+            act = lambda title=title, chosen=chosen: _toggle(draft, chosen, title, menu)  # noqa: E731
             choices.append(Choice(text, act, side, short, title if title < TITLES else -1))
     sides = None
     if draft.give or draft.take or draft.cash:
         sides = two_sides(game, names, seat, deal_with(game, draft.other, draft.take, draft.give, -draft.cash))
-    heading = f"{address(table)}Your deal with {names[draft.other]}. Titles below: yours left, theirs right."
-    return Question(heading, choices, sides=sides, hint=_HINT, typed=lambda line: _typed(table, draft, menu, line))
+    choices.append(Choice("Propose this deal", lambda: propose(table, draft), key="ok"))
+    if draft.terms is not None:
+        terms = draft.terms
+        text = f"{names[draft.other]} would take {_sides_text(terms)}: put that in"
+        choices.append(Choice(text, lambda: lambda: draft_question(table, terms)))
+    return Question(
+        f"{address(table)}Your deal with {names[draft.other]}. Titles below: yours left, theirs right.",
+        [*choices, BACK],
+        [draft.said] if draft.said else [],
+        sides=sides,
+        hint=_HINT,
+        typed=lambda line: _typed(table, draft, menu, line),
+        several=True,
+    )
 
 
-def _toggle(chosen: set[int], title: int, menu: Menu) -> Menu:
+def _sides_text(draft: Draft) -> str:
+    """Return a deal from the other's side: "Baltic Avenue and $140 for Boardwalk"."""
+    return f"{side_of_deal(sorted(draft.give), draft.cash)} for {side_of_deal(sorted(draft.take), -draft.cash)}"
+
+
+def _toggle(draft: Draft, chosen: set[int], title: int, menu: Menu) -> Menu:
     chosen.symmetric_difference_update({title})
+    draft.said = ""
     return menu
 
 
@@ -149,24 +192,14 @@ def _typed(table: Table, draft: Draft, menu: Menu, line: str) -> Menu | None:
         raise NotUnderstood(f"Here {_HINT}.")
     if words[0] in ("b", "back"):
         return None
-    if words[0] in ("ok", "propose"):
-        return propose(table, draft)
     if words[0] in ("cash", "ask") and len(words) == 2 and re.fullmatch(r"-?\d{1,7}", words[1]):
-        draft.cash = int(words[1]) * (1 if words[0] == "cash" else -1)
-        return menu
-    if all(word.isdecimal() for word in words):
-        choices = menu().choices
-        for word in words:
-            if not 1 <= int(word) <= len(choices):
-                raise NotUnderstood(f"The titles are numbered 1 to {len(choices)}. Received: {word}")
-        for word in dict.fromkeys(words):
-            choices[int(word) - 1].act()
+        draft.cash, draft.said = int(words[1]) * (1 if words[0] == "cash" else -1), ""
         return menu
     raise NotUnderstood(f"Here {_HINT}.")
 
 
 def propose(table: Table, draft: Draft) -> Menu | None:
-    """Lay the deal before the other side; after a refusal the draft is shown again.
+    """Lay the deal before the other side; after a refusal the draft is shown again, with what the other would take.
 
     Raises:
         IllegalActionError: the rules forbid it.
@@ -174,50 +207,39 @@ def propose(table: Table, draft: Draft) -> Menu | None:
     seat, before = int(table.game.actor), len(table.rows)
     table.free_moves(free_moves.propose, draft.other, draft.give, draft.take, draft.cash)
     table.play_on()
-    refused = any(row[0] == Event.REFUSE for row in table.rows[before:])
-    if refused and still_managing(table, seat):
-        return lambda: draft_question(table, draft)
-    return None
+    refused = any(row[0] == Event.REFUSE and row[1] == draft.other for row in table.rows[before:])
+    if not refused or not still_managing(table, seat):
+        return None
+    answer = draft if draft.other in table.setup.people else answered(table, draft)
+    return lambda: draft_question(table, answer)
 
 
-def parse_deal(table: Table, text: str) -> Draft:
-    """Return the deal that ``text`` describes: "ben baltic + 100 for boardwalk".
+def answered(table: Table, draft: Draft) -> Draft:
+    """Return a draft that was refused together with what the other says to it."""
+    terms, name = found_terms(table, draft, draft.cash + STEP), table.names[draft.other]
+    if terms is None:
+        said = f"{name}: no, not for any money that you have, and not with one title more."
+    elif terms.give == draft.give:
+        said = f"{name}: no; with {dollars(terms.cash - draft.cash)} more, yes."
+    else:
+        more = listing([THING_NAMES[thing] for thing in terms.give - draft.give])
+        said = f"{name}: no, not for any money that you have; with {more} on top, yes."
+    return replace(draft, said=said, terms=terms)
+
+
+def ask_terms(table: Table, text: str) -> Menu:
+    """Return the draft of what a player wants for titles: "ben boardwalk", or on top of something: "ben baltic for boardwalk".
 
     Raises:
-        NotUnderstood: no such player or title, or another form.
+        NotUnderstood: no such player or title, or nothing that the player would take.
+        IllegalActionError: the rules forbid the deal.
     """
-    form = "deal PLAYER WHAT YOU GIVE for WHAT YOU TAKE, such as: deal ben baltic + 100 for boardwalk"
-    if not re.search(r"\S\s(.*\s)?for\s", text + " ", re.IGNORECASE):
-        raise NotUnderstood(f"A deal on one line reads {form}")
-    seat, rest = split_player(table.names, text)
-    draft = Draft(seat)
-    given, taken = re.split(r"(?:^|\s)for\s", without_commas(rest) + " ", maxsplit=1, flags=re.IGNORECASE)
-    for part, chosen, sign in ((given, draft.give, 1), (taken, draft.take, -1)):
-        for item in (item for piece in re.split(r"[+,;]", part) for item in _items(piece)):
-            if re.fullmatch(r"\$?\d{1,7}", item):
-                draft.cash += sign * int(item.lstrip("$"))
-            elif item.lower() in ("jail card", "card"):
-                chosen.add(_jail_card(table.game, seat if sign < 0 else int(table.game.actor)))
-            elif item.lower() != "nothing":
-                chosen.add(find_title(item))
-    return draft
-
-
-def _jail_card(game: np.record, holder: int) -> int:
-    """Return the first Get Out of Jail Free card of a seat, as it is numbered in deals."""
-    held_by = [TITLES + deck for deck in range(2) if game.jail_card_holder[deck] == holder]
-    if not held_by:
-        raise NotUnderstood("No Get Out of Jail Free card there to deal in.")
-    return held_by[0]
-
-
-def _items(text: str) -> list[str]:
-    """Return what "&" and "and" divide, but not inside a name: "b&o and baltic" is "b & o", "baltic"."""
-    parts = [part.strip() for part in re.split(r"&|\sand\s", f" {text} ", flags=re.IGNORECASE)]
-    items = []
-    while parts:
-        lengths = (count for count in range(len(parts), 1, -1) if titles_meant(" & ".join(parts[:count])))
-        count = next(lengths, 1)
-        items.append(" & ".join(parts[:count]))
-        parts = parts[count:]
-    return [item for item in items if item]
+    draft = parse_deal(table, text, "ask")
+    name, wanted = table.names[draft.other], side_of_deal(sorted(draft.take), 0)
+    if draft.other in table.setup.people:
+        raise NotUnderstood(f"{name} is a person: ask across the table, or propose a deal.")
+    proposed(table, draft)
+    terms = found_terms(table, draft, draft.cash)
+    if terms is None:
+        raise NotUnderstood(f"{name} would not give {wanted} for any money that you have, and not with one title more.")
+    return lambda: draft_question(table, replace(terms, said=f"{name} would take {_sides_text(terms)}."))

@@ -42,7 +42,13 @@ At the end of your turn
   deal                  put any deal together, title by title
   deal ben baltic + 100 for boardwalk   the same on one line, at any question;
                         so do build, sell, mortgage and redeem with a TITLE
+  ask ben boardwalk     what Ben would take for it
+  undo                  take the last step back, until dice are rolled
+  1 3 5                 in a list: all of these
   b                     back to the list before
+When somebody offers a deal
+  counter               answer with an offer of your own
+  never boardwalk       refuse all offers for it; never boardwalk under 600
 In an auction
   bid 145               bids that sum; max 200 bids for you, up to $200
 Looking things up
@@ -50,6 +56,7 @@ Looking things up
   deed TITLE            price, rents and owner: deed boardwalk
   rules WORD            the rules about it: rules auction, rules R44
   board                 the table in plain words
+  titles                all titles: owner, rent now, who is one short
   log, log 20           all that has happened, or the last 20 sentences
 The agents
   think                 what they thought at their last decisions

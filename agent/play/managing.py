@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from agent.play.deals import deal_menu
-from agent.play.menu import (
-    BACK,
-    Choice,
-    Menu,
-    NotUnderstood,
-    Question,
-    address,
-    capitalised,
-    decide,
-    outcome_choice,
-    still_managing,
-)
+from agent.play.menu import BACK, Choice, Menu, NotUnderstood, Question, address, capitalised, decide, outcome_choice
 from agent.play.table import OUTCOMES, Table
-from monopoly_env.actions import PASS
-from monopoly_env.board import GROUP_OF, GROUPS, HOTEL, TITLES
+from monopoly_env.actions import MANAGE, PASS
+from monopoly_env.board import GROUP_FIRST, GROUP_OF, GROUPS, HOTEL, STREET_GROUPS, TITLE_NAMES, TITLES
 from monopoly_env.decision.decision import Outcome, decision_of
 from monopoly_env.game import NO_TRADES
-from monopoly_env.rules.property import can_build, can_mortgage, can_pay_for_building, can_redeem, can_sell
+from monopoly_env.rules.property import can_build, can_mortgage, can_pay_for_building, can_redeem, can_sell, holds_group
 from monopoly_env.text import decisions as wording
 from monopoly_env.text.events import dollars, listing
 
@@ -68,10 +57,24 @@ def manage_question(table: Table) -> Question:
     for verb in WORKS:
         outcomes = _outcomes(game, verb)
         if outcomes:
-            choices.append(Choice(_heading(game, verb, outcomes), lambda verb=verb: lambda: work_question(table, verb)))
+            choices.append(Choice(_heading(game, verb, outcomes), lambda verb=verb: listed(table, verb)))
     if not game.house_rules & NO_TRADES and (game.owner >= 0).any():
         choices.append(Choice("Propose a deal", lambda: deal_menu(table)))
-    return Question(f"{address(table)}{heading}. You have {dollars(game.cash[game.actor])}.", choices)
+    if table.can_undo and table.phase_before == MANAGE:
+        choices.append(Choice("Take the last step back", table.undo))
+    heading = f"{address(table)}{heading}. You have {dollars(game.cash[game.actor])}."
+    return Question(heading, choices, redeem_first(game))
+
+
+def redeem_first(game: np.record) -> list[str]:
+    """Return a line about each complete group on which the seat that decides could build if it were not for mortgages."""
+    lines = []
+    for group in range(STREET_GROUPS):
+        titles = range(GROUP_FIRST[group], GROUP_FIRST[group + 1])
+        mortgages = [TITLE_NAMES[title] for title in titles if game.mortgaged[title]]
+        if mortgages and holds_group(game, game.actor, group):
+            lines.append(f"To build on {GROUPS[group]}, redeem {listing(mortgages)} first (R34).")
+    return lines
 
 
 def _heading(game: np.record, verb: str, outcomes: list[Outcome]) -> str:
@@ -84,22 +87,41 @@ def _heading(game: np.record, verb: str, outcomes: list[Outcome]) -> str:
     return "Sell buildings" if verb == "sell" else "Mortgage titles"
 
 
-def work_question(table: Table, verb: str) -> Question:
-    """Return what can be built, sold, mortgaged or redeemed now, title by title."""
-    game, work = table.game, WORKS[verb]
-    menu: Menu = lambda: work_question(table, verb)  # noqa: E731
-    choices: list[Choice] = []
-    lines = []
-    outcomes = _outcomes(game, verb)
-    for outcome in outcomes:
-        if verb == "build":
-            level = [other for other in outcomes if GROUP_OF[other.title] == GROUP_OF[outcome.title]]
-            if outcome is level[0] and len(level) > 1 and _affords(game, level):
-                choices.append(_whole_level(table, level, menu))
-        choices.append(outcome_choice(table, outcome, menu))
+def listed(table: Table, verb: str) -> Menu:
+    """Return the list of what can be built, sold, mortgaged or redeemed. Its numbers stay as they are while it is open.
+
+    Raises:
+        NotUnderstood: it is empty.
+    """
+    titles = [outcome.title for outcome in _outcomes(table.game, verb)]
+    if not titles:
+        notes = redeem_first(table.game) if verb == "build" else []
+        raise NotUnderstood(" ".join([f"There is nothing to {verb} now.", *notes]))
+    groups = list(dict.fromkeys(int(GROUP_OF[title]) for title in titles))
+    if verb in ("build", "sell"):  # also the streets whose turn comes later, as building is even
+        titles = [title for group in groups for title in range(GROUP_FIRST[group], GROUP_FIRST[group + 1])]
+    menu: Menu = lambda: _work_question(table, verb, titles, groups, menu)  # noqa: E731
+    return menu
+
+
+def _work_question(table: Table, verb: str, titles: list[int], groups: list[int], menu: Menu) -> Question:
+    game, outcomes = table.game, _outcomes(table.game, verb)
+    heading = f"{address(table)}{WORKS[verb].asked} You have {dollars(game.cash[game.actor])}."
+    if not outcomes:
+        return Question(heading, [BACK])
+    legal = {outcome.title for outcome in outcomes}
+    choices, lines = [], []
+    for title in titles:
+        choice = outcome_choice(table, OUTCOMES[verb](game, title), menu)
+        later = replace(choice, text=f"{TITLE_NAMES[title]}: not now", short="{}: not now")
+        choices.append(choice if title in legal else later)
     if verb == "build":
+        for group in groups:
+            level = [outcome for outcome in outcomes if GROUP_OF[outcome.title] == group]
+            if len(level) > 1 and _affords(game, level):
+                choices.append(_whole_level(table, level, menu))
         lines = [f"The bank has {game.houses_left} houses and {game.hotels_left} hotels left."]
-    return Question(f"{address(table)}{work.asked} You have {dollars(game.cash[game.actor])}.", [*choices, BACK], lines)
+    return Question(heading, [*choices, BACK], lines, several=True)
 
 
 def _affords(game: np.record, level: list[Outcome]) -> bool:
@@ -114,7 +136,7 @@ def _whole_level(table: Table, level: list[Outcome], menu: Menu) -> Choice:
 
     def act() -> Menu | None:
         for outcome in reversed(level):
-            if still_managing(table, seat):
+            if table.person == seat and table.game.phase == MANAGE:  # else the cash for a building is to be raised first
                 table.do(OUTCOMES["build"](table.game, outcome.title))
         return menu
 
@@ -123,23 +145,3 @@ def _whole_level(table: Table, level: list[Outcome], menu: Menu) -> Choice:
     leaves = dollars(int(table.game.cash[seat]) - cost)
     text = f"{thing} on each of the {len(level)} {group} streets for {dollars(cost)} (leaves {leaves})"
     return Choice(text, act, short=f"All {group} {dollars(cost)}")
-
-
-def at_once(table: Table, verb: str, title: int) -> None:
-    """Carry out "build boardwalk" and the like.
-
-    Raises:
-        IllegalActionError: the rules forbid it.
-    """
-    table.do(OUTCOMES[verb](table.game, title))
-
-
-def listed(table: Table, verb: str) -> Menu:
-    """Return the list that "build", "sell", "mortgage" or "redeem" alone opens.
-
-    Raises:
-        NotUnderstood: it is empty.
-    """
-    if work_question(table, verb).empty:
-        raise NotUnderstood(f"There is nothing to {verb} now.")
-    return lambda: work_question(table, verb)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from agent.play.table import Table
+from agent.play.table import OUTCOMES, Table
 from monopoly_env.actions import LIQUIDATE, MANAGE, Action
 from monopoly_env.board import TITLE_NAMES
 from monopoly_env.decision.decision import Outcome
@@ -60,6 +60,7 @@ class Question:
     sides: tuple[Side, Side] | None = None  # of a deal
     hint: str = ""  # what may be typed besides numbers
     typed: Callable[[str], Menu | None] | None = None  # takes what is no number and no command, or raises NotUnderstood
+    several: bool = False  # whether several numbers may be picked at once
 
     @property
     def empty(self) -> bool:
@@ -70,18 +71,45 @@ class Question:
 BACK = Choice("Back", lambda: None)
 
 
+def picked(question: Question, line: str) -> list[Choice]:
+    """Return the choices that ``line`` means: one by its key, or by numbers: "3", "1 3 5", "1,3"; none: it is no such line.
+
+    Raises:
+        NotUnderstood: a number that no choice has or that is not enough, or several where one is to be chosen.
+    """
+    by_key = [choice for choice in question.choices if choice.key and choice.key == line.lower()]
+    if by_key or not re.fullmatch(r"[0-9]+([\s,]+[0-9]+)*", line):
+        return by_key
+    numbers, count = list(dict.fromkeys(re.findall("[0-9]+", line))), len(question.choices)
+    if len(numbers) > 1 and not question.several:
+        raise NotUnderstood(f"Type a number from 1 to {count}, or ? for help. Received: {line[:40]}")
+    for number in numbers:
+        if not 1 <= int(number[:9]) <= count:
+            raise NotUnderstood(f"The choices are numbered 1 to {count}. Received: {number[:40]}")
+    choices = [question.choices[int(number) - 1] for number in numbers]
+    if any(choice.key for choice in choices):
+        keys = [choice.key for choice in question.choices if choice.key]
+        raise NotUnderstood(f"For that, type {' or '.join(keys)}. Received: {line[:40]}")
+    return choices
+
+
 def cash_after(outcome: Outcome) -> str:
     """Return what an action leaves: "(leaves $212)", "(then $512)" where it brings cash, or what is missing for it."""
     if outcome.leaves < 0:
-        return f"(you are {dollars(-outcome.leaves)} short: sell or mortgage first)"
+        return f"({dollars(-outcome.leaves)} short: sell or mortgage first)"
     return f"({'then' if outcome.dollars > 0 else 'leaves'} {dollars(outcome.leaves)})"
 
 
 def outcome_choice(table: Table, outcome: Outcome, menu: Menu | None) -> Choice:
     """Return the choice to build, sell, mortgage or redeem; ``menu`` is shown after it."""
 
+    phase = int(table.game.phase)
+
     def act() -> Menu | None:
-        table.do(outcome)
+        # Several may be picked at once. The first may change what the others bring, or settle what they were picked for.
+        if table.game.phase != phase:
+            return None
+        table.do(OUTCOMES[outcome.action.name.lower()](table.game, outcome.title))
         return menu
 
     amount = dollars(abs(outcome.dollars))

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from agent.play.menu import Choice, Question, Side
-from agent.play.story import Line
+from agent.play.story import Line, painted
 from monopoly_env.board import GROUP_OF, GROUP_SIZE, GROUPS, SQUARE_OF
 from monopoly_env.render.ring import GROUP_PAINTS, SEAT_PAINTS, SIGNS, place_of, short_name, titles_by_group
 from monopoly_env.rules.property import net_worth
@@ -41,6 +41,8 @@ def wrapped(text: Text | str, width: int, indent: str = "") -> list[Text]:
     if text.cell_len <= width:
         return [text]
     first, *rest = text.wrap(_MEASURE, max(1, width))
+    for line in (first, *rest):
+        line.rstrip()
     if not rest or not indent:
         return [first, *rest]
     tail = Text(" ").join(rest)
@@ -100,12 +102,12 @@ def roll_lines(dice: Sequence[int], texts: Sequence[str], width: int, tall: bool
     return lines
 
 
-def story_text(story: Sequence[Line], fresh: int, width: int) -> Text:
+def story_text(story: Sequence[Line], names: Sequence[str], fresh: int, width: int) -> Text:
     """Return the story; sentences from event ``fresh`` on are marked with a chevron."""
     lines: list[Text] = []
     for line in story:
         mark = "> " if line.event >= fresh else "  "
-        lines += wrapped(Text(mark).append(line.text), width, "    ")
+        lines += wrapped(Text(mark).append_text(painted(line, names)), width, "    ")
     return Text("\n").join(lines)
 
 

@@ -8,12 +8,17 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from agent.play import opening
 from agent.play.arguments import Arguments, Wishes
 from agent.play.errors import PlayError
+
+if TYPE_CHECKING:
+    from agent.play.game_file import Saved
 
 FASTEST = 1000
 
@@ -33,6 +38,8 @@ def run(arguments: Arguments) -> None:
         opening.import_engine()
         if arguments.list:
             _list(console)
+        elif arguments.record:
+            _record(console)
         elif arguments.replay is not None:
             _replay(arguments, console)
         else:
@@ -61,9 +68,11 @@ def _ended_politely() -> Iterator[None]:
 
 def _check(arguments: Arguments) -> None:
     """Refuse options that contradict each other."""
-    modes = [name for name in ("resume", "list", "replay") if getattr(arguments, name)]
+    modes = [f"--{name}" for name in ("resume", "list", "replay", "record") if getattr(arguments, name)]
     if len(modes) > 1:
-        raise PlayError(f"Choose one of --resume, --list and --replay. Received: {' and '.join('--' + mode for mode in modes)}")
+        raise PlayError(f"Choose one of --resume, --list, --replay and --record. Received: {' and '.join(modes)}")
+    if arguments.html is not None and arguments.replay is None:
+        raise PlayError(f"A page is made of a saved game: --replay GAME --html {arguments.html}")
     if not 0 <= arguments.speed <= FASTEST:
         raise PlayError(
             f"A speed is a number of events a second from 0 (no pause) to {FASTEST}. Received: --speed {arguments.speed}"
@@ -113,6 +122,14 @@ def _list(console: Console) -> None:
         say(console, f"{path.stem}  {state}: {describe(table.setup)}")
 
 
+def _record(console: Console) -> None:
+    from agent.play import record
+    from agent.play.terminal import say
+
+    for line in record.record_lines(record.read()):
+        say(console, line)
+
+
 def _replay(arguments: Arguments, console: Console) -> None:
     opening.prepare_engine()
     from agent.play.game_file import read
@@ -122,8 +139,22 @@ def _replay(arguments: Arguments, console: Console) -> None:
     from agent.play.watch import replayed
 
     saved = read(existing_path(arguments.replay or ""))
+    if arguments.html is not None:
+        _write_page(console, saved, Path(arguments.html))
+        return
     saved.play()  # a line that the rules forbid is told at once, and not in the middle
     table = Table(saved.setup, {}, settled=False)
     opening.show(arguments, console, table, replayed(table, saved))
     if saved.torn:
         say(console, "The file breaks off in the middle of a line; it is shown up to there.")
+
+
+def _write_page(console: Console, saved: Saved, path: Path) -> None:
+    from agent.play.html import check, write_page
+    from agent.play.players import load_players
+    from agent.play.terminal import say
+
+    check(path)
+    with opening.progress("Asking the agents again what they thought"):
+        write_page(saved, load_players(saved.setup), path)
+    say(console, "The game is in", f"{path}")

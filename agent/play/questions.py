@@ -5,26 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from agent.play.deals import deal_menu, offer_question
+from agent.play.limits import bid_typed
 from agent.play.managing import manage_question
-from agent.play.menu import (
-    Choice,
-    NotUnderstood,
-    Question,
-    address,
-    capitalised,
-    cash_after,
-    decide,
-    outcome_choice,
-    whole_number,
-)
+from agent.play.menu import Choice, Question, address, capitalised, cash_after, decide, outcome_choice
 from agent.play.table import Table
 from monopoly_env.actions import BUY, PASS, Action, Phase
 from monopoly_env.board import GROUP_OF, GROUP_SIZE, GROUPS, JAIL_FEE, PRICE, STREET_GROUPS, TITLE_NAMES, TITLES
 from monopoly_env.decision.decision import decision_of, mortgaging, selling
 from monopoly_env.game import NO_TRADES
 from monopoly_env.rules import free_moves
-from monopoly_env.rules.auction import least_bid, next_bid
-from monopoly_env.rules.property import can_mortgage, can_sell, held
+from monopoly_env.rules.auction import least_bid
+from monopoly_env.rules.property import can_mortgage, can_sell, held, raisable
 from monopoly_env.rules.turn import may_pay_jail_fee
 from monopoly_env.text import decisions as wording
 from monopoly_env.text.events import dollars, listing
@@ -92,7 +83,7 @@ def _auction_question(table: Table) -> Question:
         ],
         [f"{state}{still}. {group_note(game, title)}", *rivals_note(table, title)],
         hint=_limit_hint(game, -yes.dollars),
-        typed=lambda line: _bid_typed(table, title, line),
+        typed=lambda line: bid_typed(table, line),
     )
 
 
@@ -100,38 +91,6 @@ def _limit_hint(game: np.record, bid: int) -> str:
     """Return what may be typed instead of the next bid, with a sum that the seat that decides has."""
     limit = min(int(game.cash[game.actor]), max(bid, int(PRICE[game.auction_title])))
     return f"bid {least_bid(game)} or any more dollars bids that sum (R44); max {limit} bids for you up to {dollars(limit)}"
-
-
-def _bid_typed(table: Table, title: int, line: str) -> None:
-    """Bid a sum ("bid 145"), or keep a limit ("max 200") for the rest of the auction: see ``bid_by_limit``."""
-    words = line.lower().split()
-    sum_ = whole_number(words[1]) if len(words) == 2 and words[0] in ("max", "bid") else None
-    if sum_ is None:
-        raise NotUnderstood("Type 1 to bid, 2 to leave, or bid or max and a sum, such as max 200.")
-    if words[0] == "bid":
-        table.free_moves(free_moves.bid, sum_)
-        return
-    least = least_bid(table.game)
-    if sum_ < least:
-        raise NotUnderstood(f"The next bid is at least {dollars(least)}; max {sum_} would bid nothing.")
-    table.bid_limits[int(table.game.actor)] = (title, sum_)
-    bid_by_limit(table)
-
-
-def bid_by_limit(table: Table) -> bool:
-    """Bid for the person that is asked, or leave the auction, if it has given a limit. Return whether it had."""
-    seat, game = table.person, table.game
-    if game.phase != Phase.AUCTION:
-        table.bid_limits.clear()  # the auction is over
-        return False
-    title, limit = table.bid_limits.get(seat, (-1, 0))
-    if title != game.auction_title:
-        return False
-    if least_bid(game) <= limit < next_bid(game, seat):
-        table.free_moves(free_moves.bid, limit)
-    else:
-        table.decide(BUY if next_bid(game, seat) <= limit else PASS)
-    return True
 
 
 def _jail_question(table: Table) -> Question:
@@ -161,14 +120,23 @@ def _liquidate_question(table: Table) -> Question:
     choices.append(Choice(wording.give_up_text(decision), lambda: _give_up(table)))
     if not game.house_rules & NO_TRADES:
         choices.append(Choice("Sell titles to another player", lambda: deal_menu(table)))
+    if table.can_undo:
+        back = "Take the last step back" if table.phase_before == Phase.LIQUIDATE else "Back, and raise nothing"
+        choices.append(Choice(back, table.undo))
     if need.creditor is None:
         why = f"you need {dollars(need.amount)} for {wording.need_text(need)}"
     else:
         whom = "the bank" if need.creditor < 0 else table.names[need.creditor]
         why = f"you owe {whom} {dollars(need.amount)}"
-    short = need.amount - decision.cash
-    lines = ["The bank cannot bring as much: only a deal with another player saves you (R52)."] if need.lost else []
-    return Question(f"{address(table)}Raise {dollars(short)}: {why} and have {dollars(decision.cash)}.", choices, lines)
+    lines = [f"All that you can sell and mortgage would bring {dollars(raisable(game, seat, need.spared))}."]
+    if need.lost:
+        lines.append("The bank cannot bring as much: only a deal with another player saves you (R52).")
+    return Question(
+        f"{address(table)}Raise {dollars(need.amount - decision.cash)}: {why} and have {dollars(decision.cash)}.",
+        choices,
+        lines,
+        several=True,
+    )
 
 
 def _give_up(table: Table) -> None:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-from agent.play import coach, managing
+from agent.play import coach, record
 from agent.play.commands import Commands
-from agent.play.deals import deal_menu, parse_deal, propose
 from agent.play.errors import PlayError
 from agent.play.game_file import GameFile
-from agent.play.menu import Menu, NotUnderstood, Question, find_title, still_managing
-from agent.play.questions import bid_by_limit, top_question
+from agent.play.limits import answer_by_limit
+from agent.play.menu import Menu, NotUnderstood, Question, picked, whole_number
+from agent.play.orders import ORDERS
+from agent.play.questions import top_question
 from agent.play.setup import Options
-from agent.play.story import full_story, short_story
+from agent.play.story import change_line, full_story, turn_story
 from agent.play.table import Table
 from agent.play.terminal import Leave, Terminal
 from agent.play.view import View, show_roll
+from agent.play.worth import worth_lines
 from agent.players.network import Player
-from monopoly_env.actions import MANAGE, IllegalActionError
+from monopoly_env.actions import IllegalActionError
 from monopoly_env.decision.decision import Decision
 from monopoly_env.events import Event
 from monopoly_env.text import decisions as wording
@@ -82,10 +84,13 @@ class Session:
         """Let the others play up to the next decision of a person, and save."""
         while True:
             self._say_farewell()
+            if not self._living and not self.table.over:
+                record.add(self.table, self.file.path)
+                self._watch_the_others()
             self._note()
             self.table.play_on(self._meanwhile)
             self._say_farewell()
-            if self.table.over or (self.table.person >= 0 and not bid_by_limit(self.table)):
+            if self.table.over or (self.table.person >= 0 and not answer_by_limit(self.table)):
                 break
         self.file.save()
 
@@ -106,7 +111,7 @@ class Session:
             return
         names = listing([self.table.names[seat] for seat in lost])
         are = "are" if names == "You" or len(lost) > 1 else "is"
-        next_ = "the game goes on" if self._living else "the others play on"
+        next_ = "the game goes on" if self._living else "you watch the others"
         self._notice = f"{names} {are} bankrupt. Press Enter: {next_}."
         self._show(None)
         self._notice = ""
@@ -114,12 +119,31 @@ class Session:
         self.terminal.ask()
         self._fresh = len(self.table.rows)
 
+    def _watch_the_others(self) -> None:
+        """Show the rest of the game to people that are out of it, a turn for each Enter, or more of them at once."""
+        wanted = 1
+        while wanted and not self.table.over:
+            turns = int(self.table.game.turns) + wanted
+            while self.table.game.turns < turns and not self.table.over:
+                self.table.step()
+            self.file.save()
+            if not self.table.over:
+                self._notice = "Enter: the next turn. 10: ten turns. end: the end of the game."
+                self._show(None)
+                self._fresh = len(self.table.rows)
+                line = self.terminal.ask()
+                wanted = 0 if line.lower() == "end" else whole_number(line) or 1
+        self._notice = ""
+
     def _decide(self) -> None:
         """Ask the person whose decision it is until the game moves on."""
         seat = self.table.person
         menu: Menu | None = None
+        asked = -1
         while self.table.person == seat:
-            question = menu() if menu is not None and still_managing(self.table, seat) else None
+            if self.table.game.phase != asked:  # a list or draft is open as long as the kind of question is the same
+                menu, asked = None, int(self.table.game.phase)
+            question = menu() if menu is not None else None
             if question is None or question.empty:
                 menu, question = None, top_question(self.table)
             self._show(question)
@@ -161,7 +185,9 @@ class Session:
         """Return everything that is shown with a question."""
         table = self.table
         if self.terminal.screen:
-            story = short_story(table.rows, table.names, max(0, len(table.rows) - _STORY_EVENTS))
+            seat = table.person if table.person >= 0 else table.setup.people[0]
+            story = turn_story(table.rows, table.names, max(0, len(table.rows) - _STORY_EVENTS), seat)
+            story += change_line(table.rows, self._fresh, seat)  # at the end, where nothing hides it
         else:
             story = full_story(table.rows, table.names, self.terminal.told)
         view = View(table.game, table.names, [seat.kind for seat in table.setup.seats], story, self._fresh, question)
@@ -191,47 +217,19 @@ class Session:
         if self._commands.know(word):
             self._notice = self._commands.carry_out(word, rest.strip())
             return menu
-        if word.lower() in ("build", "sell", "mortgage", "redeem"):
-            return self._manage_at_once(word.lower(), rest.strip(), menu)
-        if word.lower() == "deal":
-            return self._deal(rest.strip())
-        for choice in question.choices:
-            if choice.key and choice.key == line.lower():
-                return choice.act()
-        if line.isdecimal():
-            return self._choose(question, line)
+        if word.lower() in ORDERS:
+            return ORDERS[word.lower()](self.table, word.lower(), rest.strip(), question, menu)
+        if choices := picked(question, line):
+            return [choice.act() for choice in choices][-1]
         if question.typed is not None:
             return question.typed(line)
         if word.lower() in ("b", "back"):
             return None
         raise NotUnderstood(f"Type a number from 1 to {len(question.choices)}, or ? for help. Received: {line[:40]}")
 
-    @staticmethod
-    def _choose(question: Question, line: str) -> Menu | None:
-        keys = [choice.key for choice in question.choices if choice.key]
-        if keys:
-            raise NotUnderstood(f"Answer this with {' or '.join(keys)}. Received: {line[:40]}")
-        number = int(line[:9])
-        if not 1 <= number <= len(question.choices):
-            raise NotUnderstood(f"The choices are numbered 1 to {len(question.choices)}. Received: {line[:40]}")
-        return question.choices[number - 1].act()
-
-    def _manage_at_once(self, verb: str, name: str, menu: Menu | None) -> Menu | None:
-        if not name and self.table.game.phase == MANAGE:
-            return managing.listed(self.table, verb)
-        managing.at_once(self.table, verb, find_title(name))
-        return menu
-
-    def _deal(self, text: str) -> Menu | None:
-        table = self.table
-        if not text:
-            if not still_managing(table, table.person):
-                raise NotUnderstood("Here a deal is put on one line, such as: deal ben baltic + 100 for boardwalk")
-            return deal_menu(table)
-        return propose(table, parse_deal(table, text))
-
     def _end(self) -> None:
         """Show the end of the game and the review."""
+        record.add(self.table, self.file.path)
         self._notice = "The game is over. Press Enter for the review." if self.terminal.screen else ""
         self._show(None)
         if self.terminal.screen:
@@ -240,4 +238,5 @@ class Session:
         for seat in self.table.setup.people:
             name = self.table.names[seat]
             lines = coach.review_lines(self.table.records, self.network, seat, self.table.names)
+            lines += ["", *worth_lines(self.table), "", *record.record_lines(record.read())[:1]]
             self.terminal.page(f"{wording.possessive(name).capitalize()} game, reviewed", lines)

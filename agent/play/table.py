@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -32,13 +32,15 @@ from monopoly_env.decision.decision import (
     redeeming,
     selling,
 )
-from monopoly_env.events import played_events, take_events
-from monopoly_env.game import BEFORE_ROLL, NO_TRADES
+from monopoly_env.events import Event, played_events, take_events
+from monopoly_env.game import BEFORE_ROLL, EVENT_WIDTH, GAME, NO_TRADES
 from monopoly_env.observation import observe
 from monopoly_env.rules import engine, free_moves
+from monopoly_env.rules.property import net_worth
 
 _KEPT_THOUGHTS = 400
-# What a person may do besides the seven actions: functions of ``monopoly_env.rules.free_moves``, and their arguments.
+UNDO = "undo"
+# What a person may do besides the seven actions, and the arguments: functions of ``monopoly_env.rules.free_moves``, and undo.
 FREE_MOVES = {
     "build": ("title",),
     "sell": ("title",),
@@ -47,6 +49,7 @@ FREE_MOVES = {
     "propose": ("other", "give", "take", "cash"),
     "bid": ("dollars",),
     "pay_fee": (),
+    UNDO: (),
 }
 # What the first four do, told before.
 OUTCOMES = {"build": building, "sell": selling, "mortgage": mortgaging, "redeem": redeeming}
@@ -65,6 +68,14 @@ class Act:
     first: int = 0  # number of the first event that came of it
 
 
+class _Past(NamedTuple):
+    """How the game stood before an act of a person."""
+
+    seat: int
+    game: np.record
+    records: int  # decisions that were remembered by then
+
+
 class Table:
     """A game with its players.
 
@@ -79,6 +90,7 @@ class Table:
         acts: everything that the seats have done.
         records: the decisions of people, as far as a network could have made them: what the review compares.
         thoughts: the latest decisions of the others.
+        worths: by turn, what each seat was worth at its first decision, in dollars.
     """
 
     def __init__(
@@ -92,7 +104,10 @@ class Table:
         self.acts: list[Act] = []
         self.records: list[Decision] = []
         self.thoughts: deque[Decision] = deque(maxlen=_KEPT_THOUGHTS)
-        self.bid_limits: dict[int, tuple[int, int]] = {}  # by seat: the title and the dollars up to which a person bids
+        self.worths: dict[int, tuple[int, ...]] = {}
+        self.bid_limits: dict[int, tuple[int, int]] = {}  # by seat: the auction and the dollars up to which a person bids
+        self.least: dict[tuple[int, int], int | None] = {}  # by seat and title: what an offer must bring; None: any is refused
+        self._past: list[_Past] = []  # of the person that acted last; empty once anybody else has acted
         if settled:
             self.settle()
 
@@ -117,6 +132,18 @@ class Table:
         """The number of the first event since a person acted last."""
         return next((act.first for act in reversed(self.acts) if act.seat in self.setup.people), 0)
 
+    @property
+    def can_undo(self) -> bool:
+        """Whether the person that decides may take its last act back: nobody else has acted since, and no dice were rolled."""
+        if not self._past or self._past[-1].seat != self.person:
+            return False
+        return bool((self._past[-1].game.rng == self.game.rng).all())
+
+    @property
+    def phase_before(self) -> int:
+        """The kind of decision that ``undo`` leads back to."""
+        return int(self._past[-1].game.phase)
+
     def settle(self) -> None:
         """Let the engine play on to the next decision or the end, and take its events."""
         events = played_events(self.game, lambda: engine.advance(self.game))
@@ -138,13 +165,34 @@ class Table:
         """
         if self.over or not self.game.phase or act.seat != self.game.actor:
             raise IllegalActionError(f"It is not for seat {act.seat} to act here.")
-        if act.name in FREE_MOVES:
-            if act.seat not in self.setup.people:
-                raise IllegalActionError(f"Free moves are for people. Received: {act.name} of seat {act.seat}")
-            getattr(free_moves, act.name)(self.game, *act.arguments)
+        if act.name in FREE_MOVES and act.seat not in self.setup.people:
+            raise IllegalActionError(f"Free moves are for people. Received: {act.name} of seat {act.seat}")
+        game, act = self.game, replace(act, first=len(self.rows))
+        if int(game.turns) not in self.worths:
+            self.worths[int(game.turns)] = tuple(int(net_worth(game, seat)) for seat in range(game.players))
+        if act.name == UNDO:
+            self._go_back()
         else:
-            engine.apply(self.game, Action[act.name])
-        self.acts.append(replace(act, first=len(self.rows)))
+            past = _Past(act.seat, np.array(game, GAME)[()], len(self.records))
+            if act.name in FREE_MOVES:
+                getattr(free_moves, act.name)(game, *act.arguments)
+            else:
+                engine.apply(game, Action[act.name])
+            if act.seat not in self.setup.people or (self._past and self._past[-1].seat != act.seat):
+                self._past.clear()
+            if act.seat in self.setup.people:
+                self._past.append(past)
+        self.acts.append(act)
+
+    def _go_back(self) -> None:
+        """Put the game back to before the last act; the events stay, and one more says so."""
+        if not self.can_undo:
+            raise IllegalActionError("Nothing can be taken back: somebody else has acted since, or dice were rolled.")
+        past, now = self._past.pop(), self.game
+        row = (int(Event.UNDO), past.seat, int(past.game.cash[past.seat] - now.cash[past.seat]))
+        self.rows.append(row + (0,) * (EVENT_WIDTH - len(row)))
+        self.game = past.game
+        del self.records[past.records :]
 
     def carry_out_again(self, act: Act) -> None:
         """Carry out what a seat did before. Raises IllegalActionError."""
@@ -158,6 +206,8 @@ class Table:
         if act.seat not in self.setup.people or act.seat != self.person:
             self.carry_out_again(act)
             self.settle()
+        elif act.name == UNDO:
+            self.undo()
         elif act.name in OUTCOMES:
             self.do(OUTCOMES[act.name](self.game, *act.arguments))
         elif act.name in FREE_MOVES:
@@ -242,6 +292,14 @@ class Table:
         """
         self.carry_out(Act(int(self.game.actor), act.__name__, arguments))
         self.settle()
+
+    def undo(self) -> None:
+        """Take back the last act of the person that decides.
+
+        Raises:
+            IllegalActionError: there is none, somebody else has acted since, or dice were rolled.
+        """
+        self.carry_out(Act(int(self.game.actor), UNDO))
 
 
 def _seen(game: np.record, action: Action, outcome: Outcome | None = None) -> Decision | None:

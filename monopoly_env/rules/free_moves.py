@@ -1,7 +1,7 @@
 """What a person may do beyond the seven actions: any building, sale, mortgage, bid or deal, one call each.
 
-Open to the seat that decides, whatever it is asked (R60): it does what it likes, and is asked again. Each call checks the rule,
-acts, and plays on; a refusal changes nothing.
+Open to the seat that decides, whatever it is asked (R60): it does what it likes, and is asked again; an offer may be answered
+by another (``propose``). Each call checks the rule, acts, and plays on; a refusal changes nothing.
 """
 
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from monopoly_env import board
-from monopoly_env.actions import AUCTION, BUY, IN_JAIL, LIQUIDATE, MANAGE, NONE, OFFER, IllegalActionError, Phase
+from monopoly_env.actions import AUCTION, BUY, IN_JAIL, LIQUIDATE, MANAGE, NONE, OFFER, PASS, IllegalActionError, Phase
 from monopoly_env.game import GAME, is_whole
 from monopoly_env.rules import deal, property
 from monopoly_env.rules.auction import apply_bid, least_bid
@@ -19,7 +19,7 @@ from monopoly_env.rules.turn import build_or_plan, may_pay_jail_fee, pay_jail_fe
 
 ANY = tuple(int(phase) for phase in Phase if phase)
 SPENDING = tuple(phase for phase in ANY if phase != LIQUIDATE)
-PROPOSING = tuple(phase for phase in ANY if phase not in (OFFER, AUCTION))  # who leads an auction must keep its cash
+PROPOSING = tuple(phase for phase in ANY if phase != AUCTION)  # who leads an auction must keep its cash
 
 
 def _check(condition: bool, reason: str, rule: str = "", seat: int | None = None, amount: int | None = None) -> None:
@@ -69,9 +69,9 @@ def build(game: np.record, title: int) -> None:
     cost = int(board.HOUSE_COST[group])
     if game.phase == MANAGE and not game.received:
         raised = property.can_pay_for_building(game, seat, title)
-        _check(raised, f"A building there costs ${cost}; that cannot be raised", "R54", amount=cost)
+        _check(raised, f"A building there costs ${cost:,}; that cannot be raised", "R54", amount=cost)
     else:
-        reason = f"A building there costs ${cost}; {{seat}} {{has}} ${game.cash[seat]}"
+        reason = f"A building there costs ${cost:,}; {{seat}} {{has}} ${game.cash[seat]:,}"
         _check(game.cash[seat] >= cost, reason, "R36", seat, cost)
     build_or_plan(game, seat, title)
     _continue(game)
@@ -117,7 +117,7 @@ def redeem(game: np.record, title: int) -> None:
     name = board.TITLE_NAMES[title]
     _check(bool(game.mortgaged[title]), f"{name} is not mortgaged", "R42")
     cost = int(property.redeem_cost(game, title))
-    reason = f"Redeeming {name} costs ${cost}; {{seat}} {{has}} ${game.cash[seat]}"
+    reason = f"Redeeming {name} costs ${cost:,}; {{seat}} {{has}} ${game.cash[seat]:,}"
     _check(game.cash[seat] >= cost, reason, "R42", seat, cost)
     property.redeem(game, seat, title)
     _continue(game)
@@ -183,6 +183,7 @@ def propose(game: np.record, other: int, give: Iterable[int], take: Iterable[int
     """Propose any deal: ``give`` and ``cash`` dollars to ``other`` for ``take``; negative cash is asked for (R47).
 
     Who owes money may do so too, if that brings it nearer to what it owes (R52). The other side decides next, at OFFER.
+    Whoever is asked at OFFER may answer its proposer so: that refuses the offer.
 
     Args:
         game: a game record.
@@ -195,8 +196,10 @@ def propose(game: np.record, other: int, give: Iterable[int], take: Iterable[int
     """
     seat = _seat_that_may(game, PROPOSING)
     give, take = list(give), list(take)
+    answering = game.phase == OFFER
     _check(not game.house_rules & deal.NO_TRADES, "Deals are switched off in this game", "H4")
     _check(0 <= other < game.players and other != seat and game.alive[other], f"There is no rival at seat {other}.")
+    _check(not answering or other == game.offer_from, "An offer is answered by one to whoever made it", "R47")
     _check(bool(give or take), "A deal needs a title or a jail card on at least one side", "R47")
     for owner, things in ((seat, give), (other, take)):
         for thing in things:
@@ -204,9 +207,11 @@ def propose(game: np.record, other: int, give: Iterable[int], take: Iterable[int
     given, taken = bit_set(give), bit_set(take)
     for payer, due, things in ((seat, cash, taken), (other, -cash, given)):
         due += int(deal.interest_on(game, things))
-        reason = f"{{Seat}} would have to pay ${due} and {{has}} ${game.cash[payer]}"
+        reason = f"{{Seat}} would have to pay ${due:,} and {{has}} ${game.cash[payer]:,}"
         _check(game.cash[payer] >= due, reason, "R47", payer, due)
-    if game.phase == LIQUIDATE:
+    if answering:
+        deal.apply_answer(game, PASS)
+    elif game.phase == LIQUIDATE:
         _check_helps(game, seat, (other, given, taken, cash))
     deal.put_offer(game, seat, other, given, taken, cash, -1)
 

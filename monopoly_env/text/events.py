@@ -26,10 +26,10 @@ WAYS_IN = {
     events.JAIL_DOUBLES: "three doubles in one turn",
 }
 WAYS_OUT = {
-    events.OUT_BY_CARD: "with a Get Out of Jail Free card",
-    events.OUT_BY_FEE: "for the fee of $50",
-    events.OUT_BY_DOUBLES: "by rolling doubles",
-    events.OUT_BY_THIRD_ROLL: "after a third roll without doubles, for $50",
+    events.OUT_BY_CARD: " with a Get Out of Jail Free card",
+    events.OUT_BY_FEE: "",  # the payment has been told
+    events.OUT_BY_DOUBLES: " by rolling doubles",
+    events.OUT_BY_THIRD_ROLL: " after a third roll without doubles",
 }
 _COUNTS = ("no", "one", "two", "three", "four")
 
@@ -188,7 +188,7 @@ def _to_jail(at: _Table, seat: int, why: int) -> str:
 
 
 def _leave_jail(at: _Table, seat: int, how: int) -> str:
-    return f"{at.who(seat)} left jail {WAYS_OUT[how]}."
+    return f"{at.who(seat)} left jail{WAYS_OUT[how]}."
 
 
 def _stay_in_jail(at: _Table, seat: int, tries: int) -> str:
@@ -240,6 +240,10 @@ def _win(at: _Table, seat: int) -> str:
 
 def _cap(at: _Table, seat: int) -> str:
     return "The game reached its last turn and stopped without a winner."
+
+
+def _undo(at: _Table, seat: int, amount: int) -> str:
+    return f"{at.who(seat)} took that back."
 
 
 _WORDS: dict[int, Callable[..., str]] = {int(event): globals()[f"_{event.name.lower()}"] for event in Event}

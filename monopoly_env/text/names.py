@@ -15,8 +15,9 @@ _WIDTHS = range(4, 14)  # of the columns that the board is drawn in
 
 
 def _plain(text: str) -> str:
-    """Return a name in small letters and single blanks."""
-    return " ".join(re.sub(r"[^\w\s]", "", text.casefold().replace("&", " and ")).split())
+    """Return a name in small letters and single blanks, a final "rr" written out."""
+    words = " ".join(re.sub(r"[^\w\s]", "", text.casefold().replace("&", " and ")).split())
+    return re.sub(r" rr$", " railroad", words)
 
 
 def _key(text: str) -> str:

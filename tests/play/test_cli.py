@@ -44,7 +44,7 @@ def test_whole_games_with_every_number_of_players(app, players):
 ANYTHING = (
     "1|1|1|1|1|1|2|3|4|5|6|7|b||?|deed boardwalk|rules jail|board|log 5|think|coach|max 150|build|sell|mortgage|redeem"
     "|deal|deal b 50 for boardwalk|cash 20|ok|open|save|9999|\x00|ä|mortgage short|redeem short|build park|coach on|ask 10"
-    "|-1|1 2|qq|y|n"
+    "|-1|1 2|qq|y|n|c|x|undo|ask ben boardwalk|counter|never boardwalk|titles|1 3 5|end|bid 145"
 )
 
 
@@ -184,7 +184,7 @@ def test_a_person_that_goes_bankrupt_sees_how(app):
     arguments = ["--seats", "me,landlord,landlord", "--seed", 1, "--starting-cash", 60, "--house-rules", "no_auctions"]
     text = run(app, *arguments, "--max-turns", 400, typed="1\ny\n" * 3000).output
     lost = text.index("You went bankrupt")
-    assert text.index("You are bankrupt. Press Enter: the others play on.") > lost
+    assert text.index("You are bankrupt. Press Enter: you watch the others.") > lost
     assert "won the game." in text[lost:] or "stopped without a winner" in text[lost:]
 
 
@@ -206,7 +206,7 @@ MISTAKES = [
     (["--seats", "me,random", "--save", "x" * 300], "Error: No game can have this name: File name too long."),
     (["--seats", "me,random", "--save", "file/x"], "Error: No game can be kept in file/x.jsonl: Not a directory."),
     (["--resume", "--seed", "4"], "Error: A resumed game keeps what it began with. Received: --seed with --resume"),
-    (["--resume", "--list"], "Error: Choose one of --resume, --list and --replay."),
+    (["--resume", "--list"], "Error: Choose one of --resume, --list, --replay and --record."),
     (["monday"], "Error: A saved game is named together with --resume. Received: monday"),
     (["--replay", "no.jsonl"], "Error: There is no game games/no.jsonl. --list shows those in games/."),
     (["--seats", "me,random", "--log", "no/such/"], "Error: No game can be kept in no/such: Not a directory."),

@@ -130,7 +130,7 @@ def test_agents_think_in_the_open(model):
 
 @pytest.mark.parametrize("screen", [False, True])
 def test_an_agent_that_answers_a_deal_thinks_in_the_open(model, screen):
-    sitting = Sitting("deal ben park for reading", "b", seats="me,random", prepare=managing, screen=screen, open=True)
+    sitting = Sitting("deal ben park for reading", "ok", "b", seats="me,random", prepare=managing, screen=screen, open=True)
     sitting.table.choosers = load_players(make_setup(Wishes("me,agent", models=[model])))
     text = sitting.run()
     assert "your offer of" in text and " chose to " in text

@@ -1,10 +1,22 @@
 """Deals: offered to people, put together by them, on one line and title by title."""
 
+import re
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from rules.situations import at, gives, has, holds_jail_card, load_dice, mortgaged, stands_on, title
 
+from agent.play.draft import STEP, Draft, found_terms, tradable, would_take
 from agent.play.game_file import read
+from agent.play.players import BotChooser, load_players
+from agent.play.setup import Wishes, make_setup
+from agent.play.table import Table
+from monopoly_env.actions import Action, Phase
 from monopoly_env.events import Event
+from monopoly_env.game import GAME
+from monopoly_env.rules import free_moves
+from monopoly_env.rules.engine import legal_actions
 
 from .sitting import Passive, Sitting
 
@@ -26,7 +38,7 @@ def offered(game):
 
 
 def test_an_offer_in_two_columns_accepted():
-    answers = "deal you boardwalk + 150 for baltic + short", "y"
+    answers = "deal you boardwalk + 150 for baltic + short", "ok", "y"
     text = (sitting := Sitting(*answers, seats="me,me", names="You,Ben", prepare=offered)).run()
     assert "\nBen offers you a deal.\n" in text
     assert "You get: Boardwalk; $150; brown 1 to 0 of 2; dark blue 1 to 2 of 2: complete; railroads 1 to 0 of 4; " in text
@@ -38,14 +50,17 @@ def test_an_offer_in_two_columns_accepted():
 
 
 def test_an_offer_refused():
-    sitting = Sitting("deal you boardwalk for baltic", "n", seats="me,me", names="You,Ben", prepare=offered)
+    sitting = Sitting("deal you boardwalk for baltic", "ok", "n", seats="me,me", names="You,Ben", prepare=offered)
     assert "You refused Ben's offer." in sitting.run()
     assert sitting.game.owner[title("Boardwalk")] == 1
 
 
 def test_a_deal_on_one_line():
-    sitting = Sitting("deal ben baltic + $100 for boardwalk, mediterranean", prepare=managing, choosers=Passive(yes=True))
+    typed = "deal ben baltic + $100 for boardwalk, mediterranean"
+    sitting = Sitting(typed, "ok", prepare=managing, choosers=Passive(yes=True))
     text = sitting.run()
+    before = text.split("You offered")[0]
+    assert "dark blue 1 to 2 of 2: complete" in before, "it is shown before it goes out"
     assert "You offered Ben Baltic Avenue and $100 for Mediterranean Avenue and Boardwalk." in text
     assert "Ben accepted your offer." in text
     assert sitting.game.owner[title("Boardwalk")] == 0 and sitting.game.cash[0] == 1400
@@ -54,7 +69,7 @@ def test_a_deal_on_one_line():
 
 @pytest.mark.parametrize("typed", ["deal b nothing for boardwalk + 50", "deal ben for boardwalk and 50"])
 def test_asking_for_a_gift(typed):
-    sitting = Sitting(typed, prepare=managing, choosers=Passive(yes=True))
+    sitting = Sitting(typed, "ok", prepare=managing, choosers=Passive(yes=True))
     sitting.run()
     assert sitting.game.owner[title("Boardwalk")] == 0 and sitting.game.cash[0] == 1550
 
@@ -96,12 +111,13 @@ def test_after_a_refusal_the_draft_stands():
     ("typed", "said"),
     [
         ("ok", "A deal needs a title or a jail card on at least one side (R47)."),
-        ("6", "The choices are numbered 1 to 5. Received: 6"),
-        ("1 9", "The titles are numbered 1 to 5. Received: 9"),
+        ("8", "The choices are numbered 1 to 7. Received: 8"),
+        ("6", "For that, type ok. Received: 6"),
+        ("1 9", "The choices are numbered 1 to 7. Received: 9"),
         ("cash", "Here numbers put titles in or out"),
         ("cash much", "Here numbers put titles in or out"),
         ("whatever", "Here numbers put titles in or out"),
-        ("", "Type a number from 1 to 5 and press Enter"),
+        ("", "Type a number from 1 to 7 and press Enter"),
     ],
 )
 def test_a_wrong_answer_to_a_draft(typed, said):
@@ -137,22 +153,22 @@ def test_a_deal_needs_the_cash():
 
 @pytest.mark.parametrize("screen", [False, True])
 def test_a_deal_on_one_line_that_is_accepted_leaves_no_draft(screen):
-    answers = ("deal ben 100 for boardwalk", "1")
+    answers = ("deal ben 100 for boardwalk", "ok", "1")
     sitting = Sitting(*answers, prepare=managing, choosers=Passive(yes=True), screen=screen)
     text = sitting.run()
     assert sitting.game.owner[title("Boardwalk")] == 0
-    assert "Your deal with Ben" not in text, "the turn goes on with its menu"
+    assert "Your deal with Ben" not in text.split("Ben accepted")[1], "the turn goes on with its menu"
     assert sitting.game.turns > 1, "1 ended the turn"
 
 
 def test_a_deal_on_one_line_that_is_refused_can_be_raised():
-    text = Sitting("deal ben 100 for boardwalk", "cash 200", "ok", prepare=managing).run()
+    text = Sitting("deal ben 100 for boardwalk", "ok", "cash 200", "ok", prepare=managing).run()
     assert "You offered Ben $200 for Boardwalk." in text and text.count("Ben refused your offer.") == 2
 
 
 @pytest.mark.parametrize(("yes", "said"), [(True, "Ben accepted your offer."), (False, "Ben refused your offer.")])
 def test_the_screen_says_what_became_of_a_deal(yes, said):
-    for answers in (["deal ben 100 for boardwalk"], ["deal", "1", "5", "cash 100", "ok"]):
+    for answers in (["deal ben 100 for boardwalk", "ok"], ["deal", "1", "5", "cash 100", "ok"]):
         text = Sitting(*answers, prepare=managing, choosers=Passive(yes=yes), screen=True).run()
         assert said in text
 
@@ -184,7 +200,7 @@ DEALS = {
 
 @pytest.mark.parametrize("typed", DEALS)
 def test_what_divides_a_deal(typed):
-    assert f"You offered Ben {DEALS[typed]}." in Sitting(typed, prepare=railroads).run()
+    assert f"You offered Ben {DEALS[typed]}." in Sitting(typed, "ok", prepare=railroads).run()
 
 
 @pytest.mark.parametrize(
@@ -201,7 +217,8 @@ def test_what_is_unclear_in_a_deal_is_asked_about(typed, said):
 
 
 def test_sums_are_read_with_their_commas():
-    sitting = Sitting("deal ben $1,000 + baltic for boardwalk, mediterranean", prepare=managing, choosers=Passive(yes=True))
+    typed = "deal ben $1,000 + baltic for boardwalk, mediterranean"
+    sitting = Sitting(typed, "ok", prepare=managing, choosers=Passive(yes=True))
     assert "You offered Ben Baltic Avenue and $1,000 for Mediterranean Avenue and Boardwalk." in sitting.run()
     sitting = Sitting("deal", "1", "1,4", "cash $1,200", "ok", prepare=managing, choosers=Passive(yes=True))
     assert "You offered Ben Baltic Avenue and $1,200 for Mediterranean Avenue." in sitting.run()
@@ -209,7 +226,8 @@ def test_sums_are_read_with_their_commas():
 
 @pytest.mark.parametrize("name", ["Mary Ann", "mary ann", "Mary", "B"])
 def test_a_player_with_a_blank_in_its_name(name):
-    sitting = Sitting(f"deal {name} 100 for boardwalk", names="You,Mary Ann", prepare=managing, choosers=Passive(yes=True))
+    typed = f"deal {name} 100 for boardwalk"
+    sitting = Sitting(typed, "ok", names="You,Mary Ann", prepare=managing, choosers=Passive(yes=True))
     assert "You offered Mary Ann $100 for Boardwalk." in sitting.run()
 
 
@@ -218,9 +236,103 @@ def test_a_jail_card_is_dealt_in():
         managing(game)
         holds_jail_card(game, 1)
 
-    sitting = Sitting("deal ben 40 for card", "deal ben card for card", prepare=prepare, choosers=Passive(yes=True))
+    sitting = Sitting("deal ben 40 for card", "ok", "deal ben card for card", prepare=prepare, choosers=Passive(yes=True))
     text = sitting.run()
     assert "You offered Ben $40 for Get Out of Jail Free card (Chance)." in text and sitting.game.cash[0] == 1460
     assert "No Get Out of Jail Free card there to deal in." in text and sitting.game.jail_card_holder[0] == 0
     assert '"take": ["Get Out of Jail Free card (Chance)"]' in sitting.path.read_text()
     assert read(sitting.path).acts[0][1].arguments == (1, [], [28], 40)
+
+
+def test_an_offer_is_answered_by_another_that_begins_with_it():
+    answers = "deal you boardwalk + 150 for baltic", "ok", "c", "ask 300", "ok", "y"
+    text = (sitting := Sitting(*answers, seats="me,me", names="You,Ben", prepare=offered)).run()
+    assert "[x] Baltic Avenue (brown)" in text and "[x] Boardwalk (dark blue)" in text
+    assert "You refused Ben's offer.\nYou offered Ben Baltic Avenue for Boardwalk and $300." in text
+    assert sitting.game.owner[title("Boardwalk")] == 0 and sitting.game.cash[0] == 1800
+
+
+def standing(game):
+    """Ben offers his standing deal for Baltic at the end of his turn, and raises it (R48, R49)."""
+    offered(game)
+    game.manual[1] = 0
+
+
+class Insistent(Passive):
+    """Proposes whatever it can."""
+
+    def decide(self, game):
+        decision = super().decide(game)
+        return replace(decision, action=Action.TRADE) if Action.TRADE in decision.outcomes else decision
+
+
+def test_an_offer_says_which_it_is_and_what_refusing_does():
+    text = Sitting("n", "n", "n", "n", prepare=standing, choosers=Insistent()).run()
+    assert "Offer 1 of at most 4 for the brown group. If you refuse, Ben may offer you " in text
+    assert "Offer 4 of at most 4 for the brown group. If you refuse, it is the last one until some title" in text
+
+
+NEVER = [("x", 1), ("never baltic|n", 2), ("never baltic under 90|n", 2), ("never baltic|never baltic|n|n|n", 6)]
+
+
+@pytest.mark.parametrize(("answers", "asked"), NEVER)
+def test_what_is_never_sold_is_not_asked_for_again(answers, asked):
+    sitting = Sitting(*answers.split("|"), prepare=standing, choosers=Insistent())
+    assert sitting.run().count(" of at most 4 for the brown group.") == asked
+    assert sitting.game.owner[title("Baltic Avenue")] == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("never", "All offers are shown."),
+        ("never xyz", "There is no title 'xyz'."),
+        (
+            "never baltic under much",
+            "Type never boardwalk, or with a sum",
+        ),
+        ("ask", "On one line it reads ask PLAYER TITLE"),
+        ("ask ben short", "Short Line does not belong to Ben (R47)."),
+        ("ask ben boardwalk", "Ben would not give Boardwalk for any money that you have, and not with one title more."),
+        ("counter", "counter answers an offer, and none is before you."),
+        ("undo", "Nothing can be taken back"),
+    ],
+)
+def test_an_order_that_makes_no_sense(typed, said):
+    sitting = Sitting(typed, prepare=managing)
+    before = sitting.game.copy()
+    assert said in sitting.run() and sitting.game.tobytes() == before.tobytes()
+
+
+def test_what_an_agent_says_that_it_would_take_it_takes():
+    """In positions of a whole game, for titles of an agent and of bots, after refusals and when asked."""
+    setup = make_setup(Wishes("me,agent,landlord,fp-a", seed=4, max_turns=160))
+    table, rng, found = Table(setup, load_players(setup)), np.random.default_rng(1), []
+    while not table.over and table.living_people:
+        table.play_on()
+        if table.person < 0:
+            break
+        theirs = [t for other in range(1, 4) if table.game.alive[other] for t in tradable(table.game, other)]
+        if table.game.phase == Phase.MANAGE and theirs:
+            wanted = int(rng.choice(theirs))
+            terms = found_terms(table, Draft(int(table.game.owner[wanted]), set(), {wanted}), 0)
+            found.append(terms)
+            if terms is not None:
+                there = Table(setup, table.choosers, np.array(table.game, GAME)[()])
+                there.free_moves(free_moves.propose, terms.other, terms.give, terms.take, terms.cash)
+                assert there.step().action == Action.BUY
+                less = replace(terms, cash=terms.cash - STEP)
+                assert terms.give or not would_take(table, less), "no less would do"
+        table.decide(int(legal_actions(table.game)[1]))
+    assert len(found) > 10 and sum(terms is not None for terms in found) > 5
+
+
+def test_a_refused_deal_is_answered_by_what_would_be_taken():
+    sitting = Sitting("ask ben boardwalk", "ask ben boardwalk", "ok", prepare=managing, choosers=BotChooser("landlord"))
+    text = sitting.run()
+    price = int(re.search(r"Ben would take \$([0-9,]+) for Boardwalk\.", text)[1].replace(",", ""))
+    assert sitting.game.owner[title("Boardwalk")] == 0 and sitting.game.cash[0] == 1500 - price
+    typed = f"deal ben {price - 100} for boardwalk"
+    text = Sitting(typed, "ok", "6", prepare=managing, choosers=BotChooser("landlord")).run()
+    assert "Ben: no; with $100 more, yes." in text
+    assert f"Ben would take ${price:,} for Boardwalk: put that in" in text

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.play import games, managing
+from agent.play import games
 from agent.play.errors import PlayError
 from agent.play.game_file import GameFile, read
 from agent.play.players import BotChooser, load_players
 from agent.play.session import Session
 from agent.play.setup import Options, Wishes, make_setup
-from agent.play.table import FREE_MOVES, Act, Table
+from agent.play.table import FREE_MOVES, OUTCOMES, Act, Table
 from agent.play.terminal import Leave
 from monopoly_env.actions import Action, IllegalActionError, Phase
 from monopoly_env.board import TITLE_NAMES
@@ -50,7 +50,8 @@ class Mind:
         if game.phase == Phase.MANAGE and owned and rng.random() < 0.4:
             verb, wanted = str(rng.choice(["build", "mortgage", "redeem", "sell"])), int(rng.choice(owned))
             try:
-                managing.at_once(Table(self.table.setup, {}, np.array(game, GAME)[()]), verb, wanted)
+                there = Table(self.table.setup, {}, np.array(game, GAME)[()])
+                there.do(OUTCOMES[verb](there.game, wanted))
                 return f"{verb} {TITLE_NAMES[wanted]}"
             except IllegalActionError:  # said in earnest it would change nothing, and be said again for ever
                 return "1"
@@ -136,7 +137,10 @@ def test_every_line_says_what_happened():
 
 
 def act_at_random(table, rng):
-    """Let the person that decides do something legal: one of the seven actions, or a free move."""
+    """Let the person that decides do something legal: one of the seven actions, a free move, or take the last one back."""
+    if table.can_undo and rng.random() < 0.2:
+        table.undo()
+        return
     game, seat = table.game, table.person
     mine = [title for title in range(28) if game.owner[title] == seat]
     theirs = [title for title in range(28) if game.owner[title] not in (-1, seat)]
@@ -156,7 +160,10 @@ def act_at_random(table, rng):
                 taken = int(rng.choice(theirs))
                 arguments = (int(game.owner[taken]), {int(title)}, {taken}, int(rng.integers(-50, 50)))
             with suppress(IllegalActionError, TypeError):
-                table.free_moves(move, *arguments)
+                if move is free_moves.propose:
+                    table.free_moves(move, *arguments)
+                else:
+                    table.do(OUTCOMES[move.__name__](game, int(title)))
                 return
     table.decide(int(legal_actions(game)[1]))  # buy
 
@@ -173,6 +180,7 @@ def test_acts_of_every_kind_are_played_again():
     again = read(file.path).play()
     assert again.game.tobytes() == table.game.tobytes() and again.rows == table.rows
     assert [act.first for act in again.acts] == [act.first for act in table.acts]
+    assert len(again.records) == len(table.records) and again.worths == table.worths
 
 
 def test_no_other_file_is_left(path):

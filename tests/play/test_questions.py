@@ -3,7 +3,9 @@
 import pytest
 from rules.situations import at, gives, has, holds_jail_card, jailed, load_dice, mortgaged, stands_on, title
 
+from agent.play import limits
 from monopoly_env.actions import Action, Phase
+from monopoly_env.rules import auction
 
 from .sitting import Passive, Sitting
 
@@ -177,7 +179,7 @@ def test_jail():
     assert sitting.game.cash[0] == 1500 and not sitting.game.jailed[0]
     text = Sitting("2", prepare=in_jail(failed=2, card=True)).run()
     assert "  2 Try for doubles (try 3 of 3: if it fails you pay $50 and move)\n" in text
-    assert "You left jail after a third roll without doubles, for $50." in text
+    assert "You left jail after a third roll without doubles." in text
 
 
 def test_the_stop_before_the_roll_and_a_title_received_mortgaged():
@@ -187,7 +189,7 @@ def test_the_stop_before_the_roll_and_a_title_received_mortgaged():
         gives(game, 1, "Boardwalk")
         mortgaged(game, "Boardwalk")
 
-    sitting = Sitting("build baltic", "1", "deal ben 100 for boardwalk", "1", prepare=prepare, choosers=Passive(yes=True))
+    sitting = Sitting("build baltic", "1", "deal ben 100 for boardwalk", "ok", "1", prepare=prepare, choosers=Passive(yes=True))
     text = sitting.run()
     assert "Before your roll. You have $1,500.\n  1 Roll the dice\n  2 Build on brown\n" in text
     assert "Redeem at once what you received mortgaged (R43)?\n  1 Redeem Boardwalk for $200 (leaves $1,130)\n" in text
@@ -200,7 +202,7 @@ def test_a_debt_that_only_a_deal_can_pay():
         gives(game, 0, "Short Line")
         has(game, 0, 20)
 
-    sitting = Sitting("deal ben short for 180", prepare=prepare, choosers=Passive(yes=True))
+    sitting = Sitting("deal ben short for 180", "ok", prepare=prepare, choosers=Passive(yes=True))
     text = sitting.run()
     assert "only a deal with another player saves you (R52)" in text and "  2 Give up: you are bankrupt (R56, R57)\n" in text
     assert sitting.game.cash[0] == 0 and sitting.game.alive[0]
@@ -215,7 +217,7 @@ def test_raising_cash_for_a_debt():
 
     sitting = Sitting("sell baltic", "1", prepare=prepare)
     text = sitting.run()
-    assert "Raise $80: you owe the bank $200 and have $120.\n" in text
+    assert "Raise $80: you owe the bank $200 and have $120.\nAll that you can sell and mortgage would bring $185.\n" in text
     assert (
         "  1 Sell a house of Baltic Avenue for $25 (then $145)\n"
         "  2 Mortgage Short Line for $100 (then $220)\n"
@@ -271,7 +273,7 @@ def test_raising_cash_for_a_purchase_and_giving_up():
 
     sitting = Sitting("1", "1", "mortgage short", prepare=prepare)
     text = sitting.run()
-    assert "  1 Buy Boardwalk for $400 (you are $150 short: sell or mortgage first)\n" in text
+    assert "  1 Buy Boardwalk for $400 ($150 short: sell or mortgage first)\n" in text
     assert "Raise $150: you need $400 for Boardwalk and have $250.\n" in text
     assert "  5 Give up Boardwalk: it goes to auction\n" in text
     assert sitting.game.owner[title("Boardwalk")] == 0 and sitting.game.cash[0] == 50
@@ -294,14 +296,14 @@ def test_nothing_is_asked_where_nothing_can_be_done():
 
 
 def test_building_street_by_street_and_a_whole_level():
-    sitting = Sitting("2", "1", "2", "b", prepare=managing("dark blue"))
+    sitting = Sitting("2", "3", "1", "b", prepare=managing("dark blue"))
     text = sitting.run()
     assert "Build where? You have $1,500.\nThe bank has 32 houses and 12 hotels left.\n" in text
-    assert "  1 A house on each of the 2 dark blue streets for $400 (leaves $1,100)\n" in text
     assert (
-        "  2 A house on Park Place for $200 (leaves $1,300)\n  3 A house on Boardwalk for $200 (leaves $1,300)\n  4 Back\n"
-        in text
-    )
+        "  1 A house on Park Place for $200 (leaves $1,300)\n  2 A house on Boardwalk for $200 (leaves $1,300)\n"
+        "  3 A house on each of the 2 dark blue streets for $400 (leaves $1,100)\n  4 Back\n"
+    ) in text
+    assert "  1 Park Place: not now\n  2 A house on Boardwalk for $200 (leaves $700)\n  3 Back\n" in text, "numbers stay"
     assert list(sitting.game.houses[20:22]) == [2, 1] and sitting.game.cash[0] == 900
 
 
@@ -322,13 +324,13 @@ def test_selling_mortgaging_redeeming():
         mortgaged(game, "Short Line")
 
     prepare = managing("dark blue", "Short Line", "Reading Railroad", also=also)
-    sitting = Sitting("sell", "1", "1", "b", "mortgage reading", "redeem", "1", prepare=prepare)
+    sitting = Sitting("sell", "2", "1", "b", "mortgage reading", "redeem", "1", prepare=prepare)
     text = sitting.run()
-    assert "Sell what? You have $1,500.\n  1 Sell a house of Boardwalk for $100 (then $1,600)\n  2 Back\n" in text
+    assert "  1 Park Place: not now\n  2 Sell a house of Boardwalk for $100 (then $1,600)\n  3 Back\n" in text
     assert list(sitting.game.houses[20:22]) == [0, 1]
     assert "You mortgaged Reading Railroad for $100." in text
     assert "Redeem what?" in text and not sitting.game.mortgaged[title("Reading Railroad")]
-    assert text.rstrip().endswith("2 Back"), "the other railroad is still mortgaged"
+    assert text.rstrip().endswith("3 Back"), "the other railroad is still mortgaged"
 
 
 def test_an_empty_list_leads_back():
@@ -349,14 +351,14 @@ def test_an_empty_list_leads_back():
         ("redeem baltic", "Baltic Avenue is not mortgaged (R42)."),
         ("sell", "There is nothing to sell now."),
         ("build", "There is nothing to build now."),
-        ("deal ben baltic boardwalk", "A deal on one line reads"),
+        ("deal ben baltic boardwalk", "On one line it reads deal PLAYER"),
         ("deal zoe 100 for boardwalk", "There is no player 'zoe'. At the table: You, Ben, Cleo."),
         ("deal ben 100 for xyz", "There is no title 'xyz'."),
         ("deal ben 100 for short", "Short Line does not belong to Ben (R47)."),
         ("deal ben boardwalk for 100", "Boardwalk does not belong to you (R47)."),
-        ("deal you 100 for boardwalk", "There is no rival"),
+        ("deal you 100 for boardwalk", "A deal is with somebody else at the table."),
         ("deal ben 100 for 50", "A deal needs a title or a jail card on at least one side (R47)."),
-        ("deal ben 9999 for boardwalk", "You would have to pay $9999 and have $1500 (R47)."),
+        ("deal ben 9999 for boardwalk", "You would have to pay $9,999 and have $1,500 (R47)."),
     ],
 )
 def test_a_refusal_at_the_end_of_a_turn_names_the_rule(typed, said):
@@ -387,9 +389,88 @@ def test_each_person_bids_up_to_a_limit_of_its_own():
     text = sitting.run()
     bids = [line for line in text.split("\n") if " bid $" in line]
     assert bids[-2:] == ["Player 2 bid $170 for Boardwalk.", "Player 1 bid $210 for Boardwalk."] and len(bids) == 6
-    assert sitting.game.owner[title("Boardwalk")] == 0 and not sitting.table.bid_limits
+    assert sitting.game.owner[title("Boardwalk")] == 0
 
 
 @pytest.mark.parametrize(("typed", "said"), [("log ", "log takes a number of sentences"), ("max ", "max and a sum, such as")])
 def test_a_number_longer_than_any_sum_is_told(typed, said):
     assert said in Sitting("2", typed + "9" * 5000, prepare=on_boardwalk).run()
+
+
+def test_several_are_picked_at_once():
+    sitting = Sitting("mortgage", "1 3,2", prepare=managing("railroads"))
+    sitting.run()
+    assert list(sitting.game.mortgaged[[22, 23, 24, 25]]) == [1, 1, 1, 0] and sitting.game.cash[0] == 1800
+
+    def owing(game):
+        landing("Income Tax")(game)
+        gives(game, 0, "railroads")
+        has(game, 0, 50)
+
+    sitting = Sitting("4 2 1", prepare=owing)
+    sitting.run()
+    assert list(sitting.game.mortgaged[[22, 23, 24, 25]]) == [0, 1, 0, 1], "the third was not needed any more"
+
+
+@pytest.mark.parametrize("typed", ["build park", "sell boardwalk", "mortgage short", "redeem reading"])
+def test_what_is_done_at_the_end_of_a_turn_is_taken_back(typed):
+    def also(game):
+        stands_on(game, "dark blue", 1, 2)
+        mortgaged(game, "Reading Railroad")
+
+    sitting = Sitting(typed, "undo", "undo", prepare=managing("dark blue", "Short Line", "Reading Railroad", also=also))
+    before = sitting.game.copy()
+    text = sitting.run()
+    assert sitting.game.tobytes() == before.tobytes() and not sitting.table.records
+    assert "You took that back." in text and "Nothing can be taken back: somebody else has acted since" in text
+
+
+def test_nothing_is_taken_back_once_dice_were_rolled_or_somebody_else_has_answered():
+    assert "Nothing can be taken back" in Sitting("1", "undo", prepare=in_jail()).run()
+    prepare = managing("dark blue", others={1: ["Baltic Avenue"]})
+    assert "Nothing can be taken back" in Sitting("build park", "deal ben 9 for baltic", "ok", "undo", prepare=prepare).run()
+
+
+def test_raising_cash_can_be_left():
+    def prepare(game):
+        on_boardwalk(game)
+        gives(game, 0, "railroads")
+        has(game, 0, 250)
+
+    sitting = Sitting("1", "7", "1", "2", "6", "7", prepare=prepare)
+    text = sitting.run()
+    assert "  7 Back, and raise nothing\n" in text and "  6 Take the last step back\n" in text
+    assert sitting.game.phase == Phase.PURCHASE and sitting.game.cash[0] == 250 and not sitting.game.mortgaged.any()
+    text = Sitting("build boardwalk", "4", prepare=managing("dark blue", "Short Line", "Reading Railroad", cash=50)).run()
+    assert "The end of your turn. You have $50." in text.split("Back, and raise nothing")[1]
+
+
+def test_a_limit_ends_with_its_auction():
+    """A limit that has won nothing does not bid in a later auction of the same title."""
+    sitting = Sitting("2", prepare=on_boardwalk)
+    sitting.run()
+    table, game = sitting.table, sitting.game
+    limits.bid_up_to(table, "max 400")
+    assert game.owner[title("Boardwalk")] == 0
+    game.owner[title("Boardwalk")], game.phase = -1, Phase.NONE
+    auction.open_auction(game, title("Boardwalk"), 0)
+    table.settle()
+    table.play_on()
+    assert (table.person, game.phase) == (0, Phase.AUCTION) and not limits.answer_by_limit(table)
+
+
+def test_a_complete_group_with_a_mortgage_says_what_to_redeem():
+    prepare = managing("dark blue", also=lambda game: mortgaged(game, "Park Place"))
+    text = Sitting("build", prepare=prepare).run()
+    assert "To build on dark blue, redeem Park Place first (R34).\n  1 End your turn" in text
+    assert "There is nothing to build now. To build on dark blue, redeem Park Place first (R34)." in text
+
+
+def test_the_page_of_titles():
+    also = lambda game: (stands_on(game, "orange", 2, 2, 3), mortgaged(game, "Short Line"))  # noqa: E731
+    text = Sitting("titles", prepare=managing("orange", "Short Line", "Park Place", "Water Works", also=also)).run()
+    lines = {line[:22].strip(): line[22:] for line in text.split("\nThe titles\n")[1].split("\n")[1:29]}
+    assert lines["New York Avenue"].split() == ["orange", "You", "$600", "3,", "monopoly"]
+    assert lines["Boardwalk"].split("  ")[-1] == "$400 to buy, completes it for You"
+    assert lines["Park Place"].endswith("$35, one short") and lines["Short Line"].endswith("mortgaged")
+    assert lines["Water Works"].endswith("4 x roll, one short") and lines["Electric Company"].endswith("completes it for You")

@@ -74,6 +74,17 @@ def test_r47_titles_and_cash_both_ways():
     asks(game, 0, "MANAGE")
 
 
+def test_r47_an_offer_may_be_answered_by_another():
+    game = person(["Boardwalk"], ["Baltic Avenue"])
+    free_moves.propose(game, 1, numbers("Boardwalk"), [], -100)
+    asks(game, 1, "OFFER", "dark blue")
+    free_moves.propose(game, 0, numbers("Baltic Avenue"), numbers("Boardwalk"), 50)
+    asks(game, 0, "OFFER", "brown")
+    play(game, BUY)
+    assert (game.owner[title("Boardwalk")], game.owner[title("Baltic Avenue")], game.cash[0]) == (1, 0, 1550)
+    asks(game, 0, "MANAGE")
+
+
 def test_r47_a_gift_is_a_deal_but_bare_cash_is_not():
     game = person(["Boardwalk"], [])
     with pytest.raises(IllegalActionError, match="R47"):

@@ -1,0 +1,84 @@
+"""What a person has said once and for all: how far to bid for it in an auction, which offers to refuse for it."""
+
+from __future__ import annotations
+
+from agent.play.menu import NotUnderstood, find_title, whole_number
+from agent.play.table import Table
+from monopoly_env.actions import AUCTION, BUY, OFFER, PASS, Action
+from monopoly_env.board import TITLE_NAMES
+from monopoly_env.decision.decision import decision_of
+from monopoly_env.events import Event
+from monopoly_env.rules import free_moves
+from monopoly_env.rules.auction import least_bid, next_bid
+from monopoly_env.text.events import dollars, listing
+
+
+def bid_typed(table: Table, line: str) -> None:
+    """Bid a sum ("bid 145"), or keep a limit ("max 200") for the rest of the auction.
+
+    Raises:
+        NotUnderstood: it says neither, or a limit below the next bid.
+        IllegalActionError: the rules forbid the bid.
+    """
+    words = line.lower().split()
+    sum_ = whole_number(words[1]) if len(words) == 2 and words[0] in ("max", "bid") else None
+    if sum_ is None:
+        raise NotUnderstood("Type 1 to bid, 2 to leave, or bid or max and a sum, such as max 200.")
+    if words[0] == "bid":
+        table.free_moves(free_moves.bid, sum_)
+        return
+    least = least_bid(table.game)
+    if sum_ < least:
+        raise NotUnderstood(f"The next bid is at least {dollars(least)}; max {sum_} would bid nothing.")
+    table.bid_limits[int(table.game.actor)] = (_auction(table), sum_)
+    answer_by_limit(table)
+
+
+def _auction(table: Table) -> int:
+    """Return the number of the event that opened the auction."""
+    return next(i for i in range(len(table.rows) - 1, -1, -1) if table.rows[i][0] == Event.AUCTION_OPEN)
+
+
+def never(table: Table, seat: int, text: str) -> str:
+    """Set or lift a limit on offers, as in "never boardwalk" or "never boardwalk under 600"; return what to say about it.
+
+    Raises:
+        NotUnderstood: ``text`` says something else.
+    """
+    if not text:
+        mine = [_refused(title, least) for (of, title), least in table.least.items() if of == seat]
+        return f"Refused for you: {listing(mine)}." if mine else "All offers are shown. never boardwalk refuses those for it."
+    name, under, sum_ = text.lower().partition(" under ")
+    title, least = find_title(name.strip()), whole_number(sum_.strip()) if under else None
+    if under and least is None:
+        raise NotUnderstood(f"Type never boardwalk, or with a sum never boardwalk under 600. Received: {text[:40]}")
+    if table.least.get((seat, title), -1) == least:
+        del table.least[seat, title]
+        return f"Offers for {TITLE_NAMES[title]} are shown again."
+    table.least[seat, title] = least
+    return f"From now on refused for you: {_refused(title, least)}. The same once more lifts it."
+
+
+def _refused(title: int, least: int | None) -> str:
+    return f"offers for {TITLE_NAMES[title]}" + ("" if least is None else f" that bring less than {dollars(least)}")
+
+
+def answer_by_limit(table: Table) -> bool:
+    """Bid, leave or refuse for the person that is asked if it has given a limit for that. Return whether it had."""
+    seat, game = table.person, table.game
+    if game.phase == AUCTION and seat in table.bid_limits:
+        auction, limit = table.bid_limits[seat]
+        if auction == _auction(table):
+            if least_bid(game) <= limit < next_bid(game, seat):
+                table.free_moves(free_moves.bid, limit)
+            else:
+                table.decide(BUY if next_bid(game, seat) <= limit else PASS)
+            return True
+        del table.bid_limits[seat]
+    if game.phase == OFFER:
+        deal = decision_of(game).outcomes[Action.BUY].deal
+        limits = [table.least[seat, title] for title in deal.gives if (seat, title) in table.least]
+        if any(least is None or deal.dollars < least for least in limits):
+            table.decide(PASS)
+            return True
+    return False
