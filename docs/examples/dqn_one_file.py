@@ -1,4 +1,4 @@
-"""DQN in one file: 23 numbers in, 7 action values out (Mnih et al. 2015). About five minutes on two cores.
+"""DQN in one file: 23 numbers in, 7 action values out (Mnih et al. 2015). Less than five minutes on two cores.
 
     python docs/examples/dqn_one_file.py 100000 2        # 100,000 decisions, seed 2
 

@@ -1,4 +1,4 @@
-"""PPO in one file: 23 numbers in, 7 probabilities out (Schulman et al. 2017). About five minutes on two cores.
+"""PPO in one file: 23 numbers in, 7 probabilities out (Schulman et al. 2017). Less than five minutes on two cores.
 
     python docs/examples/ppo_one_file.py 100000 2        # 100,000 decisions, seed 2
 
