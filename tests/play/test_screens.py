@@ -24,16 +24,10 @@ def test_the_board_the_players_the_story_and_the_question_are_on_every_screen(si
     text = screen_after(size=size, prepare=middle, **FOUR)
     lines = text.split("\n")
     assert len(lines) <= size[1] and max(map(len, lines)) <= size[0]
-    for words in (
-        "Boardwalk is for sale.",
-        "1 Buy Boardwalk for $400 (leaves $362)",
-        "2 ",
-        "> You rolled 1+2",
-        "Turn 1. Bank: 21",
-    ):
+    for words in ("Boardwalk is for sale.", "1 Buy Boardwalk for $400", "> You rolled 1+2", "Turn 1. Bank: 21"):
         assert words in text
     for name in ("You", "Ben", "Cleo", "Dan"):
-        assert re.search(rf"[A-D] {name} +\$", text)
+        assert re.search(rf"[A-D] {name}( \([a-z-]+\))? +\$", text)
     assert (lines[0].startswith("Free") and "Bdwk" in text) or "Boardwalk  " in text
     assert "Help" in lines[-1]
 
