@@ -23,6 +23,7 @@ from platformdirs import user_cache_dir
 from monopoly_env.compiled.sources import PACKAGE, closure_hash
 
 _Function = TypeVar("_Function", bound=Callable)
+_OPTIONS = {"nogil": True, "no_cfunc_wrapper": True}  # no interpreter lock; nobody calls kernels from C
 _KEPT_CACHES = 4  # of a file, those of the newest sources: another process may be using an older one
 _OLD_SECONDS = 7 * 24 * 3600  # what was not used for so long is removed
 _noted: set[str] = set()
@@ -85,11 +86,11 @@ def kernel(function: _Function) -> _Function:
         return function
     folder = _folder_for(Path(function.__code__.co_filename))
     if folder is None:
-        return _for_all_numbers(numba.njit(nogil=True)(function))
+        return _for_all_numbers(numba.njit(**_OPTIONS)(function))
     previous = config.CACHE_DIR
     config.CACHE_DIR = folder
     try:
-        return _for_all_numbers(numba.njit(nogil=True, cache=True)(function))
+        return _for_all_numbers(numba.njit(cache=True, **_OPTIONS)(function))
     finally:
         config.CACHE_DIR = previous
 
