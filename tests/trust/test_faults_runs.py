@@ -37,6 +37,19 @@ def no_pictures(monkeypatch):
     monkeypatch.setattr("agent.runs.curves.write_picture", lambda *_: None)
 
 
+@pytest.fixture(autouse=True)
+def untaken_signals():
+    """A signal that the program does not take fails the test, and does not end the tests."""
+
+    def fail(number, _):
+        raise AssertionError(f"nobody takes signal {number}")
+
+    previous = {number: signal.signal(number, fail) for number in (signal.SIGTERM, signal.SIGHUP)}
+    yield
+    for number, handler in previous.items():
+        signal.signal(number, handler)
+
+
 @pytest.fixture
 def begun(tmp_path):
     """The folder of a run of a few updates that has not begun."""
