@@ -141,7 +141,7 @@ def _liquidate_question(table: Table) -> Question:
 
 def _give_up(table: Table) -> None:
     """Decline every group that is still to be asked about."""
-    seat, last = int(table.game.actor), -1
+    seat, last = int(table.game.actor), -2  # the group is -1 where only a deal could help
     while table.person == seat and table.game.phase == Phase.LIQUIDATE and int(table.game.table_group) > last:
         last = int(table.game.table_group)
         table.decide(PASS)
