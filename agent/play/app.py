@@ -77,7 +77,7 @@ class TableApp(App[None]):
     """
     BINDINGS: ClassVar = [
         Binding("f1", "say('?')", "Help"),
-        Binding("f2", "say('board')", "Table"),
+        Binding("f2", "say('titles')", "Titles"),
         Binding("f3", "say('log')", "Log"),
         Binding("f4", "say('coach')", "Coach"),
         Binding("escape", "back", "Back"),
