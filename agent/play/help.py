@@ -40,7 +40,7 @@ At the end of your turn
   build, build TITLE    the list of streets, or at once on one of them;
                         sell, mortgage and redeem work the same way
   deal                  put any deal together, title by title
-  deal ben baltic + 100 for boardwalk   the same on one line, at any question;
+  deal ben baltic + 100 for boardwalk   the same on one line, at a question;
                         so do build, sell, mortgage and redeem with a TITLE
   ask ben boardwalk     what Ben would take for it
   undo                  take the last step back, until dice are rolled

@@ -130,7 +130,7 @@ def _liquidate_question(table: Table) -> Question:
         why = f"you owe {whom} {dollars(need.amount)}"
     lines = [f"All that you can sell and mortgage would bring {dollars(raisable(game, seat, need.spared))}."]
     if need.lost:
-        lines.append("The bank cannot bring as much: only a deal with another player saves you (R52).")
+        lines.append("That is not enough: only a deal with another player saves you (R52).")
     return Question(
         f"{address(table)}Raise {dollars(need.amount - decision.cash)}: {why} and have {dollars(decision.cash)}.",
         choices,

@@ -437,11 +437,11 @@ def test_raising_cash_can_be_left():
         gives(game, 0, "railroads")
         has(game, 0, 250)
 
-    sitting = Sitting("1", "7", "1", "2", "6", "7", prepare=prepare)
+    sitting = Sitting("1", "8", "1", "2", "7", "8", prepare=prepare)
     text = sitting.run()
-    assert "  7 Back, and raise nothing\n" in text and "  6 Take the last step back\n" in text
+    assert "  8 Back, and raise nothing\n" in text and "  7 Take the last step back\n" in text
     assert sitting.game.phase == Phase.PURCHASE and sitting.game.cash[0] == 250 and not sitting.game.mortgaged.any()
-    text = Sitting("build boardwalk", "4", prepare=managing("dark blue", "Short Line", "Reading Railroad", cash=50)).run()
+    text = Sitting("build boardwalk", "5", prepare=managing("dark blue", "Short Line", "Reading Railroad", cash=50)).run()
     assert "The end of your turn. You have $50." in text.split("Back, and raise nothing")[1]
 
 
@@ -450,7 +450,7 @@ def test_a_limit_ends_with_its_auction():
     sitting = Sitting("2", prepare=on_boardwalk)
     sitting.run()
     table, game = sitting.table, sitting.game
-    limits.bid_up_to(table, "max 400")
+    limits.bid_typed(table, "max 400")
     assert game.owner[title("Boardwalk")] == 0
     game.owner[title("Boardwalk")], game.phase = -1, Phase.NONE
     auction.open_auction(game, title("Boardwalk"), 0)

@@ -105,6 +105,7 @@ def offered(game):
 def test_an_offer_is_taken_by_a_key_of_its_own(key, owner):
     async def act(seat):
         await seat.answer("deal you 50 for park place")
+        await seat.answer("ok")
         assert "y Accept the deal" in seat.read()
         await seat.pilot.press("enter")
         await seat.answer("1")
