@@ -50,7 +50,9 @@ def read() -> dict[str, Any]:
     """
     try:
         games = json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
-        fits = all(game["rivals"] and set(game["rivals"]) <= set(RATINGS) and game["won"] in (0, 1) for game in games.values())
+        fits = all(
+            game["rivals"] and all(map(str.isprintable, game["rivals"])) and game["won"] in (0, 1) for game in games.values()
+        )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         fits = False
     if not fits:
@@ -87,9 +89,12 @@ def _level(rivals: Sequence[str]) -> str:
 def rating(games: Sequence[dict[str, Any]]) -> float:
     """Return the rating that makes the games most likely, with a drawn game against ``landlord`` beforehand.
 
+    Games against bots without a rating do not count.
+
     A player wins with the probability of its share of strength at the table, 10 ** (rating / 400) (Plackett and Luce).
     """
     low, high = _RANGE
+    games = [game for game in games if set(game["rivals"]) <= set(RATINGS)]
     for _ in range(40):
         middle = (low + high) / 2
         expected = _chance(middle, ["landlord"]) + sum(_chance(middle, game["rivals"]) for game in games)

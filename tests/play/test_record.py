@@ -65,11 +65,12 @@ def test_ratings():
     for rivals, wins in ((1, 5), (3, 3)):
         games = [game(["landlord"] * rivals, n < wins) for n in range(wins * (rivals + 1))]
         assert record.rating(games) == pytest.approx(record.RATINGS["landlord"], abs=1)
+        assert record.rating([*games, game(["gcp"], True)]) == record.rating(games)  # it has no rating
     ratings = [record.rating([game(["agent"] * 3, n < wins) for n in range(8)]) for wins in range(9)]
     assert ratings == sorted(ratings) and ratings[0] > 900 and ratings[-1] < 2300
 
 
-DAMAGED = ["", "[]", "{", '{"a": 1}', '{"a": {"rivals": ["me"], "won": true}}', '{"a": {"rivals": [], "won": true}}']
+DAMAGED = ["", "[]", "{", '{"a": 1}', '{"a": {"rivals": [3], "won": true}}', '{"a": {"rivals": [], "won": true}}']
 
 
 @pytest.mark.parametrize("text", DAMAGED)
