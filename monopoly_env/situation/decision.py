@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from monopoly_env.actions import AUCTION, IN_JAIL, MANAGE, PURCHASE, IllegalActionError, Phase
-from monopoly_env.board import GROUP_OF, HOUSE_COST, JAIL_FEE, PRICE, TITLE_AT, TITLE_NAMES
+from monopoly_env.board import GROUP_OF, HOUSE_COST, JAIL_FEE, PRICE, THING_NAMES, TITLE_AT, TITLE_NAMES, TITLES
 from monopoly_env.game import (
     AFTER,
     BANK,
@@ -196,19 +196,31 @@ def _offer(game: np.record, situation: Any, reading: Reading, seat: int) -> None
     other = reading.seat(offer["to"], "to of the offer")
     check(other != seat, f"{names[seat]} makes the offer and cannot be asked itself (R47).")
     check(bool(game["alive"][other]), f"{names[other]} is bankrupt and cannot be asked (R47).")
-    give, take = (find_titles(offer.get(side, ()), f"{side} of the offer") for side in ("give", "take"))
-    check(bool(give or take), "A deal needs a title on at least one side (R47).")
-    for side, titles in ((seat, give), (other, take)):
-        for title in titles:
-            check(game["owner"][title] == side, f"{TITLE_NAMES[title]} does not belong to {names[side]} (R47).")
+    give, take = (
+        _things(game, offer.get(what, ()), f"{what} of the offer", side) for what, side in (("give", seat), ("take", other))
+    )
+    check(bool(give or take), "A deal needs a title or a jail card on at least one side (R47).")
+    for side, things in ((seat, give), (other, take)):
+        for thing in things:
+            owner = game["owner"][thing] if thing < TITLES else game["jail_card_holder"][thing - TITLES]
+            check(owner == side, f"{THING_NAMES[thing]} does not belong to {names[side]} (R47).")
     cash = reading.number(offer.get("cash", 0), "cash of the offer", -MAX_DOLLARS, MAX_DOLLARS, "R47")
     game["stage"], game["phase"] = MANAGING, MANAGE
     try:
         free_moves.propose(game, other, give, take, cash)
     except IllegalActionError as error:
         raise NoDecisionError(refusal(error, names)) from None
-    if len(take) == 1:
+    if len(take) == 1 and take[0] < TITLES:
         _recognise_standing_deal(game, int(GROUP_OF[take[0]]), bool(situation.players[seat].refusals))
+
+
+def _things(game: np.record, listed: Any, what: str, side: int) -> list[int]:
+    """Return titles by name, and for "jail card" the first Get Out of Jail Free card of a seat (28 or 29)."""
+    check(isinstance(listed, list | tuple), f"{what}: expected a list of titles. Received: {listed!r}")
+    cards = [TITLES + deck for deck in range(2) if game["jail_card_holder"][deck] == side] or [TITLES]
+    wanted = [name for name in listed if name == "jail card"]
+    check(len(wanted) <= len(cards), f"{what}: that many jail cards are not there. Received: {listed!r}")
+    return find_titles([name for name in listed if name != "jail card"], what) + cards[: len(wanted)]
 
 
 def _recognise_standing_deal(game: np.record, group: int, counted: bool) -> None:

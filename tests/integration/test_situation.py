@@ -206,6 +206,16 @@ def test_an_offer_that_was_refused_before_is_known_by_its_price(cash, refusals):
     assert (game.phase, game.offer_cash) == (Phase.OFFER, cash + 200)
 
 
+def test_a_jail_card_has_its_price():
+    offer = {"to": "Bo", "give": ["jail card"], "cash": -60}
+    game = built(ada={"jail_cards": ["Chance"]}, phase="OFFER", offer=offer)
+    asked(game, 1, "OFFER")
+    apply(game, Action.BUY)
+    assert game.jail_card_holder[0] == 1 and game.cash[0] == 560
+    with pytest.raises(SituationError, match=r"Get Out of Jail Free card \(Chance\) does not belong to"):
+        built(phase="OFFER", offer=offer)
+
+
 @pytest.mark.parametrize("cash", [799, 900, 1600])
 def test_an_offer_at_any_other_price_is_a_free_deal(cash):
     ada, bo = {"titles": ["Park Place"], "cash": 3000}, {"titles": ["Boardwalk"]}
