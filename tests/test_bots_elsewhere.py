@@ -102,9 +102,9 @@ def test_keeps_so_much_in_an_auction(name, kept):
     game = table()
     lands(game, "New York Avenue")
     play(game, PASS)
-    has(game, 1, 20 + kept)
+    has(game, 1, 10 + kept)  # the first bid is $10 (R44)
     assert choice(game, name) == BUY
-    has(game, 1, 19 + kept)
+    has(game, 1, 9 + kept)
     assert kept == 0 or choice(game, name) == PASS
 
 

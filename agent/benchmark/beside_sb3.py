@@ -197,9 +197,9 @@ def described(config: TrainConfig) -> str:
 
 def table(name: str, points: Sequence[Point]) -> Table:
     """Return how strong a learner was when, as a Rich table."""
-    result = Table("decisions", "processor s", title=f"{name}: games won on the way (Wilson 95 % interval)")
-    for bot in TARGETS:
-        result.add_column(f"3 {bot}", justify="right")
+    result = Table(title=f"{name}: games won on the way (Wilson 95 % interval)")
+    for column in ("decisions", "processor s", *(f"3 {bot}" for bot in TARGETS)):
+        result.add_column(column, justify="right")
     for point in points:
         rates = (rate_text(match.rate, match.interval) for match in point.matches.values())
         result.add_row(f"{point.decisions:,}", f"{point.processor:.0f}", *rates)

@@ -39,7 +39,10 @@ class Agent:
             offer = {"to": name, "give": [each.name for each in back], "take": [lot.name], "cash": dollars}
             position |= {"turn": other, "offer": offer}
         if question in ("jail?", "buy?", "deal?"):
-            return advice(position, self.network).action == Action.BUY
+            try:
+                return advice(position, self.network).action == Action.BUY
+            except NoDecisionError:  # in jail for the third time it can only roll (R31)
+                return False
         masks = (NO_DEALS if game.dealt else ANYTHING,)
         if question == "you owe!":  # who keeps everything is out there: then anything has to go, and PASS is not allowed
             masks = (ANYTHING, NOT_PASS)

@@ -412,7 +412,7 @@ NOTHING_TO_DECIDE = [
     ({"phase": "OFFER", "offer": {"to": 1, "take": ["brown"], "cash": 501}} | HAS_BROWN, "^Ada would .*R47"),
     ({"phase": "LIQUIDATE", "debts": [{"amount": 100}]}, "at once.*R52"),
     ({"phase": "LIQUIDATE", "debts": [{"amount": 900}]}, "cannot raise .900 and is bankrupt.*R56"),
-    ({"phase": "AUCTION", "auction": {"title": "Boardwalk"}, "ada": {"cash": 9}, "bo": {"cash": 39}}, "Nobody is left"),
+    ({"phase": "AUCTION", "auction": {"title": "Boardwalk"}, "ada": {"cash": 9}, "bo": {"cash": 9}}, "Nobody is left"),
     ({"phase": "MANAGE", "ada": BROWN, "from_group": "pink"}, "propose a deal from pink on"),
     ({"phase": "LIQUIDATE", "debts": [{"amount": 50}], "ada": BROWN, "from_group": "pink"}, "nothing to sell .* from pink on"),
     ({"phase": "LIQUIDATE", "debts": [{"amount": 50}], "ada": BROWN, "group": "red"}, "nothing to sell .* on red"),

@@ -67,7 +67,7 @@ WRONG = [
     (Wishes(seats=",".join(["me"] * 9)), "Monopoly needs 2 to 8 seats."),
     (
         Wishes(seats="me,hal"),
-        "A seat is one of me, agent, searcher, random, fp-a, fp-b, fp-c, landlord. Received: --seats me,hal (hal)",
+        "A seat is one of me, agent, searcher, random, fp-a, fp-b, fp-c, landlord, gnome-fp-a",
     ),
     (Wishes(names="a,b,c,d,e"), "There are 4 seats. Received: --names with 5 names"),
     (Wishes(names="Ben"), "Every player needs a name of its own."),
