@@ -233,7 +233,7 @@ def _column(name: str) -> np.ndarray:
 def _by_group(name: str, otherwise: np.ndarray | None = None) -> np.ndarray:
     """Return a constant of all policies by group, int64 ``(policies, 10)``; ``otherwise`` stands in for None."""
     rows = [getattr(policy, name) for policy in POLICIES.values()]
-    rows = [otherwise[number] if row is None else row for number, row in enumerate(rows)]
+    rows = [otherwise[number] if row is None and otherwise is not None else row for number, row in enumerate(rows)]
     return np.array([np.broadcast_to(row, len(GROUPS)) for row in rows], np.int64)
 
 
