@@ -232,9 +232,11 @@ def _column(name: str) -> np.ndarray:
 
 def _by_group(name: str, otherwise: np.ndarray | None = None) -> np.ndarray:
     """Return a constant of all policies by group, int64 ``(policies, 10)``; ``otherwise`` stands in for None."""
-    rows = [getattr(policy, name) for policy in POLICIES.values()]
-    rows = [otherwise[number] if row is None and otherwise is not None else row for number, row in enumerate(rows)]
-    return np.array([np.broadcast_to(row, len(GROUPS)) for row in rows], np.int64)
+    rows = []
+    for number, policy in enumerate(POLICIES.values()):
+        value = getattr(policy, name)
+        rows.append(np.broadcast_to(otherwise[number] if value is None and otherwise is not None else value, len(GROUPS)))
+    return np.array(rows, np.int64)
 
 
 KEEP, BID, BID_KEEP, SEEKS, WORTH = map(_by_group, ("keep", "bid", "bid_keep", "seeks", "worth"))
