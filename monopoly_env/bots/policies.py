@@ -5,6 +5,7 @@ of bots of other simulators, as far as those exist here: docs/BOTS.md. ``varied-
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -225,18 +226,19 @@ VARIED = {f"varied-{number}": _varied(number) for number in range(1, 9)}
 POLICIES = {**OWN, **ELSEWHERE, **VARIED}
 
 
+def _values(name: str) -> list[Any]:
+    return [getattr(policy, name) for policy in POLICIES.values()]
+
+
 def _column(name: str) -> np.ndarray:
     """Return a constant of all policies, int64 ``(policies,)``."""
-    return np.array([getattr(policy, name) for policy in POLICIES.values()], np.int64)
+    return np.array(_values(name), np.int64)
 
 
 def _by_group(name: str, otherwise: np.ndarray | None = None) -> np.ndarray:
     """Return a constant of all policies by group, int64 ``(policies, 10)``; ``otherwise`` stands in for None."""
-    rows = []
-    for number, policy in enumerate(POLICIES.values()):
-        value = getattr(policy, name)
-        rows.append(np.broadcast_to(otherwise[number] if value is None and otherwise is not None else value, len(GROUPS)))
-    return np.array(rows, np.int64)
+    rows = [np.asarray(otherwise)[number] if row is None else row for number, row in enumerate(_values(name))]
+    return np.array([np.broadcast_to(row, len(GROUPS)) for row in rows], np.int64)
 
 
 KEEP, BID, BID_KEEP, SEEKS, WORTH = map(_by_group, ("keep", "bid", "bid_keep", "seeks", "worth"))
