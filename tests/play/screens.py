@@ -95,8 +95,13 @@ class Seat:
         raise AssertionError(f"not {what}:\n{self.read()}")
 
     async def asked(self, number=1):
-        """Wait for a question, from this number on."""
-        await self.until(lambda: (self.front.asks >= number and self.app.asking) or not self.app.is_running, "asked")
+        """Wait for a question, from this number on, and for the line of keys below it."""
+
+        def ready():
+            drawn = self.app.is_running and self.app.screen_stack[0].query("FooterKey")
+            return (self.front.asks >= number and self.app.asking and drawn) or not self.app.is_running
+
+        await self.until(ready, "asked")
 
     async def answer(self, *keys):
         """Answer one question after the other by a key, or by a line that is typed."""
