@@ -36,10 +36,12 @@ from monopoly_env.render.ring import (
     SIGNS,
     Paint,
     SquareView,
+    building_sign,
+    owner_sign,
     short_name,
     square_view,
 )
-from monopoly_env.rules.property import holds_group, rent_due
+from monopoly_env.rules.property import rent_due
 
 OWNER_PAINTS = tuple(Paint(paint.ground, "#ffffff", bold=True) for paint in SEAT_PAINTS)
 _TAXES = {INCOME_TAX: INCOME_TAX_DUE, LUXURY_TAX: LUXURY_TAX_DUE}
@@ -104,8 +106,9 @@ def _owner(view: SquareView, names: Sequence[str], width: int) -> Text:
     """Return the owner's letter or name on a label, small for a mortgaged title."""
     if view.owner < 0:
         return Text(" " * width)
-    text = names[view.owner][:width] if width > 1 else SIGNS[view.owner]
-    return Text().append(text.lower() if view.mortgaged else text, OWNER_PAINTS[view.owner].style)
+    name = names[view.owner][:width]
+    text = owner_sign(view) if width == 1 else name.lower() if view.mortgaged else name
+    return Text().append(text, OWNER_PAINTS[view.owner].style)
 
 
 def _money(game: np.record, title: int, view: SquareView, names: Sequence[str], width: int) -> Text:
@@ -115,7 +118,7 @@ def _money(game: np.record, title: int, view: SquareView, names: Sequence[str], 
     if view.mortgaged:
         amount = "no rent"
     elif GROUP_OF[title] == UTILITIES:
-        amount = f"{10 if holds_group(game, view.owner, UTILITIES) else 4}x dice"
+        amount = f"{rent_due(game, title, 1, 0)}x dice"
     else:
         amount = f"${rent_due(game, title, 0, 0)}"
     line = _owner(view, names, width - len(amount) - 1 if width >= _WIDE else 1)
@@ -126,8 +129,7 @@ def _standing(view: SquareView, width: int) -> Text:
     """Return the buildings on a square and, flush right, the tokens; those in jail in brackets."""
     line = Text()
     if view.level:
-        sign = "H" if view.level >= HOTEL else str(view.level)
-        line.append(sign, (HOTEL_PAINT if view.level >= HOTEL else HOUSE_PAINT).style)
+        line.append(building_sign(view.level), (HOTEL_PAINT if view.level >= HOTEL else HOUSE_PAINT).style)
     tokens = Text()
     for seats, before, after in ((view.inmates, "[", "]"), (view.tokens, "●", "")):
         if not seats:
