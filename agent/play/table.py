@@ -173,15 +173,15 @@ class Table:
         if act.name == UNDO:
             self._go_back()
         else:
-            past = _Past(act.seat, np.array(game, GAME)[()], len(self.records))
+            person = act.seat in self.setup.people  # nobody else takes anything back
+            before = [_Past(act.seat, np.array(game, GAME)[()], len(self.records))] if person else []
             if act.name in FREE_MOVES:
                 getattr(free_moves, act.name)(game, *act.arguments)
             else:
                 engine.apply(game, Action[act.name])
-            if act.seat not in self.setup.people or (self._past and self._past[-1].seat != act.seat):
+            if self._past and self._past[-1].seat != act.seat:
                 self._past.clear()
-            if act.seat in self.setup.people:
-                self._past.append(past)
+            self._past += before
         self.acts.append(act)
 
     def _go_back(self) -> None:
