@@ -16,7 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from agent.evaluation.odds import odds_of_actions
-from agent.players.advice import BotChooser
+from agent.players.advice import asked
 from agent.players.playouts import Participant, controllers, play_out
 from agent.players.search import Searcher
 from monopoly_env.actions import Action, Phase
@@ -89,7 +89,7 @@ def taken_decisions(
         raise ValueError(f"Regret needs at least 1 game and 1 decision. Received: {games} games, {decisions} decisions")
     chairs = [player, *opponents]
     players = check_players(len(chairs))
-    codes, networks = controllers([BotChooser(player) if isinstance(player, str) else player, *opponents])
+    codes, networks = controllers([asked(player), *opponents])
     batch = GameBatch([codes] * games, [number % players for number in range(games)], to_the_end=True)
     batch.begin(np.random.SeedSequence((REGRET, seed)).spawn(games))
     rng = np.random.default_rng((REGRET, seed, 1))

@@ -40,12 +40,12 @@ class Draft:
 def tradable(game: np.record, seat: int) -> list[int]:
     """Return what a seat may hand over: titles without buildings in their groups, and Get Out of Jail Free cards."""
     titles = [t for t in range(TITLES) if game.owner[t] == seat and not has_buildings(game, GROUP_OF[t])]
-    return titles + [TITLES + deck for deck in range(2) if game.jail_card_holder[deck] == seat]
+    return titles + free_moves.jail_cards(game, seat)
 
 
 def _jail_card(game: np.record, holder: int) -> int:
     """Return the first Get Out of Jail Free card of a seat, as it is numbered in deals."""
-    cards = [thing for thing in tradable(game, holder) if thing >= TITLES]
+    cards = free_moves.jail_cards(game, holder)
     if not cards:
         raise NotUnderstood("No Get Out of Jail Free card there to deal in.")
     return cards[0]

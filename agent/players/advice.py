@@ -38,6 +38,11 @@ class BotChooser:
         return np.array([ask_bot(game, mask, self._number) for game, mask in zip(games, masks, strict=True)])
 
 
+def asked(who: Any) -> Any:
+    """Return whoever can be asked in place of a participant: of a bot by name a ``BotChooser``."""
+    return BotChooser(who) if isinstance(who, str) else who
+
+
 def advice(position: Situation | Mapping[str, Any] | np.record, player: Any = "agent", mask: Any = None) -> Decision:
     """Return the decision that waits in a position: what each legal action does, and what ``player`` thinks of it and takes.
 
@@ -57,8 +62,8 @@ def advice(position: Situation | Mapping[str, Any] | np.record, player: Any = "a
         ModelError: an unknown player.
         ValueError: a game record that waits for no decision, or a mask that leaves nothing.
     """
-    who = participant(player)
+    who = asked(participant(player))
     if isinstance(position, Mapping):
         position = Situation.from_dict(position)
     game = position.game(seed=0) if isinstance(position, Situation) else position
-    return (BotChooser(who) if isinstance(who, str) else who).decide(game, mask)
+    return who.decide(game, mask)

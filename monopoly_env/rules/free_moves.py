@@ -166,15 +166,23 @@ def bit_set(things: Iterable[int]) -> int:
     return sum(1 << thing for thing in set(things))
 
 
+def holder(game: np.record, thing: int) -> int:
+    """Return the seat that has a title (0 to 27) or the Get Out of Jail Free card of a deck (28, 29); -1: the bank."""
+    return int(game["owner"][thing] if thing < board.TITLES else game["jail_card_holder"][thing - board.TITLES])
+
+
+def jail_cards(game: np.record, seat: int) -> list[int]:
+    """Return the Get Out of Jail Free cards that a seat holds, numbered as in deals."""
+    return [card for card in range(board.TITLES, board.THINGS) if holder(game, card) == seat]
+
+
 def _check_thing(game: np.record, owner: int, thing: int) -> None:
     """Check that ``owner`` may hand a title or a Get Out of Jail Free card over."""
     last = board.THINGS - 1
     whole = is_whole(thing) and 0 <= thing <= last
     _check(whole, f"A title is a number from 0 to {board.TITLES - 1}, a jail card {last - 1} or {last}. Received: {thing!r}")
-    name, card = board.THING_NAMES[thing], thing >= board.TITLES
-    holder = game.jail_card_holder[thing - board.TITLES] if card else game.owner[thing]
-    _check(holder == owner, f"{name} does not belong to {{seat}}", "R47", owner)
-    if not card:
+    _check(holder(game, thing) == owner, f"{board.THING_NAMES[thing]} does not belong to {{seat}}", "R47", owner)
+    if thing < board.TITLES:
         group = int(board.GROUP_OF[thing])
         _check(not property.has_buildings(game, group), f"The {board.GROUPS[group]} group has buildings", "R47")
 

@@ -202,8 +202,7 @@ def _offer(game: np.record, situation: Any, reading: Reading, seat: int) -> None
     check(bool(give or take), "A deal needs a title or a jail card on at least one side (R47).")
     for side, things in ((seat, give), (other, take)):
         for thing in things:
-            owner = game["owner"][thing] if thing < TITLES else game["jail_card_holder"][thing - TITLES]
-            check(owner == side, f"{THING_NAMES[thing]} does not belong to {names[side]} (R47).")
+            check(free_moves.holder(game, thing) == side, f"{THING_NAMES[thing]} does not belong to {names[side]} (R47).")
     cash = reading.number(offer.get("cash", 0), "cash of the offer", -MAX_DOLLARS, MAX_DOLLARS, "R47")
     game["stage"], game["phase"] = MANAGING, MANAGE
     try:
@@ -217,7 +216,7 @@ def _offer(game: np.record, situation: Any, reading: Reading, seat: int) -> None
 def _things(game: np.record, listed: Any, what: str, side: int) -> list[int]:
     """Return titles by name, and for "jail card" the first Get Out of Jail Free card of a seat (28 or 29)."""
     check(isinstance(listed, list | tuple), f"{what}: expected a list of titles. Received: {listed!r}")
-    cards = [TITLES + deck for deck in range(2) if game["jail_card_holder"][deck] == side] or [TITLES]
+    cards = free_moves.jail_cards(game, side) or [TITLES]  # it is then told that this one is somebody else's
     wanted = [name for name in listed if name == "jail card"]
     check(len(wanted) <= len(cards), f"{what}: that many jail cards are not there. Received: {listed!r}")
     return find_titles([name for name in listed if name != "jail card"], what) + cards[: len(wanted)]
