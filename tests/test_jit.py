@@ -70,12 +70,12 @@ def copies(monkeypatch, tmp_path):
     monkeypatch.setattr(sources, "PACKAGE", package)
 
     def hashes():
-        for function in (sources.closure_hash, sources.imported_files, sources._tree, sources._code):
+        for function in (sources.closure_hash, sources._read):
             function.cache_clear()
         return [sources.closure_hash(package / path.relative_to(PACKAGE)) for path in (ENGINE, BOTS, STEP)]
 
     yield package, hashes
-    for function in (sources.closure_hash, sources.imported_files, sources._tree, sources._code):
+    for function in (sources.closure_hash, sources._read):
         function.cache_clear()
 
 

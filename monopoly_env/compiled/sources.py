@@ -20,43 +20,30 @@ def closure_hash(path: Path) -> str:
     """Return a hash of the code of a file and of all files of this package that it needs, 16 hex digits."""
     needed, waiting = {path}, [path]
     while waiting:
-        new = imported_files(waiting.pop()) - needed
+        new = _read(waiting.pop())[1] - needed
         needed |= new
         waiting += new
     digest = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
     for file in sorted(needed):
         name = file.relative_to(PACKAGE) if PACKAGE in file.parents else file
-        digest.update(f"\n{name.as_posix()}\n{_code(file)}".encode())
+        digest.update(f"\n{name.as_posix()} {_read(file)[0]}".encode())
     return digest.hexdigest()[:16]
 
 
 @cache
-def imported_files(path: Path) -> frozenset[Path]:
-    """Return the files of this package that a file imports, in functions too."""
-    files = set()
-    for node in ast.walk(_tree(path)):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == PACKAGE.name:
+def _read(path: Path) -> tuple[str, frozenset[Path]]:
+    """Return a hash of the code of a file without its docstrings, and the files of this package that it imports anywhere."""
+    tree, imported = ast.parse(path.read_bytes()), set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node, clean=False) is not None:
+            del node.body[0]
+        elif isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == PACKAGE.name:
             folder = PACKAGE.joinpath(*node.module.split(".")[1:])
             for name in node.names:
                 module = folder / f"{name.name}.py"
-                files.add(module if module.is_file() else _file_of(folder))
-    return frozenset(files)
+                imported.add(module if module.is_file() else _file_of(folder))
+    return hashlib.sha256(ast.dump(tree).encode()).hexdigest(), frozenset(imported)
 
 
 def _file_of(module: Path) -> Path:
     return module / "__init__.py" if module.is_dir() else module.with_suffix(".py")
-
-
-@cache
-def _tree(path: Path) -> ast.Module:
-    """Return the code of a file without its docstrings."""
-    tree = ast.parse(path.read_bytes())
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node, clean=False) is not None:
-            del node.body[0]
-    return tree
-
-
-@cache
-def _code(path: Path) -> str:
-    return ast.dump(_tree(path))
