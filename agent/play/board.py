@@ -106,8 +106,10 @@ def _owner(view: SquareView, names: Sequence[str], width: int) -> Text:
     """Return the owner's letter or name on a label, small for a mortgaged title."""
     if view.owner < 0:
         return Text(" " * width)
-    name = names[view.owner][:width]
-    text = owner_sign(view) if width == 1 else name.lower() if view.mortgaged else name
+    text = owner_sign(view)
+    if width > 1:
+        name = names[view.owner][:width]
+        text = name.lower() if view.mortgaged else name
     return Text().append(text, OWNER_PAINTS[view.owner].style)
 
 
