@@ -9,11 +9,11 @@ import gymnasium
 
 from monopoly_env.actions import Action, IllegalActionError, Phase
 from monopoly_env.bots import BOTS
+from monopoly_env.engine.engine import advance, apply, legal_actions
 from monopoly_env.envs.single import MonopolyEnv
 from monopoly_env.envs.vector import MonopolyVectorEnv
 from monopoly_env.game import GAME, HOUSE_RULES, RULES_VERSION, new_game, new_games
 from monopoly_env.observation import FEATURES, LAYOUT_VERSION, observe
-from monopoly_env.rules.engine import advance, apply, legal_actions
 
 __version__ = "0.1.0"
 

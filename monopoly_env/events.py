@@ -156,7 +156,7 @@ def played_events(game: np.record, go_on: Callable[[], None]) -> np.ndarray:
 
     Args:
         game: a game record.
-        go_on: plays it on, for one game alone by ``monopoly_env.rules.engine.advance``.
+        go_on: plays it on, for one game alone by ``monopoly_env.engine.engine.advance``.
     """
     parts = [take_events(game)]
     while not (game.phase or game.over):

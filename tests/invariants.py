@@ -26,9 +26,9 @@ from monopoly_env.actions import (
 )
 from monopoly_env.compiled.jit import kernel
 from monopoly_env.compiled.rng import below
+from monopoly_env.engine.engine import carry_out, is_legal, play_on, play_one, write_mask
 from monopoly_env.game import CAPPED, DECIDED, GAME, MAX_DEBTS, NO_TRADES, RUNNING, new_games
 from monopoly_env.observation import HIGH, LOW, STATE_SIZE, write_observation
-from monopoly_env.rules.engine import carry_out, is_legal, play_on, play_one, write_mask
 from monopoly_env.strength.holdings import HOLDINGS
 
 GROUP_FIRST, GROUP_OF, GROUP_SIZE, PRICE = board.GROUP_FIRST, board.GROUP_OF, board.GROUP_SIZE, board.PRICE

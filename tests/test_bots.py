@@ -37,9 +37,9 @@ from monopoly_env.board import GROUPS, PRICE
 from monopoly_env.bots import BOTS, LANDLORD, RANDOM, ask_bot, bot_action, bot_number
 from monopoly_env.bots.reserve import GROUPS_WITHOUT_BUILDINGS, cash_within, reserve
 from monopoly_env.compiled.jit import kernel
+from monopoly_env.engine.engine import advance, carry_out, legal_actions, play_on, write_mask
 from monopoly_env.game import new_games
 from monopoly_env.rules.deal import deal_is_legal, put_offer
-from monopoly_env.rules.engine import advance, carry_out, legal_actions, play_on, write_mask
 from monopoly_env.strength.exposure import danger
 from monopoly_env.strength.holdings import HOLDINGS, new_holdings
 from monopoly_env.strength.strength import shares_by_deal, strength_share

@@ -30,7 +30,7 @@ from test_bots import choice, offered, two_pairs, win_rate
 from agent.learning.config import OPPONENTS
 from monopoly_env.bots import BOTS, HELD_OUT
 from monopoly_env.bots.policies import ELSEWHERE, VARIED
-from monopoly_env.rules.engine import advance
+from monopoly_env.engine.engine import advance
 
 REDS = ("Kentucky Avenue", "Indiana Avenue")
 ORANGES = ("St. James Place", "Tennessee Avenue")

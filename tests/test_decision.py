@@ -37,9 +37,9 @@ from monopoly_env import advance, apply, legal_actions, observe
 from monopoly_env.actions import Action, IllegalActionError, Phase
 from monopoly_env.board import GROUP_FIRST, GROUP_OF, STREET_GROUPS
 from monopoly_env.decision.decision import Need, decision_of, group_by_group, selling
+from monopoly_env.engine import free_moves
 from monopoly_env.events import Event, take_events
 from monopoly_env.observation import CASH_AFTER
-from monopoly_env.rules import free_moves
 from monopoly_env.situation.situation import Situation
 from monopoly_env.strength.exposure import danger
 from monopoly_env.text.decisions import about, action_text, done_text, meanings, refusal

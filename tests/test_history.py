@@ -9,10 +9,10 @@ from monopoly_env import board
 from monopoly_env.actions import ACTION_COUNT
 from monopoly_env.batch.history import History, play_history, strongest_rival
 from monopoly_env.bots import BOTS, ask_bot, bot_number
+from monopoly_env.engine.engine import advance, apply, legal_actions
 from monopoly_env.events import Event, take_events
 from monopoly_env.game import RENT, new_games
 from monopoly_env.observation import observe
-from monopoly_env.rules.engine import advance, apply, legal_actions
 from monopoly_env.rules.property import net_worth
 from monopoly_env.strength.holdings import new_holdings, update_holdings
 

@@ -10,9 +10,9 @@ from trust.random_tables import numpy_pick, random_table
 from monopoly_env.actions import NONE
 from monopoly_env.bots import BOTS, LANDLORD, bot_action
 from monopoly_env.compiled.rng import below
+from monopoly_env.engine.engine import advance, apply, legal_actions
 from monopoly_env.game import RUNNING, new_game
 from monopoly_env.observation import STATE_SIZE, write_observation
-from monopoly_env.rules.engine import advance, apply, legal_actions
 from monopoly_env.strength.holdings import count_of, new_holdings, unpack, update_holdings
 from monopoly_env.strength.strength import update_strengths
 

@@ -8,9 +8,9 @@ import pytest
 from invariants import BUYER, EAGER, FAULTS, SHY, UNIFORM, any_fault, at_decisions, played_out
 
 from monopoly_env.actions import BUILD, BUY, MANAGE, MORTGAGE, PASS, REDEEM, SELL, TRADE, IllegalActionError
+from monopoly_env.engine import free_moves
+from monopoly_env.engine.engine import advance, apply, legal_actions
 from monopoly_env.game import DECIDED, RUNNING, new_games
-from monopoly_env.rules import free_moves
-from monopoly_env.rules.engine import advance, apply, legal_actions
 
 
 @pytest.mark.parametrize("way", [UNIFORM, EAGER, SHY, BUYER])

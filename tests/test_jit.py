@@ -59,7 +59,7 @@ def test_what_was_long_unused_is_removed(monkeypatch, tmp_path):
     assert [entry.name for entry in folder.iterdir()] == ["fresh"]
 
 
-ENGINE, BOTS, STEP = (PACKAGE / name for name in ("rules/engine.py", "bots/landlord.py", "batch/step.py"))
+ENGINE, BOTS, STEP = (PACKAGE / name for name in ("engine/engine.py", "bots/landlord.py", "batch/step.py"))
 
 
 @pytest.fixture

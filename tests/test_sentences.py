@@ -6,9 +6,9 @@ import pytest
 from monopoly_env import events, game
 from monopoly_env.board import TITLE_NAMES, things_in
 from monopoly_env.bots import ask_bot, bot_number
+from monopoly_env.engine.engine import advance, apply, legal_actions
 from monopoly_env.events import Event, take_events
 from monopoly_env.game import EVENT_WIDTH, MAX_EVENTS, new_game
-from monopoly_env.rules.engine import advance, apply, legal_actions
 from monopoly_env.text.events import dollars, listing, sentence
 
 NAMES = ("You", "Ada", "Bo")

@@ -16,6 +16,7 @@ FLOORS = {
         ("events",),
         ("rules",),
         ("strength",),
+        ("engine",),
         ("decision",),
         ("observation", "bots", "render"),
         ("text", "batch"),

@@ -15,8 +15,8 @@ from monopoly_env.actions import Action
 from monopoly_env.batch.game_batch import GameBatch
 from monopoly_env.compiled.rng import seed_words
 from monopoly_env.decision.decision import decision_of
+from monopoly_env.engine.engine import apply
 from monopoly_env.game import DECIDED, GAME, RUNNING
-from monopoly_env.rules.engine import apply
 
 # Games are seeded by children of (seed, ODDS), apart from training and evaluation.
 ODDS = 20_220_210

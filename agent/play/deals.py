@@ -28,9 +28,9 @@ from monopoly_env.actions import BUY, MANAGE, PASS, Action
 from monopoly_env.board import GROUP_FIRST, GROUP_OF, GROUP_SIZE, GROUPS, THING_NAMES, TITLES, things_in
 from monopoly_env.decision.asked import deal_asked
 from monopoly_env.decision.decision import Deal, deal_with, decision_of
+from monopoly_env.engine import engine, free_moves
 from monopoly_env.events import Event
 from monopoly_env.game import GAME
-from monopoly_env.rules import engine, free_moves
 from monopoly_env.rules.deal import MAX_RAISES
 from monopoly_env.rules.property import held
 from monopoly_env.text import decisions as wording

@@ -12,8 +12,8 @@ from agent.play.menu import NotUnderstood, find_title, split_player, without_com
 from agent.play.table import Table
 from monopoly_env.actions import Action, IllegalActionError
 from monopoly_env.board import GROUP_OF, JAIL_FEE, PRICE, TITLES
+from monopoly_env.engine import free_moves
 from monopoly_env.game import GAME
-from monopoly_env.rules import free_moves
 from monopoly_env.rules.deal import interest_on
 from monopoly_env.rules.property import has_buildings
 from monopoly_env.text.names import titles_meant

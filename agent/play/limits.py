@@ -7,8 +7,8 @@ from agent.play.table import Table
 from monopoly_env.actions import AUCTION, BUY, OFFER, PASS, Action
 from monopoly_env.board import TITLE_NAMES
 from monopoly_env.decision.decision import decision_of
+from monopoly_env.engine import free_moves
 from monopoly_env.events import Event
-from monopoly_env.rules import free_moves
 from monopoly_env.rules.auction import least_bid, next_bid
 from monopoly_env.text.events import dollars, listing
 

@@ -12,8 +12,8 @@ from agent.play.table import Table
 from monopoly_env.actions import BUY, PASS, Action, Phase
 from monopoly_env.board import GROUP_OF, GROUP_SIZE, GROUPS, JAIL_FEE, PRICE, STREET_GROUPS, TITLE_NAMES, TITLES
 from monopoly_env.decision.decision import decision_of, mortgaging, selling
+from monopoly_env.engine import free_moves
 from monopoly_env.game import NO_TRADES
-from monopoly_env.rules import free_moves
 from monopoly_env.rules.auction import least_bid
 from monopoly_env.rules.property import can_mortgage, can_sell, held, raisable
 from monopoly_env.rules.turn import may_pay_jail_fee

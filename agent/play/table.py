@@ -32,15 +32,15 @@ from monopoly_env.decision.decision import (
     redeeming,
     selling,
 )
+from monopoly_env.engine import engine, free_moves
 from monopoly_env.events import Event, played_events, take_events
 from monopoly_env.game import BEFORE_ROLL, EVENT_WIDTH, GAME, NO_TRADES
 from monopoly_env.observation import observe
-from monopoly_env.rules import engine, free_moves
 from monopoly_env.rules.property import net_worth
 
 _KEPT_THOUGHTS = 400
 UNDO = "undo"
-# What a person may do besides the seven actions, and the arguments: functions of ``monopoly_env.rules.free_moves``, and undo.
+# What a person may do besides the seven actions, and the arguments: functions of ``monopoly_env.engine.free_moves``, and undo.
 FREE_MOVES = {
     "build": ("title",),
     "sell": ("title",),
@@ -282,7 +282,7 @@ class Table:
             self.records.append(seen)
 
     def free_moves(self, act: Callable[..., None], *arguments: object) -> None:
-        """Carry out one of the free acts of ``monopoly_env.rules.free_moves``, and play on.
+        """Carry out one of the free acts of ``monopoly_env.engine.free_moves``, and play on.
 
         Args:
             act: the function, called with the game and ``arguments``.

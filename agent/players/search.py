@@ -24,9 +24,9 @@ from monopoly_env.batch.game_batch import GameBatch
 from monopoly_env.batch.step import LEARNER
 from monopoly_env.bots import bot_number
 from monopoly_env.decision.decision import Decision, decision_of
+from monopoly_env.engine.engine import carry_out, legal_actions
 from monopoly_env.game import DECIDED, GAME
 from monopoly_env.observation import STRENGTH, observe
-from monopoly_env.rules.engine import carry_out, legal_actions
 
 # Playouts are seeded by (SEARCH, what is on the table): the same decision is always taken the same way.
 SEARCH = 19_961_203

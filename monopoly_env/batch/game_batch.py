@@ -17,8 +17,8 @@ from monopoly_env.batch.step import BEGIN, BEGIN_NEXT, EPISODE, GO_ON, LEARNER, 
 from monopoly_env.bots import BOTS
 from monopoly_env.compiled.jit import kernel, note_compiled
 from monopoly_env.compiled.rng import seed_words
+from monopoly_env.engine.engine import refusal
 from monopoly_env.game import DEFAULT_MAX_TURNS, GAME, MAX_PLAYERS, check_players, is_whole, new_game, set_up
-from monopoly_env.rules.engine import refusal
 from monopoly_env.rules.property import net_worth
 from monopoly_env.strength.holdings import HOLDINGS
 

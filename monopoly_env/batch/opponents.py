@@ -8,7 +8,7 @@ from monopoly_env.actions import IllegalActionError
 from monopoly_env.batch.game_batch import GameBatch, are_legal, nobody_asked
 from monopoly_env.batch.seats import Policy
 from monopoly_env.batch.step import EPISODE, LEARNER, MOST_STARTS, NO_RESTART, SAME_STEP, SKIP
-from monopoly_env.rules.engine import refusal
+from monopoly_env.engine.engine import refusal
 
 
 def let_policies_decide(

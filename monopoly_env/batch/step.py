@@ -12,9 +12,9 @@ from monopoly_env.bots import LANDLORD, bot_action
 from monopoly_env.compiled.intrinsics import prefetch
 from monopoly_env.compiled.jit import kernel
 from monopoly_env.compiled.rng import below
+from monopoly_env.engine.engine import carry_out, is_legal, play_on, write_mask
 from monopoly_env.game import CAPPED, DECIDED, GAME, MAX_PLAYERS, RUNNING, set_up_next
 from monopoly_env.observation import STATE_SIZE, STRENGTH, write_observation
-from monopoly_env.rules.engine import carry_out, is_legal, play_on, write_mask
 from monopoly_env.strength.holdings import HOLDINGS
 
 LEARNER = -1

@@ -28,7 +28,7 @@ _KEPT_CACHES = 4  # of a file, those of the newest sources: another process may 
 _OLD_SECONDS = 7 * 24 * 3600  # what was not used for so long is removed
 _noted: set[str] = set()
 # What is compiled last of each part: all that the part needs is compiled by then.
-_PARTS = {"game": PACKAGE / "rules" / "engine.py", "batch": PACKAGE / "batch" / "step.py"}
+_PARTS = {"game": PACKAGE / "engine" / "engine.py", "batch": PACKAGE / "batch" / "step.py"}
 
 
 def _usable_cache() -> str | None:

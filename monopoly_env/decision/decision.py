@@ -16,12 +16,12 @@ import numpy as np
 from monopoly_env.actions import ACTION_COUNT, AUCTION, LIQUIDATE, MANAGE, OFFER, PURCHASE, Action, Phase
 from monopoly_env.board import GROUP_FIRST, GROUP_OF, GROUPS, HOUSE_COST, JAIL_FEE, MORTGAGE, PRICE, TITLE_AT, TITLES, things_in
 from monopoly_env.decision.asked import deal_asked
+from monopoly_env.engine.engine import legal_actions
+from monopoly_env.engine.free_moves import bit_set
 from monopoly_env.game import BEFORE_ROLL, GAME, NO_AUCTIONS, NO_PLAN, PLAN_BUILD
 from monopoly_env.rules.auction import next_bid
 from monopoly_env.rules.deal import interest_on
 from monopoly_env.rules.debt import needed, spared_group
-from monopoly_env.rules.engine import legal_actions
-from monopoly_env.rules.free_moves import bit_set
 from monopoly_env.rules.property import (
     build_title,
     levels_sold,

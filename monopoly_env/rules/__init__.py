@@ -1,1 +1,1 @@
-"""The rules of ``docs/RULES.md``, one module a subject. ``engine`` ties them together."""
+"""The rules of ``docs/RULES.md``, one module a subject; ``monopoly_env.engine`` ties them together."""

@@ -1,7 +1,7 @@
 """The course of a turn: managing, jail, rolls, managing again, the next seat (R2 to R6, R29 to R33, R54, R59)."""
 
-from monopoly_env.actions import BUILD, BUY, IN_JAIL, MANAGE, NONE, REDEEM, TRADE
-from monopoly_env.board import GROUP_BITS, GROUP_OF, GROUPS, HOUSE_COST, JAIL_FEE, SQUARES
+from monopoly_env.actions import BUY, IN_JAIL, NONE
+from monopoly_env.board import GROUP_OF, HOUSE_COST, JAIL_FEE, SQUARES
 from monopoly_env.board import IN_JAIL as IN_JAIL_SQUARE
 from monopoly_env.compiled.jit import kernel
 from monopoly_env.events import (
@@ -21,7 +21,6 @@ from monopoly_env.game import (
     BANK,
     BEFORE_ROLL,
     CAPPED,
-    END,
     JAIL,
     JAIL_ROLL,
     MANAGING,
@@ -35,7 +34,6 @@ from monopoly_env.game import (
 )
 from monopoly_env.game import JAIL_FEE as FOR_JAIL
 from monopoly_env.rules.auction import open_auction
-from monopoly_env.rules.deal import can_trade, propose_standing
 from monopoly_env.rules.debt import ask_to_raise, needed, return_jail_card
 from monopoly_env.rules.landing import buy, go_to_jail, move_to, roll
 from monopoly_env.rules.money import owe, pay
@@ -45,13 +43,8 @@ from monopoly_env.rules.property import (
     can_build,
     can_pay_for_building,
     can_raise,
-    first_title,
-    redeem,
-    redeem_title,
-    titles_of,
 )
 
-_GROUPS = len(GROUPS)
 _FEE_TRIES = 2  # the fee may be paid before the first and the second try; the third ends in it (R31, R33)
 
 
@@ -70,11 +63,12 @@ def begin_turn(game):
         game.stage = BEFORE_ROLL
         game.manage_group = 0
     else:
-        _go_to_the_dice(game, seat)
+        go_to_the_dice(game, seat)
 
 
 @kernel
-def _go_to_the_dice(game, seat):
+def go_to_the_dice(game, seat):
+    """Let the seat roll, in jail after its choice."""
     game.stage = JAIL if game.jailed[seat] else ROLL
 
 
@@ -204,74 +198,6 @@ def can_build_group(game, seat, group):
     """Whether BUILD is legal on ``group``."""
     title = build_title(game, seat, group)
     return title >= 0 and can_pay_for_building(game, seat, title)
-
-
-@kernel
-def manage(game):
-    """Stop at the next group where the player can do something; after the last one go on to the dice or end the turn."""
-    seat = game.turn
-    if game.manual[seat]:
-        game.phase = MANAGE
-        game.actor = seat
-        game.table_group = -1
-        return
-    mine = titles_of(game, seat)
-    while game.manage_group < _GROUPS:
-        group = game.manage_group
-        if mine & GROUP_BITS[group] and (
-            can_build_group(game, seat, group) or redeem_title(game, seat, group) >= 0 or can_trade(game, seat, group)
-        ):
-            game.phase = MANAGE
-            game.actor = seat
-            game.table_group = group
-            return
-        game.manage_group += 1
-    _end_managing(game)
-
-
-@kernel
-def _end_managing(game):
-    if game.stage == BEFORE_ROLL:
-        _go_to_the_dice(game, game.turn)
-    else:
-        game.stage = END
-
-
-@kernel
-def ask_to_redeem(game):
-    """Ask the new owner of mortgaged titles whether it redeems them at once, group by group (R43)."""
-    title = first_title(game.received)
-    seat, group = game.owner[title], GROUP_OF[title]
-    if redeem_title(game, seat, group) >= 0:
-        game.phase = MANAGE
-        game.actor = seat
-        game.table_group = group
-    else:
-        _keep_mortgaged(game, seat, group)
-
-
-@kernel
-def _keep_mortgaged(game, seat, group):
-    game.received &= ~(GROUP_BITS[group] & titles_of(game, seat))
-
-
-@kernel
-def apply_manage(game, action):
-    """Carry out BUILD, REDEEM, TRADE or PASS on the table group. A seat that manages freely is done with PASS."""
-    seat, group = game.actor, game.table_group
-    game.phase = NONE
-    if action == BUILD:
-        build_or_plan(game, seat, build_title(game, seat, group))
-    elif action == REDEEM:
-        redeem(game, seat, redeem_title(game, seat, group))
-    elif action == TRADE:
-        propose_standing(game, seat, group)
-    elif game.received:
-        _keep_mortgaged(game, seat, group)
-    elif game.manual[seat]:
-        _end_managing(game)
-    else:
-        game.manage_group = group + 1
 
 
 @kernel

@@ -6,6 +6,8 @@ import numpy as np
 
 from monopoly_env.actions import AUCTION, IN_JAIL, MANAGE, PURCHASE, IllegalActionError, Phase
 from monopoly_env.board import GROUP_OF, HOUSE_COST, JAIL_FEE, PRICE, THING_NAMES, TITLE_AT, TITLE_NAMES, TITLES
+from monopoly_env.engine import free_moves
+from monopoly_env.engine.engine import play_on
 from monopoly_env.game import (
     AFTER,
     BANK,
@@ -22,11 +24,9 @@ from monopoly_env.game import (
     TAX,
     TURN,
 )
-from monopoly_env.rules import free_moves
 from monopoly_env.rules.auction import OPENING_BID
 from monopoly_env.rules.deal import MAX_RAISES, standing_deal, title_bit
 from monopoly_env.rules.debt import ask_to_raise
-from monopoly_env.rules.engine import play_on
 from monopoly_env.rules.money import owe
 from monopoly_env.rules.property import can_build, can_pay_for_building, can_raise
 from monopoly_env.rules.turn import may_pay_jail_fee

@@ -10,8 +10,8 @@ from agent.players.network import Player
 from agent.players.registry import SEARCHER, participant
 from agent.players.search import Effort, Searcher, _compared, _outlook
 from monopoly_env.actions import Action
+from monopoly_env.engine.engine import advance, apply, legal_actions
 from monopoly_env.game import GAME, new_game
-from monopoly_env.rules.engine import advance, apply, legal_actions
 
 QUICK = Effort(8, 16, 12)
 

@@ -15,8 +15,8 @@ from agent.players.network import Player
 from monopoly_env.actions import Action, Phase
 from monopoly_env.board import TITLE_NAMES
 from monopoly_env.decision.decision import decision_of
+from monopoly_env.engine.engine import legal_actions
 from monopoly_env.observation import FEATURE_NAMES, observe
-from monopoly_env.rules.engine import legal_actions
 from monopoly_env.text import decisions as wording
 
 from .screens import LARGE, SMALL, screen_after

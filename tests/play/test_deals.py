@@ -13,10 +13,10 @@ from agent.play.players import BotChooser, load_players
 from agent.play.setup import Wishes, make_setup
 from agent.play.table import Table
 from monopoly_env.actions import Action, Phase
+from monopoly_env.engine import free_moves
+from monopoly_env.engine.engine import legal_actions
 from monopoly_env.events import Event
 from monopoly_env.game import GAME
-from monopoly_env.rules import free_moves
-from monopoly_env.rules.engine import legal_actions
 
 from .sitting import Passive, Sitting
 

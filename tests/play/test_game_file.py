@@ -22,10 +22,10 @@ from agent.play.terminal import Leave
 from monopoly_env.actions import Action, IllegalActionError, Phase
 from monopoly_env.board import TITLE_NAMES
 from monopoly_env.decision.decision import decision_of
+from monopoly_env.engine import free_moves
+from monopoly_env.engine.engine import legal_actions
 from monopoly_env.events import EVENT_FIELDS, Event
 from monopoly_env.game import GAME
-from monopoly_env.rules import free_moves
-from monopoly_env.rules.engine import legal_actions
 from monopoly_env.text.events import sentence
 
 from .game_lines import relinked

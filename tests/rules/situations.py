@@ -14,9 +14,9 @@ from monopoly_env import board, cards
 from monopoly_env.actions import Action, Phase
 from monopoly_env.board import CHANCE, CHEST, GROUPS, SQUARE_NAMES, TITLE_NAMES
 from monopoly_env.compiled.rng import next_word
+from monopoly_env.engine.engine import advance, apply, legal_actions
 from monopoly_env.events import EVENT_FIELDS, Event, take_events
 from monopoly_env.game import BANK, new_game
-from monopoly_env.rules.engine import advance, apply, legal_actions
 
 PASS, BUY, BUILD, SELL, MORTGAGE, REDEEM, TRADE = Action
 _STATES = 1 << 17

@@ -4,7 +4,7 @@ import pytest
 
 from monopoly_env.actions import IllegalActionError
 from monopoly_env.board import HOUSE_COST
-from monopoly_env.rules import free_moves
+from monopoly_env.engine import free_moves
 
 from .situations import (
     BUILD,

@@ -3,7 +3,7 @@
 import pytest
 
 from monopoly_env.actions import IllegalActionError
-from monopoly_env.rules import free_moves
+from monopoly_env.engine import free_moves
 from monopoly_env.rules.deal import deal_is_legal
 
 from .situations import (

@@ -4,10 +4,10 @@ import pytest
 
 from monopoly_env.actions import IllegalActionError
 from monopoly_env.board import INTEREST
+from monopoly_env.engine import free_moves
+from monopoly_env.engine.engine import advance
 from monopoly_env.events import HEADROOM
 from monopoly_env.game import CAPPED, CARD, DECIDED, MAX_EVENTS, RENT, new_game
-from monopoly_env.rules import free_moves
-from monopoly_env.rules.engine import advance
 
 from .situations import (
     BANK,

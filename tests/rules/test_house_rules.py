@@ -3,8 +3,8 @@
 import pytest
 
 from monopoly_env.actions import IllegalActionError
+from monopoly_env.engine import free_moves
 from monopoly_env.game import new_game
-from monopoly_env.rules import free_moves
 
 from .situations import (
     BANK,

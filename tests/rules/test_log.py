@@ -2,6 +2,7 @@
 
 import pytest
 
+from monopoly_env.engine.engine import advance, apply
 from monopoly_env.events import (
     EVENT_FIELDS,
     FROM_BANK_CARD,
@@ -25,7 +26,6 @@ from monopoly_env.events import (
     played_events,
 )
 from monopoly_env.game import CARD, INTEREST, JAIL_FEE, MAX_EVENTS, RENT, TAX, new_game
-from monopoly_env.rules.engine import advance, apply
 
 from .situations import (
     BANK,

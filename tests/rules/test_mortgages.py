@@ -4,8 +4,8 @@ import pytest
 
 from monopoly_env.actions import IllegalActionError
 from monopoly_env.board import TITLE_NAMES
-from monopoly_env.rules import free_moves
-from monopoly_env.rules.engine import advance
+from monopoly_env.engine import free_moves
+from monopoly_env.engine.engine import advance
 
 from .situations import (
     BUILD,

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from monopoly_env.actions import IllegalActionError
+from monopoly_env.engine.engine import apply
 from monopoly_env.rules.deal import deal_is_legal
-from monopoly_env.rules.engine import apply
 from monopoly_env.rules.property import net_worth
 
 from .situations import (

@@ -38,9 +38,9 @@ def decision_line(game, mask, action) -> str:
 
 def lines_of(players: int, seed: int) -> Iterator[str]:
     """Play a game and tell it line by line."""
+    from monopoly_env.engine.engine import advance, apply, legal_actions
     from monopoly_env.events import E_TURN
     from monopoly_env.game import new_game
-    from monopoly_env.rules.engine import advance, apply, legal_actions
     from monopoly_env.text.events import sentence
     from trust.steady import steady_action
     from trust.walk import ONE_STEP

@@ -17,8 +17,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from monopoly_env.actions import Phase
 from monopoly_env.bots import bot_action, bot_number
 from monopoly_env.compiled.jit import kernel
+from monopoly_env.engine.engine import carry_out, play_on, write_mask
 from monopoly_env.game import DECIDED, MANAGE_TIMES, RUNNING, new_games
-from monopoly_env.rules.engine import carry_out, play_on, write_mask
 from monopoly_env.strength.holdings import new_holdings
 
 SEED = 11

@@ -6,8 +6,8 @@ import pytest
 from monopoly_env.bots import LANDLORD, bot_action
 from monopoly_env.cards import CARDS, JAIL_CARD
 from monopoly_env.compiled.jit import kernel
+from monopoly_env.engine.engine import carry_out, play_on, write_mask
 from monopoly_env.game import DECIDED, new_games
-from monopoly_env.rules.engine import carry_out, play_on, write_mask
 from monopoly_env.strength.holdings import HOLDINGS
 
 from .chances import chi_square_deviation, wilson

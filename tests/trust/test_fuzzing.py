@@ -17,9 +17,9 @@ from invariants import (
 )
 
 from monopoly_env.actions import ACTION_COUNT, IllegalActionError, Phase
+from monopoly_env.engine.engine import advance, apply
 from monopoly_env.events import HEADROOM
 from monopoly_env.game import GAME, MAX_EVENTS, new_games
-from monopoly_env.rules.engine import advance, apply
 from monopoly_env.strength.holdings import new_holdings
 
 from .fuzzing import batches, play_batch, set_up

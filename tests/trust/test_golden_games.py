@@ -9,9 +9,9 @@ from interpreted import interpreted
 from numba import config
 
 from monopoly_env.actions import Phase
+from monopoly_env.engine.engine import advance, apply, legal_actions
 from monopoly_env.events import Event, take_events
 from monopoly_env.game import DECIDED, new_game
-from monopoly_env.rules.engine import advance, apply, legal_actions
 
 from . import golden_games
 from .golden_games import FOLDER, GAMES, text_of

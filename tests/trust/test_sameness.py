@@ -26,9 +26,9 @@ from monopoly_env import MonopolyEnv, MonopolyVectorEnv
 from monopoly_env.batch.game_batch import GameBatch
 from monopoly_env.batch.step import LEARNER, NEXT_STEP, SAME_STEP
 from monopoly_env.bots import BOTS, ask_bot
+from monopoly_env.engine.engine import advance, apply, legal_actions
 from monopoly_env.game import GAME, new_games
 from monopoly_env.observation import STATE_SIZE, observe
-from monopoly_env.rules.engine import advance, apply, legal_actions
 
 WAYS = {"uniform": UNIFORM, "eager": EAGER, "shy": SHY, "buyer": BUYER}
 RULES = Path(__file__).parents[1] / "rules"

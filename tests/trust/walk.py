@@ -9,9 +9,9 @@ import numpy as np
 from monopoly_env.actions import BUY, IN_JAIL, NONE, PASS
 from monopoly_env.cards import CARDS, JAIL_CARD, shuffle_deck
 from monopoly_env.compiled.jit import kernel
+from monopoly_env.engine.engine import carry_out, play_on
 from monopoly_env.events import E_CARD, E_ROLL, HEADROOM
 from monopoly_env.game import BANK, MAX_EVENTS, new_game
-from monopoly_env.rules.engine import carry_out, play_on
 
 ONE_STEP = MAX_EVENTS - HEADROOM  # rows in the buffer with which the engine plays one more step
 ENDLESS_CASH = 1_000_000_000

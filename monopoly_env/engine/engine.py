@@ -33,6 +33,7 @@ from monopoly_env.actions import (
     Phase,
 )
 from monopoly_env.compiled.jit import kernel
+from monopoly_env.engine.managing import apply_manage, ask_to_redeem, manage
 from monopoly_env.events import HEADROOM
 from monopoly_env.game import (
     AFTER,
@@ -58,14 +59,11 @@ from monopoly_env.rules.property import mortgage_title, redeem_title, sell_title
 from monopoly_env.rules.turn import (
     after_landing,
     apply_jail,
-    apply_manage,
     ask_in_jail,
-    ask_to_redeem,
     begin_turn,
     can_build_group,
     end_turn,
     follow_plan,
-    manage,
     move,
     roll_and_move,
     roll_in_jail,

@@ -10,11 +10,11 @@ import numpy as np
 
 from monopoly_env import board
 from monopoly_env.actions import AUCTION, BUY, IN_JAIL, LIQUIDATE, MANAGE, NONE, OFFER, PASS, IllegalActionError, Phase
+from monopoly_env.engine.engine import play_on
 from monopoly_env.game import GAME, is_whole
 from monopoly_env.rules import deal, property
 from monopoly_env.rules.auction import apply_bid, least_bid
 from monopoly_env.rules.debt import needed, spared_group
-from monopoly_env.rules.engine import play_on
 from monopoly_env.rules.turn import build_or_plan, may_pay_jail_fee, pay_jail_fee
 
 ANY = tuple(int(phase) for phase in Phase if phase)
