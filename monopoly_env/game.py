@@ -116,8 +116,19 @@ GAME = np.dtype(
             ("offer_give", "i4"),  # bit t: title t (28 and 29: a jail card) goes from offer_from to offer_to
             ("offer_take", "i4"),
             ("offer_cash", "i4"),  # dollars from offer_from to offer_to (negative: the other way)
-            ("offer_group", "i4"),  # group of a standing deal, -1: a free deal
-            ("raises", "i4", (MAX_PLAYERS, len(board.GROUPS))),  # refusals since a title last changed hands
+            ("offer_group", "i4"),  # group of a composed deal, -1: a free deal
+            (
+                "refusals",
+                "i4",
+                (MAX_PLAYERS, len(board.GROUPS)),
+            ),  # of deals, since a title of the group changed hands
+            ("proposed", "i4"),  # bit g: TRADE was played on group g this turn
+            # the deal composed last (other, give, take, cash, refusals), and what it depends on: see strength.composer
+            ("composed", "i4", (5,)),
+            ("composed_for", "i4"),  # 0: nothing
+            ("composed_refusals", "i4"),
+            ("composed_cash", "i4", _SEATS),
+            ("composed_titles", "i4", _TITLES),
             # counts for statistics
             ("visits", "i4", (board.SQUARES + 1,)),  # rolls that ended on each square, [40] in jail
             ("rent", "i4", (board.SQUARES,)),  # rent paid on each square
@@ -239,7 +250,13 @@ def set_up(game, words, players, max_turns, house_rules, starting_cash):
     _set_up_bank(game)
     _set_up_turn(game)
     _nothing_pending(game)
-    game.raises[:, :] = 0
+    game.refusals[:, :] = 0
+    game.proposed = 0
+    game.composed[:] = 0
+    game.composed_for = 0
+    game.composed_refusals = 0
+    game.composed_cash[:] = 0
+    game.composed_titles[:] = 0
     game.visits[:] = 0
     game.rent[:] = 0
     game.events = 0

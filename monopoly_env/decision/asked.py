@@ -7,10 +7,11 @@ from monopoly_env.actions import AUCTION, IN_JAIL, LIQUIDATE, MANAGE, OFFER, PUR
 from monopoly_env.board import GROUP_OF, HOUSE_COST, JAIL_FEE, PRICE, RENT, TITLE_AT
 from monopoly_env.compiled.jit import kernel
 from monopoly_env.rules.auction import next_bid
-from monopoly_env.rules.deal import can_propose, group_of_titles, interest_on, standing_deal, title_bit
+from monopoly_env.rules.deal import group_of_titles, interest_on
 from monopoly_env.rules.debt import needed
 from monopoly_env.rules.property import build_title, held, redeem_cost, redeem_title
 from monopoly_env.rules.turn import jail_card
+from monopoly_env.strength.composer import composed_deal
 from monopoly_env.strength.exposure import visitors
 from monopoly_env.strength.strength import shares_by_buyer, shares_by_deal, strength_share
 
@@ -27,9 +28,9 @@ def deal_asked(game, seat):
         if game.phase == OFFER:
             return game.offer_from, game.offer_give, game.offer_take, game.offer_cash
         if game.phase == MANAGE and game.table_group >= 0:
-            other, give, take, price = standing_deal(game, seat, game.table_group)
-            if can_propose(game, seat, other, give, take, price):
-                return other, title_bit(take), title_bit(give), -price
+            other, give, take, price, _ = composed_deal(game, seat, game.table_group)
+            if other >= 0:
+                return other, take, give, -price
     return -1, 0, 0, 0
 
 

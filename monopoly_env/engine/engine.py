@@ -52,7 +52,7 @@ from monopoly_env.game import (
     TURN,
 )
 from monopoly_env.rules.auction import apply_bid, auction_step, open_next_auction
-from monopoly_env.rules.deal import apply_answer, ask_about_offer, can_trade
+from monopoly_env.rules.deal import apply_answer, ask_about_offer
 from monopoly_env.rules.debt import apply_liquidate, settle_debt
 from monopoly_env.rules.landing import apply_purchase, land, offer_title
 from monopoly_env.rules.property import mortgage_title, redeem_title, sell_title
@@ -68,6 +68,7 @@ from monopoly_env.rules.turn import (
     roll_and_move,
     roll_in_jail,
 )
+from monopoly_env.strength.composer import can_trade
 
 
 @kernel

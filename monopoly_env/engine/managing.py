@@ -4,9 +4,9 @@ from monopoly_env.actions import BUILD, MANAGE, NONE, REDEEM, TRADE
 from monopoly_env.board import GROUP_BITS, GROUP_OF, GROUPS
 from monopoly_env.compiled.jit import kernel
 from monopoly_env.game import BEFORE_ROLL, END
-from monopoly_env.rules.deal import can_trade, propose_standing
 from monopoly_env.rules.property import build_title, first_title, redeem, redeem_title, titles_of
 from monopoly_env.rules.turn import build_or_plan, can_build_group, go_to_the_dice
+from monopoly_env.strength.composer import can_trade, propose_composed
 
 _GROUPS = len(GROUPS)
 
@@ -70,7 +70,7 @@ def apply_manage(game, action):
     elif action == REDEEM:
         redeem(game, seat, redeem_title(game, seat, group))
     elif action == TRADE:
-        propose_standing(game, seat, group)
+        propose_composed(game, seat, group)
     elif game.received:
         _keep_mortgaged(game, seat, group)
     elif game.manual[seat]:

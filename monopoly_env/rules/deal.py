@@ -1,13 +1,8 @@
-"""Deals between players: general deals, and the standing deal that the action TRADE proposes (R47 to R50)."""
-
-import numpy as np
+"""Deals between players (R47, R50)."""
 
 from monopoly_env.actions import BUY, NONE, OFFER, PASS
 from monopoly_env.board import (
-    GROUP_BITS,
-    GROUP_FIRST,
     GROUP_OF,
-    GROUP_SIZE,
     INTEREST,
     JAIL_FEE,
     PRICE,
@@ -19,23 +14,7 @@ from monopoly_env.events import E_ACCEPT, E_PROPOSE, E_REFUSE, emit
 from monopoly_env.game import INTEREST as FOR_INTEREST
 from monopoly_env.game import NO_TRADES, clear_offer
 from monopoly_env.rules.money import pay
-from monopoly_env.rules.property import first_title, give_title, has_buildings, held, titles_of
-
-MAX_RAISES = 3
-_GROUPS = len(GROUP_SIZE)
-_COUNT = np.array([bits.bit_count() for bits in range(1 << GROUP_SIZE.max())])  # titles in a bit set of one group
-
-
-def _fit(size: int, mine: int, theirs: int) -> int:
-    """Score what it helps to give one of ``mine`` titles of a group to the owner of ``theirs``, in twelfths of the group."""
-    if mine in (0, size) or theirs == 0:  # an incomplete group has no buildings (R34)
-        return _NO_FIT
-    return theirs * 12 // size + (12 if theirs + 1 == size else 0) - (mine - 1) * 12 // size
-
-
-_NO_FIT = -99
-# (10, 5, 5) by group and by the titles of the two in it
-_FIT = np.array([[[_fit(size, mine, theirs) for theirs in range(5)] for mine in range(5)] for size in GROUP_SIZE.tolist()])
+from monopoly_env.rules.property import first_title, give_title, has_buildings
 
 
 @kernel
@@ -92,67 +71,6 @@ def deal_is_legal(game, seat, other, give, take, cash):
 
 
 @kernel
-def _best_swap(game, mine, other, wanted_group):
-    """Find which of the titles ``mine`` fits a swap with ``other`` best: worth most to it and least to its owner (R48).
-
-    Returns ``(score, title)``, the score in twelfths of a group; title -1: none fits. All titles of a group score alike, so the
-    first one stands for them.
-    """
-    theirs = titles_of(game, other)
-    best, best_group = _NO_FIT, -1
-    for group in range(_GROUPS):
-        first, bits = GROUP_FIRST[group], GROUP_BITS[group]
-        score = _FIT[group, _COUNT[(mine & bits) >> first], _COUNT[(theirs & bits) >> first]]
-        if score > best and group != wanted_group:
-            best, best_group = score, group
-    return best, first_title(mine & GROUP_BITS[best_group]) if best_group >= 0 else -1
-
-
-@kernel
-def standing_deal(game, seat, group):
-    """Find the standing deal of ``seat`` for ``group`` (R48, R49).
-
-    Returns:
-        ``(other, give, take, cash)``: the rival, the title given (-1: none), the title taken, dollars paid by ``seat``
-        (negative: received). ``other`` is -1 where there is no deal.
-    """
-    best, other, give, take = -1000, -1, -1, -1
-    count = 0 if game.received else held(game, seat, group)  # what was received mortgaged comes first (R43)
-    if count > 0 and count < GROUP_SIZE[group] and game.raises[seat, group] <= MAX_RAISES:
-        mine = titles_of(game, seat)
-        for wanted in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
-            rival = game.owner[wanted]
-            if rival < 0 or rival == seat or rival == other:
-                continue
-            score, title = _best_swap(game, mine, rival, group)
-            if score > best:
-                best, other, give, take = score, rival, title, wanted
-    if other < 0:
-        return -1, -1, -1, 0
-    cash = 2 * PRICE[take] if give < 0 else PRICE[take] - PRICE[give]
-    return other, give, take, cash + game.raises[seat, group] * (PRICE[take] // 2)
-
-
-@kernel
-def title_bit(title):
-    """Return the bit set of one title, or 0 for -1."""
-    return 0 if title < 0 else 1 << title
-
-
-@kernel
-def can_propose(game, seat, other, give, take, cash):
-    """Whether what ``standing_deal`` returned is a deal that both sides could pay for."""
-    return other >= 0 and deal_is_legal(game, seat, other, title_bit(give), title_bit(take), cash)
-
-
-@kernel
-def can_trade(game, seat, group):
-    """Whether TRADE is legal on ``group``."""
-    other, give, take, cash = standing_deal(game, seat, group)
-    return can_propose(game, seat, other, give, take, cash)
-
-
-@kernel
 def group_of_titles(things):
     """Return the group of the dearest title in a bit set, or -1 where there is none."""
     best, titles = -1, things & TITLE_BITS
@@ -166,7 +84,7 @@ def group_of_titles(things):
 
 @kernel
 def put_offer(game, seat, other, give, take, cash, group):
-    """Lay a legal deal before ``other``, who now decides. ``group``: of a standing deal, -1 for a free one."""
+    """Lay a legal deal before ``other``, who now decides. ``group``: of a composed deal, -1 for a free one."""
     game.offer_from = seat
     game.offer_to = other
     game.offer_give = give
@@ -187,13 +105,6 @@ def ask_about_offer(game):
     game.table_group = gain if gain >= 0 else group_of_titles(take)
     if not deal_is_legal(game, game.offer_from, game.offer_to, give, take, game.offer_cash):
         apply_answer(game, PASS)
-
-
-@kernel
-def propose_standing(game, seat, group):
-    """Carry out TRADE: propose the standing deal for ``group``."""
-    other, give, take, cash = standing_deal(game, seat, group)
-    put_offer(game, seat, other, title_bit(give), title_bit(take), cash, group)
 
 
 @kernel
@@ -222,7 +133,7 @@ def carry_out_deal(game):
 
 @kernel
 def apply_answer(game, action):
-    """Carry out BUY (accept, R50) or PASS (refuse, R49) of the seat that was asked."""
+    """Carry out BUY (accept, R50) or PASS (refuse) of the seat that was asked."""
     seat, other = game.offer_from, game.offer_to
     game.phase = NONE
     if action == BUY:
@@ -231,5 +142,5 @@ def apply_answer(game, action):
     else:
         emit(game, E_REFUSE, other, seat)
         if game.offer_group >= 0:
-            game.raises[seat, game.offer_group] += 1
+            game.refusals[seat, game.offer_group] += 1
     clear_offer(game)

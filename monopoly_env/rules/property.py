@@ -314,9 +314,9 @@ def can_pay_for_building(game, seat, title):
 
 @kernel
 def give_title(game, title, seat):
-    """Hand a title to its new owner; that puts refused deals back on the table (R49)."""
+    """Hand a title to its new owner; that puts refused deals for its group back on the table."""
     game.owner[title] = seat
-    game.raises[:, :] = 0
+    game.refusals[:, GROUP_OF[title]] = 0
     if game.mortgaged[title] and seat >= 0:
         game.received |= 1 << title  # R43
     else:

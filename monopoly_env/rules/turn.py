@@ -58,6 +58,7 @@ def begin_turn(game):
     seat = game.turn
     game.turns += 1
     game.doubles = 0
+    game.proposed = 0
     emit(game, E_TURN, seat, game.turns)
     if game.manage_both[seat]:
         game.stage = BEFORE_ROLL

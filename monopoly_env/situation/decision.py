@@ -25,7 +25,6 @@ from monopoly_env.game import (
     TURN,
 )
 from monopoly_env.rules.auction import OPENING_BID
-from monopoly_env.rules.deal import MAX_RAISES, standing_deal, title_bit
 from monopoly_env.rules.debt import ask_to_raise
 from monopoly_env.rules.money import owe
 from monopoly_env.rules.property import can_build, can_pay_for_building, can_raise
@@ -42,6 +41,7 @@ from monopoly_env.situation.reading import (
     find_titles,
     keys,
 )
+from monopoly_env.strength.composer import MOST_OFFERS, composed_deal
 from monopoly_env.text.decisions import refusal
 
 PHASES = ("TURN", *(phase.name for phase in Phase if phase))
@@ -209,8 +209,8 @@ def _offer(game: np.record, situation: Any, reading: Reading, seat: int) -> None
         free_moves.propose(game, other, give, take, cash)
     except IllegalActionError as error:
         raise NoDecisionError(refusal(error, names)) from None
-    if len(take) == 1 and take[0] < TITLES:
-        _recognise_standing_deal(game, int(GROUP_OF[take[0]]), bool(situation.players[seat].refusals))
+    if take and take[0] < TITLES:
+        _recognise_composed_deal(game, int(GROUP_OF[take[0]]), bool(situation.players[seat].refusals))
 
 
 def _things(game: np.record, listed: Any, what: str, side: int) -> list[int]:
@@ -222,21 +222,23 @@ def _things(game: np.record, listed: Any, what: str, side: int) -> list[int]:
     return find_titles([name for name in listed if name != "jail card"], what) + cards[: len(wanted)]
 
 
-def _recognise_standing_deal(game: np.record, group: int, counted: bool) -> None:
-    """Note whether the offer is the standing deal for a group; one more refusal raises it from there (R49).
+def _recognise_composed_deal(game: np.record, group: int, counted: bool) -> None:
+    """Note whether the offer is the deal that TRADE proposes for a group; one more refusal moves its price from there.
 
     ``counted``: it is known how often it was refused; else its price tells.
     """
-    seat, raises = int(game["offer_from"]), game["raises"]
+    seat, refusals = int(game["offer_from"]), game["refusals"]
     offered = tuple(game[f"offer_{name}"] for name in ("to", "give", "take", "cash"))
-    before = raises[seat, group]
-    for refusals in (before,) if counted else range(MAX_RAISES + 1):
-        raises[seat, group] = refusals
-        rival, give, take, cash = standing_deal(game, seat, group)
-        if (rival, title_bit(give), title_bit(take), cash) == offered:
+    before = refusals[seat, group]
+    for count in (before,) if counted else range(MOST_OFFERS):
+        refusals[seat, group] = count
+        *deal, priced_as_after = composed_deal(game, seat, group)
+        if tuple(deal) == offered:
+            refusals[seat, group] = priced_as_after
+            game["proposed"] = 1 << group
             game["offer_group"] = game["manage_group"] = group
             return
-    raises[seat, group] = before
+    refusals[seat, group] = before
 
 
 def _liquidate(game: np.record, situation: Any, reading: Reading, seat: int) -> None:

@@ -9,8 +9,8 @@ import numpy as np
 from monopoly_env import board, cards
 from monopoly_env.board import GROUP_FIRST, GROUP_OF, GROUP_SIZE, GROUPS, SQUARE_NAMES, TITLE_NAMES, TITLES
 from monopoly_env.game import BANK, FREE_PARKING_POT, MAX_PLAYERS
-from monopoly_env.rules.deal import MAX_RAISES
 from monopoly_env.situation.reading import MAX_DOLLARS, Reading, SituationError, check, find_group, find_square, find_titles
+from monopoly_env.strength.composer import MOST_OFFERS
 
 _GROUP_OF, _FIRST, _SIZE = GROUP_OF.tolist(), GROUP_FIRST.tolist(), GROUP_SIZE.tolist()  # quicker to read one by one
 
@@ -151,7 +151,7 @@ def _put_refusals(game: np.record, number: int, seat: Any, reading: Reading) -> 
     check(isinstance(seat.refusals, Mapping), f"{what} are given by group. Received: {seat.refusals!r}")
     for name, count in seat.refusals.items():
         group = find_group(name, f"A group of the {what}")
-        game.raises[number, group] = reading.number(count, f"refusals for {name}", 0, MAX_RAISES + 1, "R49")
+        game.refusals[number, group] = reading.number(count, f"refusals for {name}", 0, MOST_OFFERS, "docs/SPACES.md")
 
 
 def _check_groups(table: _Table, reading: Reading) -> None:

@@ -182,6 +182,32 @@ def _move(game, counts, titles, owner, seat):
 
 
 @kernel
+def exchange(game, seat, other, gets, gives, holdings):
+    """Count a deal as if it were made: ``seat`` has the titles ``gets``, ``other`` has ``gives``. Undone with these swapped.
+
+    Returns:
+        What ``seat`` and what ``other`` hold then, each as ``holding_values`` says it.
+    """
+    counts, rivals = holdings.counts, holdings.living - 1
+    _move(game, counts, gets, other, seat)
+    _move(game, counts, gives, seat, other)
+    return holding_values(counts, seat, game.players, rivals), holding_values(counts, other, game.players, rivals)
+
+
+@kernel
+def shares_at(game, seat, other, held, other_held, cash, other_cash, holdings, assets):
+    """Return the shares of ``seat`` and ``other`` with so many dollars after an ``exchange``; nothing changes for the others.
+
+    ``assets``: float64 ``(3, 8)``, written over.
+    """
+    _copy(game, holdings.assets, assets)
+    _assess(game, holdings.counts, seat, cash, held, assets)
+    _assess(game, holdings.counts, other, other_cash, other_held, assets)
+    total = _weigh(game, holdings.living - 1, assets, _total_income(game, assets), holdings.everyone)
+    return assets[WEIGHT, seat] / total, assets[WEIGHT, other] / total
+
+
+@kernel
 def shares_by_deal(game, seat, other, gets, gives, cash, holdings):
     """Say what a deal does to both sides: ``gets`` and ``cash`` dollars for ``gives``, bit sets of titles and jail cards.
 
@@ -189,20 +215,14 @@ def shares_by_deal(game, seat, other, gets, gives, cash, holdings):
         ``(before, after, other_before, other_after)``: the shares of ``seat`` and of ``other``.
     """
     update_strengths(game, holdings)
-    assets, counts, rivals = _new_assets(), holdings.counts, holdings.living - 1
-    _copy(game, holdings.assets, assets)
+    before, other_before = holdings.assets[WEIGHT, seat] / holdings.total, holdings.assets[WEIGHT, other] / holdings.total
     cash += worth_of_cards(gets) - worth_of_cards(gives)
     gets, gives = gets & TITLE_BITS, gives & TITLE_BITS
-    before, other_before = assets[WEIGHT, seat] / holdings.total, assets[WEIGHT, other] / holdings.total
-    _move(game, counts, gets, other, seat)
-    _move(game, counts, gives, seat, other)
-    # Nothing changes for the players besides these two.
-    _assess_anew(game, holdings, seat, game.cash[seat] + cash - interest_on(game, gets), assets)
-    _assess_anew(game, holdings, other, game.cash[other] - cash - interest_on(game, gives), assets)
-    _move(game, counts, gets, seat, other)
-    _move(game, counts, gives, other, seat)
-    total = _weigh(game, rivals, assets, _total_income(game, assets), holdings.everyone)
-    return before, assets[WEIGHT, seat] / total, other_before, assets[WEIGHT, other] / total
+    held, other_held = exchange(game, seat, other, gets, gives, holdings)
+    mine, theirs = game.cash[seat] + cash - interest_on(game, gets), game.cash[other] - cash - interest_on(game, gives)
+    after, other_after = shares_at(game, seat, other, held, other_held, mine, theirs, holdings, _new_assets())
+    exchange(game, seat, other, gives, gets, holdings)
+    return before, after, other_before, other_after
 
 
 @kernel

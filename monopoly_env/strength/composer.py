@@ -1,0 +1,279 @@
+"""The deal that the action TRADE proposes for a group: composed by value, priced by how often it was refused before.
+
+It is the environment's design, like the 23 floats, and no rule of Monopoly: docs/SPACES.md says it in full. In short: out of
+many swaps the few that help both sides most are priced, and the one that raises the proposer's share of the strength most is
+proposed. There are two kinds of opponents, those who judge by list prices and those who judge by strength, so the price suits
+one and then the other; each refusal moves it towards the other side.
+"""
+
+import numpy as np
+
+from monopoly_env.board import GROUP_BITS, GROUPS, INTEREST, MORTGAGE, PRICE, TITLES
+from monopoly_env.compiled.intrinsics import stack_array
+from monopoly_env.compiled.jit import kernel
+from monopoly_env.game import MAX_PLAYERS, NO_TRADES
+from monopoly_env.rules.deal import interest_on, put_offer
+from monopoly_env.rules.property import first_title, titles_of
+from monopoly_env.strength.holdings import HOLDINGS
+from monopoly_env.strength.strength import WEIGHT, exchange, shares_at, update_strengths
+
+MOST_OFFERS = 4  # for a group, until one of its titles changes hands
+LEAST_GAIN = 0.02  # by which the proposer's share rises at least, as a part of it
+KEPT = 100  # dollars that both sides keep
+PRICED = 6  # swaps that are priced
+NEAR = 5  # dollars within which a price is found
+# How a deal is priced after 0 to 3 refusals: at list prices and so much more of what is taken, in per cent; or, where that is
+# -1, so that the other side's share of the strength rises by so much, as a part of it.
+ABOVE_LIST = np.array([5, -1, 50, -1])
+THEIR_GAIN = np.array([0.0, 0.02, 0.0, 0.08])
+
+_GROUPS = len(GROUPS)
+_MOST_SWAPS = 512
+_scratch = stack_array((1,), HOLDINGS)
+_new_assets = stack_array((3, MAX_PLAYERS), np.float64)
+_new_swaps = stack_array((_MOST_SWAPS, 3), np.int64)  # other side, given, taken
+_new_gains = stack_array((_MOST_SWAPS,), np.float64)
+_new_singles = stack_array((_GROUPS,), np.int64)
+
+
+@kernel
+def _lowest_bit(things):
+    return things & -things
+
+
+@kernel
+def _add(swaps, count, other, give, take):
+    if count < _MOST_SWAPS:
+        swaps[count, 0], swaps[count, 1], swaps[count, 2] = other, give, take
+        return count + 1
+    return count
+
+
+@kernel
+def _add_swaps(mine, theirs, other, group, take, swaps, count):
+    """Add the swaps for ``take`` of one rival: for nothing, for titles of one other group, for one each of two groups.
+
+    What is given comes from groups that the proposer has not complete, so none has buildings (R34).
+    """
+    singles = _new_singles()
+    found = 0
+    count = _add(swaps, count, other, 0, take)
+    for given in range(_GROUPS):
+        part = mine & GROUP_BITS[given]
+        if given == group or part == 0 or part == GROUP_BITS[given]:
+            continue
+        single = _lowest_bit(part)
+        count = _add(swaps, count, other, single, take)
+        if part != single:
+            count = _add(swaps, count, other, part, take)
+        if theirs & GROUP_BITS[given]:
+            for earlier in range(found):
+                count = _add(swaps, count, other, singles[earlier] | single, take)
+            singles[found] = single
+            found += 1
+    return count
+
+
+@kernel
+def _find_swaps(game, seat, group, swaps):
+    """Write all swaps that are looked at into ``swaps``; return how many there are."""
+    mine, count = titles_of(game, seat), 0
+    part = mine & GROUP_BITS[group]
+    if part == 0 or part == GROUP_BITS[group] or game.cash[seat] < 0:
+        return 0
+    for other in range(game.players):
+        if other == seat or not game.alive[other]:
+            continue
+        theirs = titles_of(game, other)
+        wanted = theirs & GROUP_BITS[group]
+        if wanted:
+            single = _lowest_bit(wanted)
+            count = _add_swaps(mine, theirs, other, group, single, swaps, count)
+            if wanted != single:
+                count = _add_swaps(mine, theirs, other, group, wanted, swaps, count)
+    return count
+
+
+@kernel
+def _list_price(game, titles):
+    """List prices of the titles of a bit set, less what it costs to redeem those that are mortgaged, in dollars."""
+    total = 0
+    while titles:
+        title = first_title(titles)
+        total += PRICE[title] - (MORTGAGE[title] + INTEREST[title] if game.mortgaged[title] else 0)
+        titles &= titles - 1
+    return total
+
+
+@kernel
+def _price_bounds(game, seat, other, give, take):
+    """Return the least and the most dollars that the proposer may pay (negative: is paid), so that both sides keep some."""
+    least = interest_on(game, give) + KEPT - game.cash[other]
+    return least, game.cash[seat] - interest_on(game, take) - KEPT
+
+
+@kernel
+def _shares(game, seat, other, give, take, price, held, other_held, holdings, assets):
+    """Return the shares of both sides after a deal at a price."""
+    cash = game.cash[seat] - price - interest_on(game, take)
+    other_cash = game.cash[other] + price - interest_on(game, give)
+    return shares_at(game, seat, other, held, other_held, cash, other_cash, holdings, assets)
+
+
+@kernel
+def _price_that_pleases(game, seat, other, give, take, held, other_held, holdings, assets, target, least, most):
+    """Find the lowest price at which the other side's share is ``target``, to ``NEAR`` dollars; ``most + 1``: none is."""
+    _, low = _shares(game, seat, other, give, take, least, held, other_held, holdings, assets)
+    if low >= target:
+        return least
+    _, high = _shares(game, seat, other, give, take, most, held, other_held, holdings, assets)
+    if high < target:
+        return most + 1
+    interpolate = True
+    while most - least > NEAR:
+        middle = (least + most) // 2
+        if interpolate:  # a share rises with cash almost in a straight line; every other guess halves what is left
+            guess = least + int((most - least) * (target - low) / (high - low)) + 1
+            middle = min(max(guess, least + 1), most - 1)
+        interpolate = not interpolate
+        _, reached = _shares(game, seat, other, give, take, middle, held, other_held, holdings, assets)
+        if reached >= target:
+            most, high = middle, reached
+        else:
+            least, low = middle, reached
+    return most
+
+
+@kernel
+def _rate_swaps(game, seat, swaps, count, holdings, assets, gains):
+    """Write how much each swap at list prices helps both sides together; with two players, where one's gain is the other's
+    loss, how much it helps the proposer."""
+    for row in range(count):
+        other, give, take = swaps[row, 0], swaps[row, 1], swaps[row, 2]
+        least, most = _price_bounds(game, seat, other, give, take)
+        gains[row] = -1.0
+        if least <= most:
+            price = min(max(_list_price(game, take) - _list_price(game, give), least), most)
+            held, other_held = exchange(game, seat, other, take, give, holdings)
+            mine, theirs = _shares(game, seat, other, give, take, price, held, other_held, holdings, assets)
+            exchange(game, seat, other, give, take, holdings)
+            others_before = holdings.assets[WEIGHT, other] / holdings.total
+            gains[row] = mine + theirs - others_before if holdings.living > 2 else mine
+
+
+@kernel
+def _keep_best(swaps, count, gains):
+    """Bring the swaps with the highest ratings to the front, the best first; return how many are left."""
+    kept = min(count, PRICED)
+    for place in range(kept):
+        best = place
+        for row in range(place + 1, count):
+            if gains[row] > gains[best]:
+                best = row
+        for column in range(3):
+            swaps[place, column], swaps[best, column] = swaps[best, column], swaps[place, column]
+        gains[place], gains[best] = gains[best], gains[place]
+        if gains[place] == -1.0:
+            return place
+    return kept
+
+
+@kernel
+def _best_priced(game, seat, swaps, count, refusals, holdings, assets):
+    """Price the swaps as after so many refusals; return the place of the best, and its price. Place -1: none is good enough."""
+    best, best_price = -1, 0
+    highest = (1 + LEAST_GAIN) * holdings.assets[WEIGHT, seat] / holdings.total
+    for row in range(count):
+        other, give, take = swaps[row, 0], swaps[row, 1], swaps[row, 2]
+        least, most = _price_bounds(game, seat, other, give, take)
+        held, other_held = exchange(game, seat, other, take, give, holdings)
+        if ABOVE_LIST[refusals] >= 0:
+            taken = _list_price(game, take)
+            price = max(taken + taken * ABOVE_LIST[refusals] // 100 - _list_price(game, give), least)
+        else:
+            target = (1 + THEIR_GAIN[refusals]) * holdings.assets[WEIGHT, other] / holdings.total
+            price = _price_that_pleases(game, seat, other, give, take, held, other_held, holdings, assets, target, least, most)
+        if price <= most:
+            mine, _ = _shares(game, seat, other, give, take, price, held, other_held, holdings, assets)
+            if mine >= highest:
+                best, best_price, highest = row, price, mine
+        exchange(game, seat, other, give, take, holdings)
+    return best, best_price
+
+
+@kernel
+def _compose(game, seat, group):
+    """Return ``(other, give, take, cash, refusals)``; see ``composed_deal``."""
+    swaps = _new_swaps()
+    count = _find_swaps(game, seat, group, swaps)
+    if count:
+        holdings, assets, gains = _scratch()[0], _new_assets(), _new_gains()
+        holdings.players = 0
+        update_strengths(game, holdings)
+        _rate_swaps(game, seat, swaps, count, holdings, assets, gains)
+        count = _keep_best(swaps, count, gains)
+        for refusals in range(game.refusals[seat, group], MOST_OFFERS):
+            best, price = _best_priced(game, seat, swaps, count, refusals, holdings, assets)
+            if best >= 0:
+                return swaps[best, 0], swaps[best, 1], swaps[best, 2], price, refusals
+    return -1, 0, 0, 0, MOST_OFFERS
+
+
+@kernel
+def _is_remembered(game, seat, group):
+    """Whether what was composed last was for this seat and group, and nothing that it depends on has changed since."""
+    if game.composed_for != seat * _GROUPS + group + 1 or game.composed_refusals != game.refusals[seat, group]:
+        return False
+    for player in range(game.players):
+        if game.composed_cash[player] != (game.cash[player] if game.alive[player] else -1):
+            return False
+    for title in range(TITLES):
+        code = game.owner[title] + 1 | game.houses[title] << 4 | (game.mortgaged[title] != 0) << 7
+        if game.composed_titles[title] != code:
+            return False
+    return True
+
+
+@kernel
+def _remember(game, seat, group):
+    game.composed_for = seat * _GROUPS + group + 1
+    game.composed_refusals = game.refusals[seat, group]
+    for player in range(game.players):
+        game.composed_cash[player] = game.cash[player] if game.alive[player] else -1
+    for title in range(TITLES):
+        game.composed_titles[title] = game.owner[title] + 1 | game.houses[title] << 4 | (game.mortgaged[title] != 0) << 7
+
+
+@kernel
+def composed_deal(game, seat, group):
+    """Return the deal that TRADE proposes for ``seat`` on ``group``.
+
+    Returns:
+        ``(other, give, take, cash, refusals)``: the rival (-1: there is no deal), the titles given and taken as bit sets, the
+        dollars that ``seat`` pays (negative: is paid), and after how many refusals the deal is priced like that.
+    """
+    asked_before = game.proposed >> group & 1
+    if game.house_rules & NO_TRADES or game.received or asked_before or game.refusals[seat, group] >= MOST_OFFERS:
+        return -1, 0, 0, 0, MOST_OFFERS
+    if not _is_remembered(game, seat, group):
+        other, give, take, cash, refusals = _compose(game, seat, group)
+        _remember(game, seat, group)
+        game.composed[0], game.composed[1], game.composed[2] = other, give, take
+        game.composed[3], game.composed[4] = cash, refusals
+    deal = game.composed
+    return deal[0], deal[1], deal[2], deal[3], deal[4]
+
+
+@kernel
+def can_trade(game, seat, group):
+    """Whether TRADE is legal on ``group``."""
+    return composed_deal(game, seat, group)[0] >= 0
+
+
+@kernel
+def propose_composed(game, seat, group):
+    """Carry out TRADE: propose the composed deal for ``group``, once a turn."""
+    other, give, take, cash, refusals = composed_deal(game, seat, group)
+    game.refusals[seat, group] = refusals
+    game.proposed |= 1 << group
+    put_offer(game, seat, other, give, take, cash, group)
