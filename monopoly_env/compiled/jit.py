@@ -20,6 +20,7 @@ from llvmlite.binding import get_host_cpu_name
 from numba import config, types
 from platformdirs import user_cache_dir
 
+from monopoly_env.compiled.linked import LinkedCache, LinkedCompiler, OutermostCompiler
 from monopoly_env.compiled.sources import PACKAGE, closure_hash
 
 _Function = TypeVar("_Function", bound=Callable)
@@ -85,23 +86,23 @@ def kernel(function: _Function) -> _Function:
     if config.DISABLE_JIT:
         return function
     folder = _folder_for(Path(function.__code__.co_filename))
-    if folder is None:
-        return _for_all_numbers(numba.njit(**_OPTIONS)(function))
+    outer = numba.njit(cache=folder is not None, pipeline_class=OutermostCompiler, **_OPTIONS)
     previous = config.CACHE_DIR
-    config.CACHE_DIR = folder
+    config.CACHE_DIR = folder or previous
     try:
-        return _for_all_numbers(numba.njit(cache=True, **_OPTIONS)(function))
+        dispatcher = outer(function)
+        linked = numba.njit(pipeline_class=LinkedCompiler, no_cpython_wrapper=True, **_OPTIONS)(function)
+        if folder is not None:
+            linked._cache = LinkedCache(function)
     finally:
         config.CACHE_DIR = previous
-
-
-def _for_all_numbers(dispatcher: Any) -> Any:
-    choose = dispatcher.get_call_template
+    choose = linked.get_call_template
 
     def choose_wide(args: tuple[types.Type, ...], kws: dict[str, types.Type]) -> Any:
         return choose(tuple(_wide(kind) for kind in args), {name: _wide(kind) for name, kind in kws.items()})
 
     dispatcher.get_call_template = choose_wide
+    dispatcher.get_overload = linked.get_overload
     return dispatcher
 
 
