@@ -12,8 +12,8 @@ from typing import Any
 import llvmlite.binding as llvm
 from numba import _dynfunc
 from numba.core import caching, codegen, compiler, typed_passes
-from numba.core.environment import lookup_environment
 from numba.core.compiler_machinery import register_pass
+from numba.core.environment import lookup_environment
 
 
 class LinkedLibrary(codegen.JITCodeLibrary):

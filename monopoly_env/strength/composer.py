@@ -15,7 +15,7 @@ from monopoly_env.game import MAX_PLAYERS, NO_TRADES
 from monopoly_env.rules.deal import interest_on, put_offer
 from monopoly_env.rules.property import first_title, titles_of
 from monopoly_env.strength.holdings import HOLDINGS
-from monopoly_env.strength.strength import WEIGHT, exchange, shares_at, update_strengths
+from monopoly_env.strength.strength import WEIGHT, exchange, exchange_back, shares_at, update_strengths
 
 MOST_OFFERS = 4  # for a group, until one of its titles changes hands
 LEAST_GAIN = 0.02  # by which the proposer's share rises at least, as a part of it
@@ -106,29 +106,48 @@ def _list_price(game, titles):
 
 
 @kernel
-def _price_bounds(game, seat, other, give, take):
+def _price_bounds(game, seat, swap):
     """Return the least and the most dollars that the proposer may pay (negative: is paid), so that both sides keep some."""
+    other, give, take = swap
     least = interest_on(game, give) + KEPT - game.cash[other]
     return least, game.cash[seat] - interest_on(game, take) - KEPT
 
 
 @kernel
-def _shares(game, seat, other, give, take, price, held, other_held, holdings, assets):
-    """Return the shares of both sides after a deal at a price."""
+def _exchange(game, seat, swap, holdings):
+    other, give, take = swap
+    return exchange(game, seat, other, take, give, holdings)
+
+
+@kernel
+def _undo(game, seat, swap, holdings):
+    other, give, take = swap
+    exchange_back(game, seat, other, take, give, holdings)
+
+
+@kernel
+def _shares(game, seat, swap, price, held, other_held, holdings, assets):
+    """Return the shares of both sides after an exchange at a price."""
+    other, give, take = swap
     cash = game.cash[seat] - price - interest_on(game, take)
     other_cash = game.cash[other] + price - interest_on(game, give)
     return shares_at(game, seat, other, held, other_held, cash, other_cash, holdings, assets)
 
 
 @kernel
-def _price_that_pleases(game, seat, other, give, take, held, other_held, holdings, assets, target, least, most):
-    """Find the lowest price at which the other side's share is ``target``, to ``NEAR`` dollars; ``most + 1``: none is."""
-    _, low = _shares(game, seat, other, give, take, least, held, other_held, holdings, assets)
-    if low >= target:
-        return least
-    _, high = _shares(game, seat, other, give, take, most, held, other_held, holdings, assets)
+def _price_that_pleases(game, seat, swap, held, other_held, holdings, assets, target, floor, least, most):
+    """Find the lowest price at which the other side's share is ``target``, to ``NEAR`` dollars.
+
+    Returns:
+        ``(price, mine)``: the price and the proposer's share with it, -1.0 where that would be below ``floor`` or nothing is
+        enough for the other side.
+    """
+    mine, low = _shares(game, seat, swap, least, held, other_held, holdings, assets)
+    if low >= target or mine < floor:  # the proposer's share falls with the price
+        return least, mine if mine >= floor else -1.0
+    mine, high = _shares(game, seat, swap, most, held, other_held, holdings, assets)
     if high < target:
-        return most + 1
+        return most, -1.0
     interpolate = True
     while most - least > NEAR:
         middle = (least + most) // 2
@@ -136,68 +155,77 @@ def _price_that_pleases(game, seat, other, give, take, held, other_held, holding
             guess = least + int((most - least) * (target - low) / (high - low)) + 1
             middle = min(max(guess, least + 1), most - 1)
         interpolate = not interpolate
-        _, reached = _shares(game, seat, other, give, take, middle, held, other_held, holdings, assets)
+        there, reached = _shares(game, seat, swap, middle, held, other_held, holdings, assets)
         if reached >= target:
-            most, high = middle, reached
+            most, high, mine = middle, reached, there
+        elif there < floor:
+            return middle, -1.0
         else:
             least, low = middle, reached
-    return most
+    return most, mine if mine >= floor else -1.0
 
 
 @kernel
-def _rate_swaps(game, seat, swaps, count, holdings, assets, gains):
-    """Write how much each swap at list prices helps both sides together; with two players, where one's gain is the other's
-    loss, how much it helps the proposer."""
+def _rate_swaps(game, seat, swaps, count, floor, holdings, assets, gains):
+    """Keep the swaps that can help the proposer enough; return how many. Write into ``gains`` how much each of them at list
+    prices helps both sides together; with two players, where one's gain is the other's loss, how much it helps the proposer.
+    """
+    kept = 0
     for row in range(count):
-        other, give, take = swaps[row, 0], swaps[row, 1], swaps[row, 2]
-        least, most = _price_bounds(game, seat, other, give, take)
-        gains[row] = -1.0
-        if least <= most:
-            price = min(max(_list_price(game, take) - _list_price(game, give), least), most)
-            held, other_held = exchange(game, seat, other, take, give, holdings)
-            mine, theirs = _shares(game, seat, other, give, take, price, held, other_held, holdings, assets)
-            exchange(game, seat, other, give, take, holdings)
-            others_before = holdings.assets[WEIGHT, other] / holdings.total
-            gains[row] = mine + theirs - others_before if holdings.living > 2 else mine
+        swap = swaps[row, 0], swaps[row, 1], swaps[row, 2]
+        least, most = _price_bounds(game, seat, swap)
+        if least > most:
+            continue
+        held, other_held = _exchange(game, seat, swap, holdings)
+        mine, theirs = _shares(game, seat, swap, least, held, other_held, holdings, assets)
+        if mine >= floor:
+            price = min(max(_list_price(game, swap[2]) - _list_price(game, swap[1]), least), most)
+            mine, theirs = _shares(game, seat, swap, price, held, other_held, holdings, assets)
+            swaps[kept, 0], swaps[kept, 1], swaps[kept, 2] = swap
+            gains[kept] = mine
+            if holdings.living > 2:
+                gains[kept] += theirs - holdings.assets[WEIGHT, swap[0]] / holdings.total
+            kept += 1
+        _undo(game, seat, swap, holdings)
+    return kept
 
 
 @kernel
 def _keep_best(swaps, count, gains):
-    """Bring the swaps with the highest ratings to the front, the best first; return how many are left."""
+    """Bring the swaps that help most to the front, the best first; return how many are left."""
     kept = min(count, PRICED)
     for place in range(kept):
         best = place
         for row in range(place + 1, count):
             if gains[row] > gains[best]:
                 best = row
-        for column in range(3):
-            swaps[place, column], swaps[best, column] = swaps[best, column], swaps[place, column]
-        gains[place], gains[best] = gains[best], gains[place]
-        if gains[place] == -1.0:
-            return place
+        if best != place:
+            for column in range(3):
+                swaps[place, column], swaps[best, column] = swaps[best, column], swaps[place, column]
+            gains[place], gains[best] = gains[best], gains[place]
     return kept
 
 
 @kernel
-def _best_priced(game, seat, swaps, count, refusals, holdings, assets):
+def _best_priced(game, seat, swaps, count, refusals, floor, holdings, assets):
     """Price the swaps as after so many refusals; return the place of the best, and its price. Place -1: none is good enough."""
     best, best_price = -1, 0
-    highest = (1 + LEAST_GAIN) * holdings.assets[WEIGHT, seat] / holdings.total
     for row in range(count):
-        other, give, take = swaps[row, 0], swaps[row, 1], swaps[row, 2]
-        least, most = _price_bounds(game, seat, other, give, take)
-        held, other_held = exchange(game, seat, other, take, give, holdings)
+        swap = swaps[row, 0], swaps[row, 1], swaps[row, 2]
+        least, most = _price_bounds(game, seat, swap)
+        held, other_held = _exchange(game, seat, swap, holdings)
         if ABOVE_LIST[refusals] >= 0:
-            taken = _list_price(game, take)
-            price = max(taken + taken * ABOVE_LIST[refusals] // 100 - _list_price(game, give), least)
+            taken = _list_price(game, swap[2])
+            price = max(taken + taken * ABOVE_LIST[refusals] // 100 - _list_price(game, swap[1]), least)
+            mine = -1.0
+            if price <= most:
+                mine, _ = _shares(game, seat, swap, price, held, other_held, holdings, assets)
         else:
-            target = (1 + THEIR_GAIN[refusals]) * holdings.assets[WEIGHT, other] / holdings.total
-            price = _price_that_pleases(game, seat, other, give, take, held, other_held, holdings, assets, target, least, most)
-        if price <= most:
-            mine, _ = _shares(game, seat, other, give, take, price, held, other_held, holdings, assets)
-            if mine >= highest:
-                best, best_price, highest = row, price, mine
-        exchange(game, seat, other, give, take, holdings)
+            target = (1 + THEIR_GAIN[refusals]) * holdings.assets[WEIGHT, swap[0]] / holdings.total
+            price, mine = _price_that_pleases(game, seat, swap, held, other_held, holdings, assets, target, floor, least, most)
+        if mine >= floor:
+            best, best_price, floor = row, price, mine
+        _undo(game, seat, swap, holdings)
     return best, best_price
 
 
@@ -210,10 +238,10 @@ def _compose(game, seat, group):
         holdings, assets, gains = _scratch()[0], _new_assets(), _new_gains()
         holdings.players = 0
         update_strengths(game, holdings)
-        _rate_swaps(game, seat, swaps, count, holdings, assets, gains)
-        count = _keep_best(swaps, count, gains)
+        floor = (1 + LEAST_GAIN) * holdings.assets[WEIGHT, seat] / holdings.total
+        count = _keep_best(swaps, _rate_swaps(game, seat, swaps, count, floor, holdings, assets, gains), gains)
         for refusals in range(game.refusals[seat, group], MOST_OFFERS):
-            best, price = _best_priced(game, seat, swaps, count, refusals, holdings, assets)
+            best, price = _best_priced(game, seat, swaps, count, refusals, floor, holdings, assets)
             if best >= 0:
                 return swaps[best, 0], swaps[best, 1], swaps[best, 2], price, refusals
     return -1, 0, 0, 0, MOST_OFFERS

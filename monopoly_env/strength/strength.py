@@ -183,7 +183,7 @@ def _move(game, counts, titles, owner, seat):
 
 @kernel
 def exchange(game, seat, other, gets, gives, holdings):
-    """Count a deal as if it were made: ``seat`` has the titles ``gets``, ``other`` has ``gives``. Undone with these swapped.
+    """Count a deal as if it were made, until ``exchange_back``: ``seat`` has the titles ``gets``, ``other`` has ``gives``.
 
     Returns:
         What ``seat`` and what ``other`` hold then, each as ``holding_values`` says it.
@@ -192,6 +192,13 @@ def exchange(game, seat, other, gets, gives, holdings):
     _move(game, counts, gets, other, seat)
     _move(game, counts, gives, seat, other)
     return holding_values(counts, seat, game.players, rivals), holding_values(counts, other, game.players, rivals)
+
+
+@kernel
+def exchange_back(game, seat, other, gets, gives, holdings):
+    """Undo ``exchange``."""
+    _move(game, holdings.counts, gets, seat, other)
+    _move(game, holdings.counts, gives, other, seat)
 
 
 @kernel
@@ -221,7 +228,7 @@ def shares_by_deal(game, seat, other, gets, gives, cash, holdings):
     held, other_held = exchange(game, seat, other, gets, gives, holdings)
     mine, theirs = game.cash[seat] + cash - interest_on(game, gets), game.cash[other] - cash - interest_on(game, gives)
     after, other_after = shares_at(game, seat, other, held, other_held, mine, theirs, holdings, _new_assets())
-    exchange(game, seat, other, gives, gets, holdings)
+    exchange_back(game, seat, other, gets, gives, holdings)
     return before, after, other_before, other_after
 
 
