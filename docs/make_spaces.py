@@ -8,6 +8,7 @@ from monopoly_env.envs.single import MonopolyEnv
 from monopoly_env.envs.vector import MonopolyVectorEnv
 from monopoly_env.game import HOUSE_RULES, RULES_VERSION
 from monopoly_env.observation import FEATURES, LAYOUT_VERSION, STATE_SIZE
+from monopoly_env.strength.composer import ABOVE_LIST, KEPT, LEAST_GAIN, MOST_OFFERS, PRICED, THEIR_GAIN
 
 _HEAD = f"""# The environment `Monopoly-v0`
 
@@ -41,6 +42,34 @@ _STRENGTH = """
 strength is what it owns plus what its titles are expected to earn, less what the rivals' titles will cost it, and its share
 goes with a power of that. The bot `landlord` decides by the same estimate, so an agent sees what `landlord` would think of
 a deal, and can learn where that is wrong.
+"""
+_DEALS = f"""
+## What TRADE proposes
+
+Monopoly's rules know free deals only, and there are millions of them. Which one the action TRADE proposes for the table group
+is therefore this environment's design, made by `monopoly_env/strength/composer.py`. A network decides whether it is proposed.
+
+1. **The swaps.** From each rival with a part of the group: one of its titles, or all that it holds of the group. For these
+   nothing, or one title of another group, or all the proposer's titles of one other group, or one title each of two groups in
+   which the rival holds something. Groups that the proposer has complete are not touched; no group with buildings is (R47).
+2. **Those worth pricing.** Dropped is what cannot raise the proposer's share of the strength by {LEAST_GAIN:.0%} at any
+   price; both sides keep ${KEPT}. Of the rest the {PRICED} that help both sides together most, at list prices (between two
+   players, where one's gain is the other's loss: the proposer).
+3. **The price**, in dollars, by how often the proposer's deals for this group were refused:
+
+   | refusals | the proposer pays or asks so much that |
+   |---|---|
+   | 0 | list prices are equal, plus {ABOVE_LIST[0]} % of the list price of what it takes |
+   | 1 | the other side's share rises by {THEIR_GAIN[1]:.0%} |
+   | 2 | list prices are equal, plus {ABOVE_LIST[2]} % |
+   | 3 | the other side's share rises by {THEIR_GAIN[3]:.0%} |
+
+   Mortgaged titles count by their list price less what it costs to redeem them.
+4. **The deal** is the swap that then leaves the proposer the largest share, at least {LEAST_GAIN:.0%} more than before. If
+   there is none at this price, the next row is tried.
+
+So an offer suits players who judge by list prices, and the next one those who judge by what a position is worth. TRADE is
+legal once a group and turn, and no more after {MOST_OFFERS} refusals until one of the group's titles changes hands (R48, R49).
 """
 _REWARD = """
 ## Reward and the end of an episode

@@ -40,7 +40,7 @@ ACTION_MEANING = {
     Action.SELL: "one building of the table group back to the bank",
     Action.MORTGAGE: "one title of the table group (the first one not mortgaged)",
     Action.REDEEM: "one mortgaged title of the table group (the dearest that the cash at hand redeems)",
-    Action.TRADE: "proposes the standing deal for the table group to its owner",
+    Action.TRADE: "proposes the deal composed for the table group to one of its owners",
 }
 PHASE_MEANING = {
     Phase.JAIL: ("PASS, BUY", "in jail, before the roll: BUY uses a card or pays $50, PASS tries for doubles"),

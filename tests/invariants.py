@@ -29,7 +29,10 @@ from monopoly_env.compiled.rng import below
 from monopoly_env.engine.engine import carry_out, is_legal, play_on, play_one, write_mask
 from monopoly_env.game import CAPPED, DECIDED, GAME, MAX_DEBTS, NO_TRADES, RUNNING, new_games
 from monopoly_env.observation import HIGH, LOW, STATE_SIZE, write_observation
+from monopoly_env.rules.deal import deal_is_legal
+from monopoly_env.strength.composer import composed_deal, scratch_holdings
 from monopoly_env.strength.holdings import HOLDINGS
+from monopoly_env.strength.strength import shares_by_deal
 
 GROUP_FIRST, GROUP_OF, GROUP_SIZE, PRICE = board.GROUP_FIRST, board.GROUP_OF, board.GROUP_SIZE, board.PRICE
 UNIFORM, EAGER, SHY, BUYER = range(4)  # how a playout chooses
@@ -264,33 +267,19 @@ def built_on(game, group):
 
 @kernel
 def could_trade(game, seat, group):
-    """Whether TRADE is legal on a group: the standing deal of R48 and R49 exists and both sides could pay for it (R47)."""
-    mine, size = held_by(game, seat, group), GROUP_SIZE[group]
-    if game.house_rules & NO_TRADES or mine == 0 or mine == size or game.raises[seat, group] > 3 or built_on(game, group):
+    """Whether TRADE is legal on a group: a deal is composed (R48, R49) that can be made (R47) and does what it should."""
+    other, give, take, cash, refusals = composed_deal(game, seat, group)
+    if other < 0:
         return False
-    wanted, given, best = -1, -1, -1000.0
-    for ask in range(GROUP_FIRST[group], GROUP_FIRST[group + 1]):
-        rival = game.owner[ask]
-        if rival == seat or rival < 0:
-            continue
-        wanted = ask if wanted < 0 else wanted
-        for title in range(board.TITLES):
-            other = GROUP_OF[title]
-            kept, there = held_by(game, seat, other), held_by(game, rival, other)
-            full = GROUP_SIZE[other]
-            if game.owner[title] != seat or other == group or there == 0 or kept == full or built_on(game, other):
-                continue
-            fit = there / full + (there + 1 == full) - (kept - 1) / full  # worth to the rival less worth to me
-            if fit > best + 1e-9:
-                wanted, given, best = ask, title, fit
-    if wanted < 0:
+    mine = held_by(game, seat, group)
+    if game.house_rules & NO_TRADES or mine == 0 or mine == GROUP_SIZE[group] or game.proposed >> group & 1:
         return False
-    cash = PRICE[wanted] - PRICE[given] if given >= 0 else 2 * PRICE[wanted]
-    cash += game.raises[seat, group] * (PRICE[wanted] // 2)
-    rival = game.owner[wanted]
-    return game.cash[seat] >= cash + interest(game, wanted) and game.cash[rival] >= -cash + (
-        interest(game, given) if given >= 0 else 0
-    )
+    if refusals < game.refusals[seat, group] or refusals > 3 or not deal_is_legal(game, seat, other, give, take, cash):
+        return False
+    holdings = scratch_holdings()[0]
+    holdings.players = 0
+    before, after, _, _ = shares_by_deal(game, seat, other, take, give, -cash, holdings)
+    return after > 1.01 * before
 
 
 @kernel

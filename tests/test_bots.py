@@ -53,13 +53,11 @@ def choice(game, name):
     return Action(ask_bot(game, legal_actions(game), bot_number(name)))
 
 
-def offered(game, seat, other, give=(), take=(), cash=0, raises=3):
-    """Lay a free deal before ``other``; ``raises`` as if it were a standing deal refused so often."""
+def offered(game, seat, other, give=(), take=(), cash=0):
+    """Lay a free deal before ``other``."""
     give, take = bits(*give), bits(*take)
     assert deal_is_legal(game, seat, other, give, take, cash)
-    group = GROUPS.index("brown")
-    game.raises[seat, group] = raises
-    put_offer(game, seat, other, give, take, cash, group)
+    put_offer(game, seat, other, give, take, cash, -1)
     return game
 
 
@@ -446,21 +444,21 @@ def test_landlord_asks_much_more_for_a_title_that_completes_a_rivals_group():
     assert choice(completing_title_asked(250), "fp-a") == BUY
 
 
-def price_asked(group, players, lists, raises=3):
+def price_asked(group, players, lists):
     """Whether landlord sells the title that completes a rival's group, for so many list prices."""
     first, *others = titles_of(group)
     game = table(players)
     gives(game, 0, *others)
     gives(game, 1, first)
     cash = lists * int(PRICE[title(first)])
-    return choice(offered(game, 0, 1, take=[first], cash=cash, raises=raises), "landlord") == BUY
+    return choice(offered(game, 0, 1, take=[first], cash=cash), "landlord") == BUY
 
 
 @pytest.mark.parametrize("group", GROUPS[1:8])
 @pytest.mark.parametrize("players", [2, 3, 4, 6])
 def test_no_group_can_be_bought_off_landlord_at_list_price(group, players):
     """Brown aside, $1,500 does not buy a completing title for its list price, however often it is asked."""
-    assert not any(price_asked(group, players, 1, raises) for raises in range(4))
+    assert not price_asked(group, players, 1)
 
 
 @pytest.mark.parametrize("players", [4, 6])
@@ -472,13 +470,6 @@ def test_landlord_gives_nothing_away():
     game = two_pairs()
     assert choice(offered(game, 1, 0, take=["Illinois Avenue"], cash=0), "landlord") == PASS
     assert choice(offered(two_pairs(), 1, 0, give=["New York Avenue"], cash=0), "landlord") == BUY
-
-
-@pytest.mark.parametrize(("raises", "wanted"), [(0, PASS), (3, BUY)])
-def test_landlord_waits_for_a_raise_before_it_accepts(raises, wanted):
-    game = table()
-    gives(game, 1, "New York Avenue")
-    assert choice(offered(game, 0, 1, take=["New York Avenue"], cash=400, raises=raises), "landlord") == wanted
 
 
 def test_shares_add_up_and_a_deal_is_zero_sum():

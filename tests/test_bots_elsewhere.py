@@ -224,7 +224,7 @@ def test_proposes_the_swap_that_completes_its_group(name):
     comes_to_manage(game)
     asks(game, 0, "MANAGE", "orange")
     assert choice(game, name) == TRADE
-    game.raises[0, game.table_group] = 1  # refused once: half a list price more
+    game.refusals[0, game.table_group] = 1  # refused once: half a list price more
     assert choice(game, name) == PASS
     game = two_pairs(50)  # it would receive $40
     comes_to_manage(game)

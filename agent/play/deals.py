@@ -31,8 +31,8 @@ from monopoly_env.decision.decision import Deal, deal_with, decision_of
 from monopoly_env.engine import engine, free_moves
 from monopoly_env.events import Event
 from monopoly_env.game import GAME
-from monopoly_env.rules.deal import MAX_RAISES
 from monopoly_env.rules.property import held
+from monopoly_env.strength.composer import MOST_OFFERS
 from monopoly_env.text import decisions as wording
 from monopoly_env.text.events import dollars, listing, side_of_deal
 
@@ -110,16 +110,16 @@ def _next_offer(game: np.record, name: str, group: int) -> list[str]:
     seat, proposer, group = int(game.actor), int(game.offer_from), int(game.offer_group)
     if group < 0:
         return []
-    number = int(game.raises[proposer, group]) + 1
-    text = f"Offer {number} of at most {MAX_RAISES + 1} for the {GROUPS[group]} group."
+    number = int(game.refusals[proposer, group]) + 1
+    text = f"Offer {number} of at most {MOST_OFFERS} for the {GROUPS[group]} group."
     after = np.array(game, GAME)[()]
     engine.apply(after, PASS)
-    after.phase, after.actor, after.table_group = MANAGE, proposer, group
+    after.phase, after.actor, after.table_group, after.proposed = MANAGE, proposer, group, 0
     other, gets, gives, cash = deal_asked(after, proposer)
     if other < 0:
-        return [f"{text} If you refuse, it is the last one until some title changes hands."]
+        return [f"{text} If you refuse, it is the last one until one of its titles changes hands."]
     gives, gets = side_of_deal(things_in(gives), -cash), side_of_deal(things_in(gets), cash)
-    return [f"{text} If you refuse, {name} may offer {'you' if other == seat else 'somebody else'} {gives} for {gets}."]
+    return [f"{text} If you refuse, {name} may later offer {'you' if other == seat else 'somebody else'} {gives} for {gets}."]
 
 
 def deal_menu(table: Table) -> Menu:

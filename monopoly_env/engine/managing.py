@@ -6,7 +6,7 @@ from monopoly_env.compiled.jit import kernel
 from monopoly_env.game import BEFORE_ROLL, END
 from monopoly_env.rules.property import build_title, first_title, redeem, redeem_title, titles_of
 from monopoly_env.rules.turn import build_or_plan, can_build_group, go_to_the_dice
-from monopoly_env.strength.composer import can_trade, propose_composed
+from monopoly_env.strength.composer import composed_deal_knowing, propose_composed, scratch_holdings
 
 _GROUPS = len(GROUPS)
 
@@ -20,11 +20,14 @@ def manage(game):
         game.actor = seat
         game.table_group = -1
         return
-    mine = titles_of(game, seat)
+    mine, holdings = titles_of(game, seat), scratch_holdings()[0]
+    holdings.players = 0  # nothing is known yet
     while game.manage_group < _GROUPS:
         group = game.manage_group
         if mine & GROUP_BITS[group] and (
-            can_build_group(game, seat, group) or redeem_title(game, seat, group) >= 0 or can_trade(game, seat, group)
+            can_build_group(game, seat, group)
+            or redeem_title(game, seat, group) >= 0
+            or composed_deal_knowing(game, seat, group, holdings)[0] >= 0
         ):
             game.phase = MANAGE
             game.actor = seat

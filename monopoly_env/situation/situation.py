@@ -51,7 +51,7 @@ class Seat:
         jail_rolls: failed tries for doubles in jail, 0 to 2.
         jail_cards: decks whose Get Out of Jail Free card the player holds, "Chance" or "Community Chest".
         bankrupt: out of the game.
-        refusals: by group, how many of its offers for it were refused since a title last changed hands, 0 to 4 (R49).
+        refusals: by group, how many of its offers for it were refused since one of its titles changed hands, 0 to 4 (R49).
     """
 
     name: str | None = None
@@ -83,7 +83,7 @@ class Situation:
             ``next`` (who is asked; default: left of the leader, else left of ``turn``). After a bankruptcy to the bank (R57)
             ``queue``, the titles to be auctioned next, and ``bankrupt``, whose they were (default: ``turn``).
         offer: OFFER, made by ``turn``: ``to``, ``give`` and ``take`` (names of titles), ``cash`` (dollars paid to the other
-            side; negative: asked for). What the standing deal would be after 0 to 3 refusals counts as one refused so often
+            side; negative: asked for). What TRADE would propose after 0 to 3 refusals counts as one refused so often
             (R48, R49), anything else as a free deal.
         debts: LIQUIDATE: a list of ``amount``, ``to`` (a seat; left out: the bank) and ``by`` (default: ``turn``), oldest
             first.

@@ -151,7 +151,7 @@ def _put_refusals(game: np.record, number: int, seat: Any, reading: Reading) -> 
     check(isinstance(seat.refusals, Mapping), f"{what} are given by group. Received: {seat.refusals!r}")
     for name, count in seat.refusals.items():
         group = find_group(name, f"A group of the {what}")
-        game.refusals[number, group] = reading.number(count, f"refusals for {name}", 0, MOST_OFFERS, "docs/SPACES.md")
+        game.refusals[number, group] = reading.number(count, f"refusals for {name}", 0, MOST_OFFERS, "R49")
 
 
 def _check_groups(table: _Table, reading: Reading) -> None:

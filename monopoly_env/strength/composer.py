@@ -1,7 +1,7 @@
-"""The deal that the action TRADE proposes for a group: composed by value, priced by how often it was refused before.
+"""The deal that the action TRADE proposes for a group (R48, R49): composed by value, priced by how often it was refused.
 
-It is the environment's design, like the 23 floats, and no rule of Monopoly: docs/SPACES.md says it in full. In short: out of
-many swaps the few that help both sides most are priced, and the one that raises the proposer's share of the strength most is
+It is the environment's design, like the 23 floats, and no rule of Monopoly; docs/SPACES.md says it for readers. Out of many
+swaps the few that help both sides most are priced, and the one that raises the proposer's share of the strength most is
 proposed. There are two kinds of opponents, those who judge by list prices and those who judge by strength, so the price suits
 one and then the other; each refusal moves it towards the other side.
 """
@@ -13,7 +13,7 @@ from monopoly_env.compiled.intrinsics import stack_array
 from monopoly_env.compiled.jit import kernel
 from monopoly_env.game import MAX_PLAYERS, NO_TRADES
 from monopoly_env.rules.deal import interest_on, put_offer
-from monopoly_env.rules.property import first_title, titles_of
+from monopoly_env.rules.property import first_title
 from monopoly_env.strength.holdings import HOLDINGS
 from monopoly_env.strength.strength import WEIGHT, exchange, exchange_back, shares_at, update_strengths
 
@@ -27,13 +27,16 @@ NEAR = 5  # dollars within which a price is found
 ABOVE_LIST = np.array([5, -1, 50, -1])
 THEIR_GAIN = np.array([0.0, 0.02, 0.0, 0.08])
 
+FOR_BOTH = 2  # after so many refusals the swap that helps both sides together most is proposed
+
 _GROUPS = len(GROUPS)
 _MOST_SWAPS = 512
-_scratch = stack_array((1,), HOLDINGS)
+scratch_holdings = stack_array((1,), HOLDINGS)
 _new_assets = stack_array((3, MAX_PLAYERS), np.float64)
 _new_swaps = stack_array((_MOST_SWAPS, 3), np.int64)  # other side, given, taken
 _new_gains = stack_array((_MOST_SWAPS,), np.float64)
 _new_singles = stack_array((_GROUPS,), np.int64)
+_new_held = stack_array((MAX_PLAYERS,), np.int64)
 
 
 @kernel
@@ -77,20 +80,23 @@ def _add_swaps(mine, theirs, other, group, take, swaps, count):
 @kernel
 def _find_swaps(game, seat, group, swaps):
     """Write all swaps that are looked at into ``swaps``; return how many there are."""
-    mine, count = titles_of(game, seat), 0
+    held = _new_held()
+    for player in range(game.players):
+        held[player] = 0
+    for title in range(TITLES):
+        if game.owner[title] >= 0:
+            held[game.owner[title]] |= 1 << title
+    mine, count = held[seat], 0
     part = mine & GROUP_BITS[group]
-    if part == 0 or part == GROUP_BITS[group] or game.cash[seat] < 0:
+    if part == 0 or part == GROUP_BITS[group]:
         return 0
     for other in range(game.players):
-        if other == seat or not game.alive[other]:
-            continue
-        theirs = titles_of(game, other)
-        wanted = theirs & GROUP_BITS[group]
-        if wanted:
+        wanted = held[other] & GROUP_BITS[group]
+        if wanted and other != seat:
             single = _lowest_bit(wanted)
-            count = _add_swaps(mine, theirs, other, group, single, swaps, count)
+            count = _add_swaps(mine, held[other], other, group, single, swaps, count)
             if wanted != single:
-                count = _add_swaps(mine, theirs, other, group, wanted, swaps, count)
+                count = _add_swaps(mine, held[other], other, group, wanted, swaps, count)
     return count
 
 
@@ -166,10 +172,8 @@ def _price_that_pleases(game, seat, swap, held, other_held, holdings, assets, ta
 
 
 @kernel
-def _rate_swaps(game, seat, swaps, count, floor, holdings, assets, gains):
-    """Keep the swaps that can help the proposer enough; return how many. Write into ``gains`` how much each of them at list
-    prices helps both sides together; with two players, where one's gain is the other's loss, how much it helps the proposer.
-    """
+def _keep_possible(game, seat, swaps, count, floor, holdings, assets):
+    """Keep the swaps that help the proposer enough at their lowest price; return how many."""
     kept = 0
     for row in range(count):
         swap = swaps[row, 0], swaps[row, 1], swaps[row, 2]
@@ -177,24 +181,36 @@ def _rate_swaps(game, seat, swaps, count, floor, holdings, assets, gains):
         if least > most:
             continue
         held, other_held = _exchange(game, seat, swap, holdings)
-        mine, theirs = _shares(game, seat, swap, least, held, other_held, holdings, assets)
-        if mine >= floor:
-            price = min(max(_list_price(game, swap[2]) - _list_price(game, swap[1]), least), most)
-            mine, theirs = _shares(game, seat, swap, price, held, other_held, holdings, assets)
-            swaps[kept, 0], swaps[kept, 1], swaps[kept, 2] = swap
-            gains[kept] = mine
-            if holdings.living > 2:
-                gains[kept] += theirs - holdings.assets[WEIGHT, swap[0]] / holdings.total
-            kept += 1
+        mine, _ = _shares(game, seat, swap, least, held, other_held, holdings, assets)
         _undo(game, seat, swap, holdings)
+        if mine >= floor:
+            swaps[kept, 0], swaps[kept, 1], swaps[kept, 2] = swap
+            kept += 1
     return kept
 
 
 @kernel
-def _keep_best(swaps, count, gains):
+def _help(game, seat, swap, holdings, assets):
+    """Return how much a swap at list prices helps both sides together; with two players, where one's gain is the other's
+    loss, how much it helps the proposer.
+    """
+    least, most = _price_bounds(game, seat, swap)
+    price = min(max(_list_price(game, swap[2]) - _list_price(game, swap[1]), least), most)
+    held, other_held = _exchange(game, seat, swap, holdings)
+    mine, theirs = _shares(game, seat, swap, price, held, other_held, holdings, assets)
+    _undo(game, seat, swap, holdings)
+    return mine if holdings.living == 2 else mine + theirs - holdings.assets[WEIGHT, swap[0]] / holdings.total
+
+
+@kernel
+def _keep_most_helpful(game, seat, swaps, count, holdings, assets):
     """Bring the swaps that help most to the front, the best first; return how many are left."""
-    kept = min(count, PRICED)
-    for place in range(kept):
+    if count <= PRICED:
+        return count
+    gains = _new_gains()
+    for row in range(count):
+        gains[row] = _help(game, seat, (swaps[row, 0], swaps[row, 1], swaps[row, 2]), holdings, assets)
+    for place in range(PRICED):
         best = place
         for row in range(place + 1, count):
             if gains[row] > gains[best]:
@@ -203,13 +219,13 @@ def _keep_best(swaps, count, gains):
             for column in range(3):
                 swaps[place, column], swaps[best, column] = swaps[best, column], swaps[place, column]
             gains[place], gains[best] = gains[best], gains[place]
-    return kept
+    return PRICED
 
 
 @kernel
 def _best_priced(game, seat, swaps, count, refusals, floor, holdings, assets):
     """Price the swaps as after so many refusals; return the place of the best, and its price. Place -1: none is good enough."""
-    best, best_price = -1, 0
+    best, best_price, most_worth = -1, 0, 0.0
     for row in range(count):
         swap = swaps[row, 0], swaps[row, 1], swaps[row, 2]
         least, most = _price_bounds(game, seat, swap)
@@ -217,29 +233,31 @@ def _best_priced(game, seat, swaps, count, refusals, floor, holdings, assets):
         if ABOVE_LIST[refusals] >= 0:
             taken = _list_price(game, swap[2])
             price = max(taken + taken * ABOVE_LIST[refusals] // 100 - _list_price(game, swap[1]), least)
-            mine = -1.0
+            mine, theirs = -1.0, 0.0
             if price <= most:
-                mine, _ = _shares(game, seat, swap, price, held, other_held, holdings, assets)
+                mine, theirs = _shares(game, seat, swap, price, held, other_held, holdings, assets)
         else:
+            theirs = 0.0
             target = (1 + THEIR_GAIN[refusals]) * holdings.assets[WEIGHT, swap[0]] / holdings.total
             price, mine = _price_that_pleases(game, seat, swap, held, other_held, holdings, assets, target, floor, least, most)
-        if mine >= floor:
-            best, best_price, floor = row, price, mine
+        worth = mine + theirs - holdings.assets[WEIGHT, swap[0]] / holdings.total if refusals == FOR_BOTH else mine
+        if mine >= floor and worth > most_worth:
+            best, best_price, most_worth = row, price, worth
         _undo(game, seat, swap, holdings)
     return best, best_price
 
 
 @kernel
-def _compose(game, seat, group):
+def _compose(game, seat, group, holdings):
     """Return ``(other, give, take, cash, refusals)``; see ``composed_deal``."""
     swaps = _new_swaps()
     count = _find_swaps(game, seat, group, swaps)
     if count:
-        holdings, assets, gains = _scratch()[0], _new_assets(), _new_gains()
-        holdings.players = 0
+        assets = _new_assets()
         update_strengths(game, holdings)
         floor = (1 + LEAST_GAIN) * holdings.assets[WEIGHT, seat] / holdings.total
-        count = _keep_best(swaps, _rate_swaps(game, seat, swaps, count, floor, holdings, assets, gains), gains)
+        count = _keep_possible(game, seat, swaps, count, floor, holdings, assets)
+        count = _keep_most_helpful(game, seat, swaps, count, holdings, assets)
         for refusals in range(game.refusals[seat, group], MOST_OFFERS):
             best, price = _best_priced(game, seat, swaps, count, refusals, floor, holdings, assets)
             if best >= 0:
@@ -274,7 +292,17 @@ def _remember(game, seat, group):
 
 @kernel
 def composed_deal(game, seat, group):
+    """Return the deal that TRADE proposes for ``seat`` on ``group``, see ``composed_deal_knowing``."""
+    holdings = scratch_holdings()[0]
+    holdings.players = 0
+    return composed_deal_knowing(game, seat, group, holdings)
+
+
+@kernel
+def composed_deal_knowing(game, seat, group, holdings):
     """Return the deal that TRADE proposes for ``seat`` on ``group``.
+
+    ``holdings``: any record of ``monopoly_env.strength.holdings``; it is brought up to date where something is composed.
 
     Returns:
         ``(other, give, take, cash, refusals)``: the rival (-1: there is no deal), the titles given and taken as bit sets, the
@@ -284,7 +312,7 @@ def composed_deal(game, seat, group):
     if game.house_rules & NO_TRADES or game.received or asked_before or game.refusals[seat, group] >= MOST_OFFERS:
         return -1, 0, 0, 0, MOST_OFFERS
     if not _is_remembered(game, seat, group):
-        other, give, take, cash, refusals = _compose(game, seat, group)
+        other, give, take, cash, refusals = _compose(game, seat, group, holdings)
         _remember(game, seat, group)
         game.composed[0], game.composed[1], game.composed[2] = other, give, take
         game.composed[3], game.composed[4] = cash, refusals

@@ -219,17 +219,11 @@ def test_r43_both_sides_of_a_deal_pay_on_what_they_get():
     assert game.mortgaged.sum() == 3
 
 
-def test_r43_the_interest_is_part_of_what_a_standing_deal_costs():
-    game = table(2)
+@pytest.mark.parametrize(("cash", "legal_then"), [(282, True), (281, False)])
+def test_r43_the_interest_is_part_of_what_a_proposed_deal_costs(cash, legal_then):
+    game = table(4)
     gives(game, 0, "Boardwalk")
     gives(game, 1, "Park Place")
-    mortgaged(game, "Park Place")
-    has(game, 0, 717)  # $700 and $18 would be needed
-    assert stands_still(comes_to_manage(game))
-    game = table(2)
-    gives(game, 0, "Boardwalk")
-    gives(game, 1, "Park Place")
-    mortgaged(game, "Park Place")
-    has(game, 0, 718)
-    comes_to_manage(game)
-    assert "TRADE" in legal(game)
+    mortgaged(game, "Park Place")  # 350 - 193 = 157, and 5 %: $164; $18 of interest; $100 are kept
+    has(game, 0, cash)
+    assert stands_still(comes_to_manage(game)) != legal_then

@@ -292,14 +292,19 @@ MUTANTS = (
         "if has_card(things, deck) and game.jail_card_holder[deck] != seat:",
         "if has_card(things, deck) and seat < 0:",
     ),
-    Mutant("R48", "the dearer title is not made up for", "else PRICE[take] - PRICE[give]", "else 0"),
+    Mutant("R48", "a deal for the same group is proposed again", "    game.proposed |= 1 << group\n", ""),
     Mutant(
         "R49",
-        "a refusal does not raise the deal",
-        "            game.raises[seat, game.offer_group] += 1\n",
+        "a refusal does not count",
+        "            game.refusals[seat, game.offer_group] += 1\n",
         "            pass\n",
     ),
-    Mutant("R49", "a title that changes hands resets nothing", "= seat\n    game.raises[:, :] = 0\n", "= seat\n"),
+    Mutant(
+        "R49",
+        "a title that changes hands resets nothing",
+        "= seat\n    game.refusals[:, GROUP_OF[title]] = 0\n",
+        "= seat\n",
+    ),
     Mutant("R50", "an accepted deal is not carried out", "        carry_out_deal(game)\n", "        pass\n"),
     Mutant(
         "R51",

@@ -38,7 +38,7 @@ def random_table(pick: Pick, players: int, max_turns: int = 60) -> np.record:
     table.turns = pick(1, max_turns - 1)
     for seat in _living(table):
         for group in range(len(board.GROUPS)):
-            table.raises[seat, group] = max(0, pick(-4, 4))
+            table.refusals[seat, group] = max(0, pick(-4, 4))
     _point_of_turn(table, pick, pick(0, KINDS - 1))
     table.paid_in, table.paid_out = 0, int(table.cash.sum() + table.pot)
     return table
