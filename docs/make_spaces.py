@@ -276,7 +276,7 @@ def document() -> str:
     lines += [
         f"| {int(phase)} | {phase.name} | {PHASE_MEANING[phase][0]} | {PHASE_MEANING[phase][1]} |" for phase in Phase if phase
     ]
-    return "\n".join(lines) + "\n" + _REWARD + _options() + _info() + _LIBRARIES + _VERSIONS
+    return "\n".join(lines) + "\n" + _DEALS + _REWARD + _options() + _info() + _LIBRARIES + _VERSIONS
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ EVENT_WIDTH = 7
 DEFAULT_MAX_TURNS = 1000
 
 # Version of the rules and of the record. Saved games and trained agents remember it.
-RULES_VERSION = 2
+RULES_VERSION = 3
 
 BANK = -1  # owner of an unowned title, creditor of taxes
 

@@ -17,7 +17,7 @@ from monopoly_env.strength.exposure import danger
 from monopoly_env.strength.holdings import new_holdings
 
 # Version of the 23 floats and of what the actions mean. Trained agents remember it.
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 STATE_SIZE = 23
 CASH_SCALE = 500.0  # dollars at which the squashed cash is one half
 GAIN_SCALE = 0.1  # contrast of two shares at which the squashed gain is one half

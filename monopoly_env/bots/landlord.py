@@ -3,8 +3,8 @@
 Purchases, bids and deals are judged by the seat's share of the strength at the table (``strength``), buildings and debts by
 what threatens its cash (``reserve``).
 
-It answers a first offer coolly, for a refused offer comes back higher (R49), and raises its own. It builds to three houses on
-its best group first, with the mortgages of other titles if need be, and keeps less cash the more rivals are about to arrive. It
+It proposes what TRADE composes for it, and takes any deal that raises its share a little. It builds to three houses on its best
+group first, with the mortgages of other titles if need be, and keeps less cash the more rivals are about to arrive. It
 leaves a title to the auction where no rival can bid near the price, pays its way out of jail while titles are to be had, and
 sits there later.
 """
