@@ -104,7 +104,7 @@ def test_an_edit_concerns_what_depends_on_it_alone(copies, file, old, new, chang
 def test_other_kernels_call_one_version_for_all_integers(tmp_path):
     """A kernel that others call with a constant, a loop counter, a comparison and fields of 8 and 32 bits."""
     (tmp_path / "kernels.py").write_text(KERNELS)
-    code = "import kernels; print(kernels.outer(kernels.record()), len(kernels.inner.signatures), kernels.inner.signatures[0])"
+    code = "from kernels import *; print(outer(record()), len(inner.linked.signatures), inner.linked.signatures[0])"
     told = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert told.stdout.split() == ["27", "1", "(int64,)"], told.stderr
 
@@ -133,8 +133,8 @@ def outer(record):
 @pytest.mark.parametrize(
     ("terminal", "told"),
     [
-        (True, r"\rCompiling, once on this machine: 0 of 2, kernels\.inner +\rCompiling took \d+ s\. +\n"),
-        (False, r"Compiling 2 functions, once on this machine; this takes about a minute\.\n"),
+        (True, r"\rCompiling, once on this machine: 0 of 1, kernels\.inner +\rCompiling took \d+ s\. +\n"),
+        (False, r"Compiling 1 functions, once on this machine; this takes about half a minute\.\n"),
     ],
 )
 def test_a_compilation_shows_how_far_it_has_come(monkeypatch, terminal, told):
@@ -152,6 +152,54 @@ def test_a_compilation_shows_how_far_it_has_come(monkeypatch, terminal, told):
     exec(KERNELS, names)
     assert names["outer"](names["record"]()) == 27
     assert re.fullmatch(told, stream.getvalue())
+
+
+FAILING = """
+import sys
+from monopoly_env.compiled.jit import kernel
+
+@kernel
+def inner(number):
+    if number > 3:
+        raise ValueError("too large")
+    return number + 1
+
+@kernel
+def outer(number):
+    return inner(number) + 1
+
+@kernel
+def another(number):
+    return outer(number) + inner(number)
+
+for function in (outer, another, inner):
+    try:
+        function(int(sys.argv[1]))
+        print("fine")
+    except ValueError as error:
+        print(error)
+print(sum(kernel.linked.stats.cache_hits.total() for kernel in (outer, inner)))
+"""
+
+
+@pytest.mark.slow
+def test_errors_of_linked_kernels_arrive_and_linked_kernels_are_kept(tmp_path):
+    """Compiled anew, from the cache, and where the caller alone was edited (its file has a folder of its own)."""
+    (tmp_path / "inside.py").write_text(FAILING)
+    environment = dict(os.environ, NUMBA_CACHE_DIR=str(tmp_path / "cache"), PYTHONPATH=str(PACKAGE.parent))
+
+    def told(number):
+        command = [sys.executable, "inside.py", str(number)]
+        ran = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        assert not ran.returncode, ran.stderr
+        return ran.stdout.split("\n")[:-1]
+
+    assert told(5) == ["too large"] * 3 + ["0"]
+    assert told(5) == ["too large"] * 3 + ["0"]  # the machine code of the outermost ones is enough
+    for path in (tmp_path / "cache").rglob("*another*"):
+        path.unlink()
+    assert told(5) == ["too large"] * 3 + ["2"]
+    assert told(1) == ["fine"] * 3 + ["0"]
 
 
 def test_without_a_cache_nothing_is_kept(monkeypatch):

@@ -1,4 +1,4 @@
-"""The compiler switch of the engine: ``kernel`` is ``numba.njit`` with a cache that cannot go stale.
+"""The compiler switch of the engine: ``kernel`` is ``numba.njit`` (see ``compiled.linked``) with a cache that cannot go stale.
 
 The kernels of each file have a folder in the cache whose name holds a hash of that file and of all it imports
 (``compiled.sources``): an edit starts new folders for what depends on it, and for nothing else. Where the user set
@@ -13,14 +13,13 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-import numba
 from llvmlite.binding import get_host_cpu_name
 from numba import config, types
 from platformdirs import user_cache_dir
 
-from monopoly_env.compiled.linked import LinkedCache, LinkedCompiler, OutermostCompiler
+from monopoly_env.compiled.linked import compiled
 from monopoly_env.compiled.sources import PACKAGE, closure_hash
 
 _Function = TypeVar("_Function", bound=Callable)
@@ -86,24 +85,12 @@ def kernel(function: _Function) -> _Function:
     if config.DISABLE_JIT:
         return function
     folder = _folder_for(Path(function.__code__.co_filename))
-    outer = numba.njit(cache=folder is not None, pipeline_class=OutermostCompiler, **_OPTIONS)
     previous = config.CACHE_DIR
     config.CACHE_DIR = folder or previous
     try:
-        dispatcher = outer(function)
-        linked = numba.njit(pipeline_class=LinkedCompiler, no_cpython_wrapper=True, **_OPTIONS)(function)
-        if folder is not None:
-            linked._cache = LinkedCache(function)
+        return compiled(function, folder is not None, _OPTIONS, _wide)
     finally:
         config.CACHE_DIR = previous
-    choose = linked.get_call_template
-
-    def choose_wide(args: tuple[types.Type, ...], kws: dict[str, types.Type]) -> Any:
-        return choose(tuple(_wide(kind) for kind in args), {name: _wide(kind) for name, kind in kws.items()})
-
-    dispatcher.get_call_template = choose_wide
-    dispatcher.get_overload = linked.get_overload
-    return dispatcher
 
 
 def _wide(kind: types.Type) -> types.Type:
@@ -122,7 +109,7 @@ def _mark(part: str) -> Path | None:
 
 
 def is_compiled(part: str) -> bool:
-    """Whether the compiled code of a part of the engine is on disk; if not, its first use takes from 15 s to a few minutes.
+    """Whether the compiled code of a part of the engine is on disk; if not, its first use takes from 10 s to a minute or two.
 
     Args:
         part: ``"game"`` (what one game alone needs) or ``"batch"`` (``monopoly_env.batch``).

@@ -1,16 +1,20 @@
-"""Kernels as other kernels call them: typed and translated once, optimised and made machine code where they end up.
+"""How kernels that call each other are compiled: only the outermost, which Python calls, is optimised and made machine code.
 
-Numba optimises every function together with all that it calls and makes it machine code, that function's own callers do so
-again, and so on up: in an engine of some 250 kernels most of the compile time. Here a kernel that another one calls stays
-LLVM's intermediate code; only the outermost kernel, the one that Python calls, is optimised, with all that was linked into it.
+Numba optimises every function together with all that it calls and makes machine code of it, its callers do so again with all
+of that inside them, and so on up: more than half of the compile time of an engine of some 250 kernels. Here a kernel that
+another one calls stays LLVM's intermediate code, linked with what it calls itself. It is optimised once, inside the outermost
+kernel. The machine code is as fast as before; ``scripts/benchmark.py`` shows what the first reset takes.
 
-Built on Numba's compiler pipeline (``numba.core.compiler``, ``codegen``, ``caching``).
+This builds on parts of Numba that are not its public interface: its pipeline of passes, its code libraries and its cache.
+``tests/versions.py`` tries it with the lowest and the newest version.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import llvmlite.binding as llvm
-from numba import _dynfunc
+import numba
+from numba import _dynfunc, types
 from numba.core import caching, codegen, compiler, typed_passes
 from numba.core.compiler_machinery import register_pass
 from numba.core.environment import lookup_environment
@@ -54,6 +58,8 @@ def _placeholder(library: LinkedLibrary, fndesc: Any, env: Any) -> Any:
 
 @register_pass(mutates_CFG=True, analysis_only=False)
 class _LinkedLowering(typed_passes.NativeLowering):
+    """The last pass for a kernel that another one calls."""
+
     _name = "linked_lowering"
 
     def run_pass(self, state: Any) -> bool:
@@ -70,10 +76,13 @@ class _LinkedLowering(typed_passes.NativeLowering):
 
 @register_pass(mutates_CFG=True, analysis_only=False)
 class _OutermostLowering(typed_passes.NativeLowering):
+    """The last pass for a kernel that Python calls."""
+
     _name = "outermost_lowering"
 
     def run_pass(self, state: Any) -> bool:
         super().run_pass(state)
+        # The environments of the linked kernels, which their errors need, have a place in memory only now.
         for variable in state.library._final_module.global_variables:
             env = lookup_environment(variable.name) if variable.name.startswith("_ZN08NumbaEnv") else None
             if env is not None:
@@ -81,10 +90,10 @@ class _OutermostLowering(typed_passes.NativeLowering):
         return True
 
 
-def _with_lowering(lowering: Any) -> type[compiler.CompilerBase]:
-    class Pipeline(compiler.CompilerBase):
-        """Numba's passes, with another last one."""
+def _pipeline(lowering: Any) -> type[compiler.CompilerBase]:
+    """Return Numba's passes with another last one."""
 
+    class Pipeline(compiler.CompilerBase):
         def define_pipelines(self) -> list[Any]:
             passes = compiler.DefaultPassBuilder.define_nopython_pipeline(self.state)
             passes.add_pass_after(lowering, typed_passes.NativeLowering)
@@ -95,8 +104,7 @@ def _with_lowering(lowering: Any) -> type[compiler.CompilerBase]:
     return Pipeline
 
 
-LinkedCompiler = _with_lowering(_LinkedLowering)
-OutermostCompiler = _with_lowering(_OutermostLowering)
+_LINKED, _OUTERMOST = _pipeline(_LinkedLowering), _pipeline(_OutermostLowering)
 
 
 class _LinkedCacheImpl(caching.CompileResultCacheImpl):
@@ -104,8 +112,8 @@ class _LinkedCacheImpl(caching.CompileResultCacheImpl):
         return super().get_filename_base(fullname, abiflags) + ".linked"
 
     def rebuild(self, target_context: Any, payload: Any) -> Any:
-        libdata, fndesc, env, signature, objectmode, lifted, typeann, reload_init, referenced_envs = payload
-        library = LinkedLibrary.loaded(target_context.codegen(), libdata)
+        library, fndesc, env, signature, objectmode, lifted, annotation, reload_init, environments = payload
+        library = LinkedLibrary.loaded(target_context.codegen(), library)
         return compiler.CompileResult(
             target_context=target_context,
             typing_context=target_context.typing_context,
@@ -113,7 +121,7 @@ class _LinkedCacheImpl(caching.CompileResultCacheImpl):
             environment=env,
             entry_point=_placeholder(library, fndesc, env),
             fndesc=fndesc,
-            type_annotation=typeann,
+            type_annotation=annotation,
             signature=signature,
             objectmode=objectmode,
             lifted=lifted,
@@ -121,11 +129,37 @@ class _LinkedCacheImpl(caching.CompileResultCacheImpl):
             call_helper=None,
             metadata=None,
             reload_init=reload_init,
-            referenced_envs=referenced_envs,
+            referenced_envs=environments,
         )
 
 
-class LinkedCache(caching.Cache):
+class _LinkedCache(caching.Cache):
     """Keeps the intermediate code of a kernel on disk."""
 
     _impl_class = _LinkedCacheImpl
+
+
+def compiled(function: Callable, keep: bool, options: dict[str, Any], widened: Callable[[types.Type], types.Type]) -> Any:
+    """Return ``function`` compiled on first use, for Python and for other kernels.
+
+    Args:
+        function: a function that Numba understands.
+        keep: whether the result is kept on disk, in the folder that ``numba.config.CACHE_DIR`` names now.
+        options: of ``numba.njit``.
+        widened: the type for which a kernel is compiled where another one calls it with a type.
+
+    Returns:
+        A dispatcher. Its attribute ``linked`` is the one that stands for it inside other kernels.
+    """
+    dispatcher = numba.njit(cache=keep, pipeline_class=_OUTERMOST, **options)(function)
+    linked = numba.njit(pipeline_class=_LINKED, no_cpython_wrapper=True, **options)(function)
+    if keep:
+        linked._cache = _LinkedCache(function)
+
+    def called_by_a_kernel(args: tuple[types.Type, ...], kws: dict[str, types.Type]) -> Any:
+        return linked.get_call_template(tuple(map(widened, args)), {name: widened(kind) for name, kind in kws.items()})
+
+    dispatcher.get_call_template = called_by_a_kernel
+    dispatcher.get_overload = linked.get_overload
+    dispatcher.linked = linked
+    return dispatcher

@@ -6,7 +6,6 @@ from contextlib import suppress
 from typing import Any
 
 from numba.core import event
-from numba.core.dispatcher import Dispatcher
 
 _SHORT = 2.0  # seconds that nobody needs to be told of
 _FEW = 30  # functions, the same
@@ -26,10 +25,10 @@ class Progress(event.Listener):
         """Tell which kernel comes now, and how many of all that the outermost one needs are ready."""
         dispatcher = event.data["dispatcher"]
         if self._outermost is None:
-            self._outermost, self._kernels = dispatcher, _needed(dispatcher)
+            self._outermost, self._kernels = dispatcher, _needed(dispatcher) - {dispatcher}
             self._began, self._told = time.monotonic(), False
         elif time.monotonic() - self._began > _SHORT and len(self._kernels) > _FEW:
-            ready = sum(bool(kernel.overloads) for kernel in self._kernels)
+            ready = sum(bool(kernel.linked.overloads) for kernel in self._kernels)
             name = f"{dispatcher.py_func.__module__}.{dispatcher.py_func.__name__}"
             self._tell(f"Compiling, once on this machine: {ready} of {len(self._kernels)}, {name}")
 
@@ -47,7 +46,7 @@ class Progress(event.Listener):
             if sys.stderr is sys.__stderr__ and sys.stderr.isatty():  # nor does another display draw there
                 print(f"\r{line[:_WIDTH]:{_WIDTH}}", end=end, file=sys.stderr, flush=True)
             elif not self._told_anywhere:
-                told = f"Compiling {len(self._kernels)} functions, once on this machine; this takes about a minute."
+                told = f"Compiling {len(self._kernels)} functions, once on this machine; this takes about half a minute."
                 print(told, file=sys.stderr, flush=True)
             self._told = self._told_anywhere = True
 
@@ -58,7 +57,7 @@ def _needed(dispatcher: Any) -> set[Any]:
     while waiting:
         function = waiting.pop().py_func
         called = [function.__globals__.get(name) for name in function.__code__.co_names]
-        new = {kernel for kernel in called if isinstance(kernel, Dispatcher)} - needed
+        new = {kernel for kernel in called if hasattr(kernel, "linked")} - needed
         needed |= new
         waiting += new
     return needed
