@@ -84,8 +84,8 @@ def test_r30_a_jailed_player_builds_redeems_and_trades():
     play(game, PASS)
     asks(game, 0, "MANAGE", "dark blue")
     play(game, TRADE)
-    asks(game, 1, "OFFER", "dark blue")
-    play(game, PASS, PASS)
+    asks(game, 1, "OFFER")
+    play(game, PASS)
     asks(game, 0, "MANAGE", "railroads")
     play(game, REDEEM)
     assert game.cash[0] == 1340 and game.jailed[0] == 1 and game.position[0] == 10
@@ -100,7 +100,7 @@ def test_r30_a_jailed_player_answers_offers():
     play(game, TRADE)
     asks(game, 1, "OFFER")
     play(game, BUY)
-    assert game.owner[title("Boardwalk")] == 0 and game.cash[1] == 2300
+    assert game.owner[title("Boardwalk")] == 0 and game.cash[1] == 1920
 
 
 def test_r31_the_choice_at_the_start_of_the_turn():

@@ -238,15 +238,14 @@ def test_building_and_redeeming():
 
 def test_a_deal_refused_and_accepted():
     game = table(2, log=True)
-    gives(game, 0, "Park Place", "Baltic Avenue")
-    gives(game, 1, "Boardwalk", "Mediterranean Avenue")
+    gives(game, 0, "Park Place", "Kentucky Avenue", "Indiana Avenue")
+    gives(game, 1, "Boardwalk", "Illinois Avenue")
     mortgaged(game, "Boardwalk")
-    play(comes_to_manage(game), PASS, TRADE, PASS, TRADE, BUY)
-    give, take = bits("Baltic Avenue"), bits("Boardwalk")
+    play(comes_to_manage(game), TRADE, PASS, TRADE, BUY)  # red; then dark blue: 400 - 220, and 5 %, less 220
     assert log(game, Event.PROPOSE, Event.REFUSE, Event.ACCEPT, Event.PAY) == [
-        ("PROPOSE", 0, 1, give, take, 340),
+        ("PROPOSE", 0, 1, 0, bits("Illinois Avenue"), 252),
         ("REFUSE", 1, 0),
-        ("PROPOSE", 0, 1, give, take, 540),
+        ("PROPOSE", 0, 1, bits("Kentucky Avenue"), bits("Boardwalk"), -31),
         ("ACCEPT", 1, 0),
         ("PAY", 0, BANK, 20, INTEREST),
     ]
