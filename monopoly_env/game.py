@@ -123,12 +123,7 @@ GAME = np.dtype(
                 (MAX_PLAYERS, len(board.GROUPS)),
             ),  # of deals, since a title of the group changed hands
             ("proposed", "i4"),  # bit g: TRADE was played on group g this turn
-            # the deal composed last (other, give, take, cash, refusals), and what it depends on: see strength.composer
-            ("composed", "i4", (5,)),
-            ("composed_for", "i4"),  # 0: nothing
-            ("composed_refusals", "i4"),
-            ("composed_cash", "i4", _SEATS),
-            ("composed_titles", "i4", _TITLES),
+            ("composed", "i4", (5,)),  # at MANAGE on a group what TRADE proposes, see strength.composer
             # counts for statistics
             ("visits", "i4", (board.SQUARES + 1,)),  # rolls that ended on each square, [40] in jail
             ("rent", "i4", (board.SQUARES,)),  # rent paid on each square
@@ -253,10 +248,6 @@ def set_up(game, words, players, max_turns, house_rules, starting_cash):
     game.refusals[:, :] = 0
     game.proposed = 0
     game.composed[:] = 0
-    game.composed_for = 0
-    game.composed_refusals = 0
-    game.composed_cash[:] = 0
-    game.composed_titles[:] = 0
     game.visits[:] = 0
     game.rent[:] = 0
     game.events = 0
@@ -266,15 +257,12 @@ def set_up(game, words, players, max_turns, house_rules, starting_cash):
 @kernel
 def _set_up_seats(game, players, starting_cash):
     """Put the tokens on GO and hand out the starting cash."""
-    game.alive[:] = 0
-    game.alive[:players] = 1
-    game.cash[:] = 0
-    game.cash[:players] = starting_cash
+    for seat in range(MAX_PLAYERS):
+        game.alive[seat] = seat < players
+        game.cash[seat] = starting_cash if seat < players else 0
+        game.position[seat] = game.jailed[seat] = game.jail_rolls[seat] = 0
     game.paid_in = 0
     game.paid_out = players * starting_cash
-    game.position[:] = 0
-    game.jailed[:] = 0
-    game.jail_rolls[:] = 0
 
 
 @kernel
@@ -314,10 +302,8 @@ def _set_up_turn(game):
 def _nothing_pending(game):
     """Leave no debt, plan, auction or offer."""
     game.debts = 0
-    game.debtor[:] = 0
-    game.creditor[:] = 0
-    game.amount[:] = 0
-    game.reason[:] = 0
+    for debt in range(MAX_DEBTS):
+        game.debtor[debt] = game.creditor[debt] = game.amount[debt] = game.reason[debt] = 0
     game.raise_group = 0
     game.plan = NO_PLAN
     game.plan_title = -1

@@ -24,7 +24,7 @@ from monopoly_env.batch.game_batch import GameBatch
 from monopoly_env.decision.asked import purchase_shares
 from monopoly_env.game import MANAGING
 from monopoly_env.observation import CASH_AFTER, GAIN, MINE, RIVALS, STATE_SIZE, STRENGTH
-from monopoly_env.rules.deal import put_offer, title_bit
+from monopoly_env.rules.deal import put_offer
 from monopoly_env.strength.exposure import danger
 from monopoly_env.strength.holdings import new_holdings
 from monopoly_env.strength.strength import shares_by_deal
@@ -117,7 +117,7 @@ def test_a_bad_deal_has_a_negative_gain_and_a_good_one_a_positive():
         gives(game, 0, "St. James Place", "Tennessee Avenue")
         gives(game, 1, "New York Avenue")
         game.stage, game.phase, game.turn, game.actor = MANAGING, MANAGE, 0, 0
-        put_offer(game, 0, 1, 0, title_bit(title("New York Avenue")), cash, -1)
+        put_offer(game, 0, 1, 0, (1 << title("New York Avenue")), cash, -1)
         gains.append(float(observe(game, 1)[GAIN]))
     assert gains[0] < 0 < gains[1]
 
@@ -190,7 +190,7 @@ def test_a_deal_marks_the_group_wanted_and_the_group_given():
     state = observe(game)
     cash = int(game.cash[0])
     assert state[MINE + group("orange")] == pytest.approx(1 + 0.5 * 2 / 3)
-    gets, gives_away = title_bit(title("New York Avenue")), title_bit(title("Kentucky Avenue"))
+    gets, gives_away = (1 << title("New York Avenue")), (1 << title("Kentucky Avenue"))
     deal = shares_by_deal(game, 0, 1, gets, gives_away, 20, new_holdings())
     before, after, other_before, other_after = deal
     assert state[STRENGTH] == pytest.approx(before) and after > before

@@ -24,7 +24,7 @@ from agent.play.menu import (
     without_commas,
 )
 from agent.play.table import Table
-from monopoly_env.actions import BUY, MANAGE, PASS, Action
+from monopoly_env.actions import BUY, PASS, Action
 from monopoly_env.board import GROUP_FIRST, GROUP_OF, GROUP_SIZE, GROUPS, THING_NAMES, TITLES, things_in
 from monopoly_env.decision.asked import deal_asked
 from monopoly_env.decision.decision import Deal, deal_with, decision_of
@@ -32,7 +32,8 @@ from monopoly_env.engine import engine, free_moves
 from monopoly_env.events import Event
 from monopoly_env.game import GAME
 from monopoly_env.rules.property import held
-from monopoly_env.strength.composer import MOST_OFFERS
+from monopoly_env.strength.composer import MOST_OFFERS, ask_about_group, composed_deal
+from monopoly_env.strength.holdings import new_holdings
 from monopoly_env.text import decisions as wording
 from monopoly_env.text.events import dollars, listing, side_of_deal
 
@@ -114,7 +115,8 @@ def _next_offer(game: np.record, name: str, group: int) -> list[str]:
     text = f"Offer {number} of at most {MOST_OFFERS} for the {GROUPS[group]} group."
     after = np.array(game, GAME)[()]
     engine.apply(after, PASS)
-    after.phase, after.actor, after.table_group, after.proposed = MANAGE, proposer, group, 0
+    after.proposed = 0
+    ask_about_group(after, proposer, group, composed_deal(after, proposer, group, new_holdings()))
     other, gets, gives, cash = deal_asked(after, proposer)
     if other < 0:
         return [f"{text} If you refuse, it is the last one until one of its titles changes hands."]

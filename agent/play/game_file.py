@@ -20,6 +20,7 @@ from typing import Any
 
 from agent.files.atomic import atomic_write
 from agent.play.errors import PlayError
+from agent.play.limits import checked_limits, limits_of, set_limits
 from agent.play.players import model_prints
 from agent.play.setup import Options, Setup
 from agent.play.table import FREE_MOVES, Act, Table
@@ -49,6 +50,7 @@ class Saved:
     acts: list[tuple[int, Act]]  # each with the number of its line
     options: Options
     prints: list[str | None]  # fingerprints of the models
+    limits: list[dict[str, Any]]  # what people have said once and for all
     size: int  # bytes, without a last line that breaks off
     digest: bytes  # of the last line
     torn: bool  # whether there is such a line
@@ -65,6 +67,7 @@ class Saved:
                 table.replay(act)
             except IllegalActionError as error:
                 raise _problem(self.path, number, f"the rules forbid this. {error}") from error
+        set_limits(table, self.limits)
         return table
 
 
@@ -89,7 +92,7 @@ class GameFile:
             self._begin()
             return
         self._size, self._digest, self._written = saved.size, saved.digest, len(saved.acts)
-        self._known = _state(saved.options, saved.prints)
+        self._known = _state(saved.options, saved.prints, saved.limits)
         try:
             self._file = open(path, "ab", buffering=0)  # noqa: SIM115 (it stays open as long as the game)
             os.ftruncate(self._file.fileno(), self._size)
@@ -99,7 +102,7 @@ class GameFile:
     def _begin(self) -> None:
         """Write the file anew, with everything up to now."""
         self._digest, self._written = b"", 0
-        self._known = _state(self._options, model_prints(self._table.setup))
+        self._known = self._state_now()
         setup = self._table.setup
         before = [event_in_words(row, setup.names) for row in Table(setup, {}).rows]  # up to the first decision
         text = self._line({**_header(setup), **self._known, "events": before}) + self._new_acts()
@@ -125,7 +128,7 @@ class GameFile:
             self._begin()
             return
         before = self._digest, self._written, self._known
-        state = _state(self._options, model_prints(self._table.setup))
+        state = self._state_now()
         text = b"" if state == self._known else self._line(state)
         self._known = state
         text += self._new_acts()
@@ -141,6 +144,9 @@ class GameFile:
                 os.ftruncate(self._file.fileno(), self._size)
             raise self._refused(error) from error
         self._size += len(text)
+
+    def _state_now(self) -> dict[str, Any]:
+        return _state(self._options, model_prints(self._table.setup), limits_of(self._table))
 
     def close(self) -> None:
         """Close the file."""
@@ -180,9 +186,9 @@ def _header(setup: Setup) -> dict[str, Any]:
     return {"format": FORMAT, "version": VERSION, "rules": RULES_VERSION, "began": began, **setup.to_dict()}
 
 
-def _state(options: Options, prints: list[str | None]) -> dict[str, Any]:
-    """Return what may change in the course of a game: how it is shown, and the agents' models."""
-    return {"shown": options.to_dict(), "fingerprints": prints}
+def _state(options: Options, prints: list[str | None], limits: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what may change in the course of a game: how it is shown, the agents' models, the limits of people."""
+    return {"shown": options.to_dict(), "fingerprints": prints, "limits": limits}
 
 
 def _act_line(act: Act) -> dict[str, Any]:
@@ -206,7 +212,7 @@ def read(path: Path) -> Saved:
     except OSError as error:
         raise PlayError(f"Cannot read {path}: {error.strerror or error}.") from error
     _check_format(path, lines[0] if lines else rest)
-    setup, options, prints, acts, digest = None, None, None, [], b""
+    setup, options, prints, limits, acts, digest = None, None, None, [], [], b""
     for number, line in enumerate(lines, start=1):
         try:
             values, digest = _values(line, digest)
@@ -216,13 +222,14 @@ def read(path: Path) -> Saved:
                 acts.append((number, _act(values)))
             else:
                 options, prints = Options.from_dict(values["shown"]), _prints(values["fingerprints"], setup)
+                limits = checked_limits(values.get("limits", []), setup)
         except PlayError as error:
             raise _problem(path, number, str(error)) from error
         except (KeyError, TypeError, ValueError, RecursionError) as error:
             raise _problem(path, number, f"this is no part of a game ({error!r}).") from error
     if setup is None:
         raise _problem(path, 1, "it breaks off.")
-    return Saved(path, setup, acts, options, prints, sum(len(line) + 1 for line in lines), digest, rest != b"")
+    return Saved(path, setup, acts, options, prints, limits, sum(len(line) + 1 for line in lines), digest, rest != b"")
 
 
 def _problem(path: Path, line: int, text: str) -> PlayError:

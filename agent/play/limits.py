@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from agent.play.menu import NotUnderstood, find_title, whole_number
+from agent.play.setup import Setup
 from agent.play.table import Table
 from monopoly_env.actions import AUCTION, BUY, OFFER, PASS, Action
 from monopoly_env.board import TITLE_NAMES
@@ -82,3 +85,36 @@ def answer_by_limit(table: Table) -> bool:
             table.decide(PASS)
             return True
     return False
+
+
+def limits_of(table: Table) -> list[dict[str, Any]]:
+    """Return the limits of all people as a game's file holds them."""
+    bids = [{"seat": seat, "auction": auction, "most": sum_} for seat, (auction, sum_) in table.bid_limits.items()]
+    offers = [{"seat": seat, "title": TITLE_NAMES[title], "least": least} for (seat, title), least in table.least.items()]
+    return bids + offers
+
+
+def set_limits(table: Table, limits: list[dict[str, Any]]) -> None:
+    """Put back what ``limits_of`` returned."""
+    for limit in limits:
+        if "auction" in limit:
+            table.bid_limits[limit["seat"]] = limit["auction"], limit["most"]
+        else:
+            table.least[limit["seat"], TITLE_NAMES.index(limit["title"])] = limit["least"]
+
+
+def checked_limits(values: Any, setup: Setup) -> list[dict[str, Any]]:
+    """Return limits read from a file.
+
+    Raises:
+        TypeError, ValueError, KeyError: they are no limits of people of this game.
+    """
+    for limit in values:
+        bid = "auction" in limit
+        numbers = [limit["seat"], limit["auction" if bid else "seat"], limit["most" if bid else "least"]]
+        whole = all(type(number) is int for number in numbers[:2]) and type(numbers[2]) in (
+            (int,) if bid else (int, type(None))
+        )
+        if not whole or limit["seat"] not in setup.people or not (bid or limit["title"] in TITLE_NAMES):
+            raise ValueError(f"no limit of a person: {str(limit)[:60]}")
+    return list(values)

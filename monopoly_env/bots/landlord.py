@@ -42,7 +42,6 @@ from monopoly_env.rules.auction import next_bid
 from monopoly_env.rules.debt import needed, spared_group
 from monopoly_env.rules.property import held, holds_group, level_to_raise, mortgage_title, redeem_title, sell_title
 from monopoly_env.rules.turn import can_build_group
-from monopoly_env.strength.composer import composed_deal
 from monopoly_env.strength.exposure import danger, visitors, worst_rent
 from monopoly_env.strength.holdings import BUILD_ORDER, MEAN_RENT, THREE_HOUSES
 from monopoly_env.strength.strength import shares_by_deal
@@ -143,9 +142,9 @@ def _wants_building(game, seat, group):
 
 
 @kernel
-def _wants_deal(game, seat, group):
+def _wants_deal(game, seat):
     """Whether there is a deal for ``group``, which is good for the seat as it is, and enough cash is left."""
-    other, _, _, price, _ = composed_deal(game, seat, group)
+    other, _, _, price, _ = game.composed
     return other >= 0 and game.cash[seat] - price >= DEAL_RESERVE_BY_DANGER * danger(game, seat)
 
 
@@ -156,7 +155,7 @@ def _manage(game, seat, holdings):
         return PASS
     if can_build_group(game, seat, group) and _wants_building(game, seat, group):
         return BUILD
-    if _wants_deal(game, seat, group):
+    if _wants_deal(game, seat):
         return TRADE
     if redeem_title(game, seat, group) >= 0:
         to_build = group < STREET_GROUPS and holds_group(game, seat, group)

@@ -11,7 +11,6 @@ from monopoly_env.rules.deal import group_of_titles, interest_on
 from monopoly_env.rules.debt import needed
 from monopoly_env.rules.property import build_title, held, redeem_cost, redeem_title
 from monopoly_env.rules.turn import jail_card
-from monopoly_env.strength.composer import composed_deal
 from monopoly_env.strength.exposure import visitors
 from monopoly_env.strength.strength import shares_by_buyer, shares_by_deal, strength_share
 
@@ -28,7 +27,7 @@ def deal_asked(game, seat):
         if game.phase == OFFER:
             return game.offer_from, game.offer_give, game.offer_take, game.offer_cash
         if game.phase == MANAGE and game.table_group >= 0:
-            other, give, take, price, _ = composed_deal(game, seat, game.table_group)
+            other, give, take, price, _ = game.composed
             if other >= 0:
                 return other, take, give, -price
     return -1, 0, 0, 0

@@ -32,6 +32,8 @@ from monopoly_env.rules.property import (
     sell_title,
 )
 from monopoly_env.rules.turn import jail_card
+from monopoly_env.strength.composer import ask_about_group, composed_deal
+from monopoly_env.strength.holdings import new_holdings
 
 
 @dataclass(frozen=True)
@@ -289,6 +291,8 @@ def on_group(game: np.record, group: int) -> np.record | None:
     copy = np.array(game, GAME)[()]
     copy.manual[copy.actor] = 0
     copy.table_group = group
+    if copy.phase == MANAGE:
+        ask_about_group(copy, copy.actor, group, composed_deal(copy, copy.actor, group, new_holdings()))
     return copy if legal_actions(copy).sum() > 1 else None
 
 

@@ -68,7 +68,6 @@ from monopoly_env.rules.turn import (
     roll_and_move,
     roll_in_jail,
 )
-from monopoly_env.strength.composer import can_trade
 
 
 @kernel
@@ -139,7 +138,7 @@ def is_legal(game, action):
             return can_build_group(game, seat, group)
         if action == REDEEM:
             return redeem_title(game, seat, group) >= 0
-        return action == TRADE and can_trade(game, seat, group)
+        return action == TRADE and game.composed[0] >= 0
     if phase == LIQUIDATE:
         if group < 0:  # a person that only deals can save (R52)
             return False

@@ -6,7 +6,7 @@ from monopoly_env.compiled.jit import kernel
 from monopoly_env.game import BEFORE_ROLL, END
 from monopoly_env.rules.property import build_title, first_title, redeem, redeem_title, titles_of
 from monopoly_env.rules.turn import build_or_plan, can_build_group, go_to_the_dice
-from monopoly_env.strength.composer import composed_deal_knowing, propose_composed, scratch_holdings
+from monopoly_env.strength.composer import NO_DEAL, ask_about_group, composed_deal, propose_composed, scratch_holdings
 
 _GROUPS = len(GROUPS)
 
@@ -24,15 +24,11 @@ def manage(game):
     holdings.players = 0  # nothing is known yet
     while game.manage_group < _GROUPS:
         group = game.manage_group
-        if mine & GROUP_BITS[group] and (
-            can_build_group(game, seat, group)
-            or redeem_title(game, seat, group) >= 0
-            or composed_deal_knowing(game, seat, group, holdings)[0] >= 0
-        ):
-            game.phase = MANAGE
-            game.actor = seat
-            game.table_group = group
-            return
+        if mine & GROUP_BITS[group]:
+            deal = composed_deal(game, seat, group, holdings)
+            if deal[0] >= 0 or can_build_group(game, seat, group) or redeem_title(game, seat, group) >= 0:
+                ask_about_group(game, seat, group, deal)
+                return
         game.manage_group += 1
     _end_managing(game)
 
@@ -51,9 +47,7 @@ def ask_to_redeem(game):
     title = first_title(game.received)
     seat, group = game.owner[title], GROUP_OF[title]
     if redeem_title(game, seat, group) >= 0:
-        game.phase = MANAGE
-        game.actor = seat
-        game.table_group = group
+        ask_about_group(game, seat, group, NO_DEAL)
     else:
         _keep_mortgaged(game, seat, group)
 

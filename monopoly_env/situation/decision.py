@@ -42,6 +42,7 @@ from monopoly_env.situation.reading import (
     keys,
 )
 from monopoly_env.strength.composer import MOST_OFFERS, composed_deal
+from monopoly_env.strength.holdings import new_holdings
 from monopoly_env.text.decisions import refusal
 
 PHASES = ("TURN", *(phase.name for phase in Phase if phase))
@@ -232,7 +233,7 @@ def _recognise_composed_deal(game: np.record, group: int, counted: bool) -> None
     before = refusals[seat, group]
     for count in (before,) if counted else range(MOST_OFFERS):
         refusals[seat, group] = count
-        *deal, priced_as_after = composed_deal(game, seat, group)
+        *deal, priced_as_after = composed_deal(game, seat, group, new_holdings())
         if tuple(deal) == offered:
             refusals[seat, group] = priced_as_after
             game["proposed"] = 1 << group

@@ -8,6 +8,7 @@ one and then the other; each refusal moves it towards the other side.
 
 import numpy as np
 
+from monopoly_env.actions import MANAGE
 from monopoly_env.board import GROUP_BITS, GROUPS, INTEREST, MORTGAGE, PRICE, TITLES
 from monopoly_env.compiled.intrinsics import stack_array
 from monopoly_env.compiled.jit import kernel
@@ -27,6 +28,7 @@ NEAR = 5  # dollars within which a price is found
 ABOVE_LIST = np.array([5, -1, 50, -1])
 THEIR_GAIN = np.array([0.0, 0.02, 0.0, 0.08])
 
+NO_DEAL = -1, 0, 0, 0, MOST_OFFERS
 FOR_BOTH = 2  # after so many refusals the swap that helps both sides together most is proposed
 
 _GROUPS = len(GROUPS)
@@ -262,47 +264,15 @@ def _compose(game, seat, group, holdings):
             best, price = _best_priced(game, seat, swaps, count, refusals, floor, holdings, assets)
             if best >= 0:
                 return swaps[best, 0], swaps[best, 1], swaps[best, 2], price, refusals
-    return -1, 0, 0, 0, MOST_OFFERS
+    return NO_DEAL
 
 
 @kernel
-def _is_remembered(game, seat, group):
-    """Whether what was composed last was for this seat and group, and nothing that it depends on has changed since."""
-    if game.composed_for != seat * _GROUPS + group + 1 or game.composed_refusals != game.refusals[seat, group]:
-        return False
-    for player in range(game.players):
-        if game.composed_cash[player] != (game.cash[player] if game.alive[player] else -1):
-            return False
-    for title in range(TITLES):
-        code = game.owner[title] + 1 | game.houses[title] << 4 | (game.mortgaged[title] != 0) << 7
-        if game.composed_titles[title] != code:
-            return False
-    return True
-
-
-@kernel
-def _remember(game, seat, group):
-    game.composed_for = seat * _GROUPS + group + 1
-    game.composed_refusals = game.refusals[seat, group]
-    for player in range(game.players):
-        game.composed_cash[player] = game.cash[player] if game.alive[player] else -1
-    for title in range(TITLES):
-        game.composed_titles[title] = game.owner[title] + 1 | game.houses[title] << 4 | (game.mortgaged[title] != 0) << 7
-
-
-@kernel
-def composed_deal(game, seat, group):
-    """Return the deal that TRADE proposes for ``seat`` on ``group``, see ``composed_deal_knowing``."""
-    holdings = scratch_holdings()[0]
-    holdings.players = 0
-    return composed_deal_knowing(game, seat, group, holdings)
-
-
-@kernel
-def composed_deal_knowing(game, seat, group, holdings):
+def composed_deal(game, seat, group, holdings):
     """Return the deal that TRADE proposes for ``seat`` on ``group``.
 
-    ``holdings``: any record of ``monopoly_env.strength.holdings``; it is brought up to date where something is composed.
+    Args:
+        holdings: any record of ``monopoly_env.strength.holdings``; it is brought up to date where something is composed.
 
     Returns:
         ``(other, give, take, cash, refusals)``: the rival (-1: there is no deal), the titles given and taken as bit sets, the
@@ -310,26 +280,24 @@ def composed_deal_knowing(game, seat, group, holdings):
     """
     asked_before = game.proposed >> group & 1
     if game.house_rules & NO_TRADES or game.received or asked_before or game.refusals[seat, group] >= MOST_OFFERS:
-        return -1, 0, 0, 0, MOST_OFFERS
-    if not _is_remembered(game, seat, group):
-        other, give, take, cash, refusals = _compose(game, seat, group, holdings)
-        _remember(game, seat, group)
-        game.composed[0], game.composed[1], game.composed[2] = other, give, take
-        game.composed[3], game.composed[4] = cash, refusals
-    deal = game.composed
-    return deal[0], deal[1], deal[2], deal[3], deal[4]
+        return NO_DEAL
+    return _compose(game, seat, group, holdings)
 
 
 @kernel
-def can_trade(game, seat, group):
-    """Whether TRADE is legal on ``group``."""
-    return composed_deal(game, seat, group)[0] >= 0
+def ask_about_group(game, seat, group, deal):
+    """Let ``seat`` decide what it does with ``group`` (MANAGE). ``deal``: what TRADE proposes there, see ``composed_deal``."""
+    game.phase = MANAGE
+    game.actor = seat
+    game.table_group = group
+    composed = game.composed
+    composed[0], composed[1], composed[2], composed[3], composed[4] = deal
 
 
 @kernel
 def propose_composed(game, seat, group):
-    """Carry out TRADE: propose the composed deal for ``group``, once a turn."""
-    other, give, take, cash, refusals = composed_deal(game, seat, group)
+    """Carry out TRADE: propose what was composed for ``group``, once a turn."""
+    other, give, take, cash, refusals = game.composed
     game.refusals[seat, group] = refusals
     game.proposed |= 1 << group
     put_offer(game, seat, other, give, take, cash, group)
