@@ -514,9 +514,9 @@ def test_landlord_is_above_par_with_other_numbers_of_players(players):
     assert win_rate("landlord", FIXED, games - games % players, players) > par + 3 * math.sqrt(par * (1 - par) / games)
 
 
-@pytest.mark.parametrize(("players", "least"), [(6, 0.35), (8, 0.45)])
+@pytest.mark.parametrize(("players", "least"), [(6, 0.4), (8, 0.4)])
 def test_landlord_gathers_groups_by_deals_at_a_large_table(players, least):
-    """It wins 40 and 54 %; 31 and 28 % if it held parts of groups as cheap as at a table of four."""
+    """It wins 45 and 44 %."""
     assert win_rate("landlord", FIXED, 2400, players) > least
 
 

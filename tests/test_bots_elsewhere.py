@@ -28,6 +28,7 @@ from rules.situations import (
 from test_bots import choice, offered, two_pairs, win_rate
 
 from agent.learning.config import OPPONENTS
+from monopoly_env.board import GROUPS
 from monopoly_env.bots import BOTS, HELD_OUT
 from monopoly_env.bots.policies import ELSEWHERE, VARIED
 from monopoly_env.engine.engine import advance
@@ -218,32 +219,26 @@ def choice_is(action, taken):
     return action == (BUY if taken else PASS)
 
 
-@pytest.mark.parametrize("name", [name for name in ELSEWHERE if name not in ("yyongg", "intrepidcoder")])
-def test_proposes_the_swap_that_completes_its_group(name):
-    game = two_pairs()
+@pytest.mark.parametrize(
+    ("name", "cash", "refusals", "action"),
+    [
+        *((f"gnome-fp-{which}", 1000, 0, TRADE) for which in "abc"),  # $210 for a title of $200 that completes a group
+        ("gnome-fp-a", 1000, 2, PASS),  # 150 % of what it takes
+        ("gnome-fp-a", 50, 0, PASS),  # a swap; but it proposes from $200 on
+        ("gcp", 1000, 0, PASS),  # cash alone is no swap
+        ("gcp", 50, 0, TRADE),  # both groups are complete then, and it is paid
+        ("vincero", 1000, 0, TRADE),
+        ("yyongg", 1000, 0, TRADE),
+        ("yyongg", 1000, 1, PASS),  # red for orange: the better group goes to the rival
+        ("intrepidcoder", 1000, 0, PASS),
+    ],
+)
+def test_proposes_what_completes_its_group(name, cash, refusals, action):
+    game = two_pairs(cash)
+    game.refusals[0, GROUPS.index("orange")] = refusals
     comes_to_manage(game)
     asks(game, 0, "MANAGE", "orange")
-    assert choice(game, name) == TRADE
-    game.refusals[0, game.table_group] = 1  # refused once: half a list price more
-    assert choice(game, name) == PASS
-    game = two_pairs(50)  # it would receive $40
-    comes_to_manage(game)
-    assert choice(game, name) == PASS
-
-
-def test_yyongg_gives_no_better_group_than_it_gets():
-    game = two_pairs()
-    comes_to_manage(game)
-    asks(game, 0, "MANAGE", "orange")
-    assert choice(game, "yyongg") == PASS  # red for orange
-    game = table()
-    gives(game, 0, *REDS, *NY)
-    gives(game, 1, *ORANGES, *ILLINOIS)
-    comes_to_manage(game)
-    while game.table_group != 4:
-        play(game, PASS)
-    assert choice(game, "yyongg") == TRADE  # orange for red
-    assert choice(game, "intrepidcoder") == PASS
+    assert choice(game, name) == action
 
 
 def test_what_is_proposed_beside_groups():

@@ -305,20 +305,20 @@ def test_the_way_out_of_jail(card, cost, text):
 
 
 def test_a_deal_costs_the_interest_too():
-    """Park Place for a mortgaged Boardwalk: $800 to the other side and $20 to the bank (R43)."""
-    game = table(2)
+    """A mortgaged Boardwalk: 400 - 220 and 5 % to the other side, $20 to the bank (R43)."""
+    game = table(4)
     gives(game, 0, "Park Place")
     gives(game, 1, "Boardwalk")
     mortgaged(game, "Boardwalk")
     comes_to_manage(game)
     said = outcome(game, Action.TRADE)
-    assert (said.deal.other, said.deal.cash, said.deal.interest) == (1, -800, 20)
-    assert (said.dollars, said.leaves, said.at_once) == (-820, 680, False)
-    assert told(game, TRADE) == "offer Ben $800 for Boardwalk, with $20 interest (R43)"
+    assert (said.deal.other, said.deal.cash, said.deal.interest) == (1, -189, 20)
+    assert (said.dollars, said.leaves, said.at_once) == (-209, 1291, False)
+    assert told(game, TRADE) == "offer Ben $189 for Boardwalk, with $20 interest (R43)"
     play(game, TRADE)
     said = outcome(game, Action.BUY)
-    assert (said.deal.other, said.deal.gives, said.dollars, said.leaves) == (0, (title("Boardwalk"),), 800, 2300)
-    assert about(decision_of(game), NAMES) == "your offer of $800 for Boardwalk" and told(game, BUY) == "accept"
+    assert (said.deal.other, said.deal.gives, said.dollars, said.leaves) == (0, (title("Boardwalk"),), 189, 1689)
+    assert about(decision_of(game), NAMES) == "your offer of $189 for Boardwalk" and told(game, BUY) == "accept"
 
 
 def test_what_was_done_in_words():

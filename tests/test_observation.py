@@ -185,20 +185,21 @@ def test_a_deal_marks_the_group_wanted_and_the_group_given():
     game = table()
     gives(game, 0, "St. James Place", "Tennessee Avenue", "Kentucky Avenue")
     gives(game, 1, "New York Avenue", "Indiana Avenue", "Illinois Avenue")
+    game.refusals[0, group("orange")] = 2
     comes_to_manage(game)
     asks(game, 0, "MANAGE", "orange")
     state = observe(game)
     cash = int(game.cash[0])
     assert state[MINE + group("orange")] == pytest.approx(1 + 0.5 * 2 / 3)
     gets, gives_away = (1 << title("New York Avenue")), (1 << title("Kentucky Avenue"))
-    deal = shares_by_deal(game, 0, 1, gets, gives_away, 20, new_holdings())
+    deal = shares_by_deal(game, 0, 1, gets, gives_away, -80, new_holdings())
     before, after, other_before, other_after = deal
     assert state[STRENGTH] == pytest.approx(before) and after > before
     gains = [(yes - no) / (yes + no) for no, yes in ((before, after), (other_before, other_after))]
     gains = [gain / (abs(gain) + 0.1) for gain in gains]
     assert state[GAIN] == pytest.approx(gains[0])
     assert state[RIVALS + group("red")] == pytest.approx(1.5 + 0.5 * gains[1]) and gains[1] > 0
-    assert state[CASH_AFTER] == pytest.approx(squash(cash - (200 - 220) - danger(game, 0)))
+    assert state[CASH_AFTER] == pytest.approx(squash(cash - (300 - 220) - danger(game, 0)))
 
 
 def test_a_debt_shows_as_cash_that_is_short():
