@@ -58,7 +58,9 @@ _SEEN = [
     "offer_give",
     "offer_take",
     "offer_cash",
-    "raises",
+    "refusals",
+    "proposed",
+    "composed",
 ]
 
 

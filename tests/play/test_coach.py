@@ -38,6 +38,12 @@ def managing(game):
     gives(game, 1, "Reading Railroad")
 
 
+def trading(game):
+    managing(game)
+    gives(game, 0, "Kentucky Avenue", "Indiana Avenue")
+    gives(game, 1, "Illinois Avenue")
+
+
 def about(decision, sitting):
     return wording.about(decision, sitting.table.names)
 
@@ -63,11 +69,11 @@ def test_the_coach_changes_nothing(model):
 
 
 def test_at_the_end_of_a_turn_the_coach_goes_group_by_group(model):
-    sitting = Sitting(prepare=managing, network=model)
+    sitting = Sitting(prepare=trading, network=model)
     advices = coach.advise(sitting.table, sitting.session.network)
-    assert [about(advice, sitting) for advice in advices] == ["the dark blue group", "the railroads group"]
-    assert advices[0].mask[Action.BUILD] and advices[1].mask[Action.TRADE]
-    assert advices[0].state[7] > 1, "the group asked about is marked"
+    assert [about(advice, sitting) for advice in advices][:2] == ["the red group", "the dark blue group"]
+    assert advices[0].mask[Action.TRADE] and advices[1].mask[Action.BUILD]
+    assert advices[1].state[7] > 1, "the group asked about is marked"
     lines = coach.summary(sitting.table, advices)
     assert all(line.startswith("Coach: ") for line in lines)
 
@@ -234,15 +240,15 @@ def test_a_review_without_network_or_decisions(model):
 
 
 def test_what_people_do_freely_is_remembered_as_the_networks_decision():
-    sitting = Sitting("build boardwalk", "1", prepare=managing)
+    sitting = Sitting("build boardwalk", "1", prepare=trading)
     sitting.run()
     built, *passed = sitting.table.records
     assert (built.action, about(built, sitting)) == (Action.BUILD, "the dark blue group")
     assert wording.done_text(built, sitting.table.names) == "built a house on Boardwalk"
     assert built.mask[Action.BUILD] and built.state[7] > 1
-    assert [about(r, sitting) for r in passed[:2]] == ["the dark blue group", "the railroads group"]
+    assert [about(r, sitting) for r in passed[:2]] == ["the red group", "the dark blue group"]
     assert all(r.action == Action.PASS for r in passed[:2])
-    assert wording.action_text(passed[1], Action.TRADE, sitting.table.names).startswith("offer Ben ")
+    assert wording.action_text(passed[0], Action.TRADE, sitting.table.names).startswith("offer Ben ")
 
 
 def test_a_person_short_of_cash_is_asked_about_houses_it_must_raise_cash_for():

@@ -390,8 +390,8 @@ MUTANTS = (
     Mutant(
         "R60",
         "the turn is over after a stop before the roll",
-        "    if game.stage == BEFORE_ROLL:\n        _go",
-        "    if False:\n        _go",
+        "    if game.stage == BEFORE_ROLL:\n        go",
+        "    if False:\n        go",
     ),
     Mutant(
         "R60",
@@ -407,8 +407,8 @@ MUTANTS = (
     Mutant(
         "H5",
         "everybody starts with $1,500 whatever was agreed",
-        "game.cash[:players] = starting_cash",
-        "game.cash[:players] = 1500",
+        "starting_cash if seat < players else 0",
+        "1500 if seat < players else 0",
     ),
     Mutant("dice", "a die never shows six", "game.dice[0] = 1 + both // 6", "game.dice[0] = min(1 + both // 6, 5)"),
     Mutant("cards", "Chance sends to Atlantic Avenue in place of Illinois Avenue", "ADVANCE, 24, 0)", "ADVANCE, 26, 0)"),
