@@ -8,7 +8,7 @@ from monopoly_env.envs.single import MonopolyEnv
 from monopoly_env.envs.vector import MonopolyVectorEnv
 from monopoly_env.game import HOUSE_RULES, RULES_VERSION
 from monopoly_env.observation import FEATURES, LAYOUT_VERSION, STATE_SIZE
-from monopoly_env.strength.composer import ABOVE_LIST, KEPT, LEAST_GAIN, MOST_OFFERS, PRICED, THEIR_GAIN
+from monopoly_env.strength.composer import ABOVE_LIST, FOR_BOTH, KEPT, LEAST_GAIN, MOST_OFFERS, PRICED, THEIR_GAIN
 
 _HEAD = f"""# The environment `Monopoly-v0`
 
@@ -65,8 +65,9 @@ is therefore this environment's design, made by `monopoly_env/strength/composer.
    | 3 | the other side's share rises by {THEIR_GAIN[3]:.0%} |
 
    Mortgaged titles count by their list price less what it costs to redeem them.
-4. **The deal** is the swap that then leaves the proposer the largest share, at least {LEAST_GAIN:.0%} more than before. If
-   there is none at this price, the next row is tried.
+4. **The deal** is the swap that then leaves the proposer the largest share, or, after {FOR_BOTH} refusals, the one that
+   helps both sides together most; the proposer's share rises by at least {LEAST_GAIN:.0%}. If there is no such swap at this
+   price, the next row is tried.
 
 So an offer suits players who judge by list prices, and the next one those who judge by what a position is worth. TRADE is
 legal once a group and turn, and no more after {MOST_OFFERS} refusals until one of the group's titles changes hands (R48, R49).

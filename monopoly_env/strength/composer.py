@@ -3,7 +3,7 @@
 It is the environment's design, like the 23 floats, and no rule of Monopoly; docs/SPACES.md says it for readers. Out of many
 swaps the few that help both sides most are priced, and the one that raises the proposer's share of the strength most is
 proposed. There are two kinds of opponents, those who judge by list prices and those who judge by strength, so the price suits
-one and then the other; each refusal moves it towards the other side.
+one and then the other.
 """
 
 import numpy as np
@@ -29,7 +29,7 @@ ABOVE_LIST = np.array([5, -1, 50, -1])
 THEIR_GAIN = np.array([0.0, 0.02, 0.0, 0.08])
 
 NO_DEAL = -1, 0, 0, 0, MOST_OFFERS
-FOR_BOTH = 2  # after so many refusals the swap that helps both sides together most is proposed
+FOR_BOTH = 2  # after so many refusals it is the swap that helps both sides together most; between two players there is none
 
 _GROUPS = len(GROUPS)
 _MOST_SWAPS = 512
@@ -242,7 +242,9 @@ def _best_priced(game, seat, swaps, count, refusals, floor, holdings, assets):
             theirs = 0.0
             target = (1 + THEIR_GAIN[refusals]) * holdings.assets[WEIGHT, swap[0]] / holdings.total
             price, mine = _price_that_pleases(game, seat, swap, held, other_held, holdings, assets, target, floor, least, most)
-        worth = mine + theirs - holdings.assets[WEIGHT, swap[0]] / holdings.total if refusals == FOR_BOTH else mine
+        worth = mine
+        if refusals == FOR_BOTH and holdings.living > 2:
+            worth += theirs - holdings.assets[WEIGHT, swap[0]] / holdings.total
         if mine >= floor and worth > most_worth:
             best, best_price, most_worth = row, price, worth
         _undo(game, seat, swap, holdings)
