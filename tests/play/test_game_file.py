@@ -92,6 +92,17 @@ def test_resuming_equals_never_having_stopped(seed):
         assert (one.state == other.state).all() and (one.mask == other.mask).all()
 
 
+def test_limits_are_kept_when_the_game_is_left():
+    sitting = Sitting("never boardwalk", "never oriental under 300", seats="me,landlord", seed=9)
+    sitting.run()
+    table = read(sitting.path).play()
+    assert table.least == sitting.table.least == {(0, 21): None, (0, 2): 300}
+    assert not table.bid_limits
+    sitting.table.bid_limits[0] = 7, 240
+    sitting.file.save()
+    assert read(sitting.path).play().bid_limits == {0: (7, 240)}
+
+
 def test_a_game_remembers_everything():
     sitting = Sitting("1", "1", "coach on", "open", seats="me,landlord", names="Zoë", seed=9, choosers=BotChooser("landlord"))
     sitting.run()
@@ -440,6 +451,11 @@ HEADERS = {
     "prints null": set_to(0, "fingerprints", value=None),
     "prints": set_to(0, "fingerprints", value=[None, 5]),
     "fewer prints": set_to(0, "fingerprints", value=[None]),
+    "limits null": set_to(0, "limits", value=None),
+    "limit of a bot": set_to(0, "limits", value=[{"seat": 1, "title": "Boardwalk", "least": None}]),
+    "limit for Utopia": set_to(0, "limits", value=[{"seat": 0, "title": "Utopia", "least": None}]),
+    "limit of many": set_to(0, "limits", value=[{"seat": 0, "title": "Boardwalk", "least": "many"}]),
+    "limit of a bid": set_to(0, "limits", value=[{"seat": 0, "auction": None, "most": 5}]),
 }
 ACTS = {
     "seat": set_to(1, "seat", value=7),
