@@ -16,7 +16,7 @@ from monopoly_env.game import MAX_PLAYERS, NO_TRADES
 from monopoly_env.rules.deal import interest_on, put_offer
 from monopoly_env.rules.property import first_title
 from monopoly_env.strength.holdings import HOLDINGS
-from monopoly_env.strength.strength import WEIGHT, exchange, exchange_back, shares_at, update_strengths
+from monopoly_env.strength.strength import WEIGHT, copy_assets, exchange, exchange_back, shares_at, update_strengths
 
 MOST_OFFERS = 4  # for a group, until one of its titles changes hands
 LEAST_GAIN = 0.02  # by which the proposer's share rises at least, as a part of it
@@ -29,6 +29,7 @@ ABOVE_LIST = np.array([5, -1, 50, -1])
 THEIR_GAIN = np.array([0.0, 0.02, 0.0, 0.08])
 
 NO_DEAL = -1, 0, 0, 0, MOST_OFFERS
+AT_LIST, BY_STRENGTH = 0, 1  # the kinds of prices
 FOR_BOTH = 2  # after so many refusals it is the swap that helps both sides together most; between two players there is none
 
 _GROUPS = len(GROUPS)
@@ -37,6 +38,7 @@ scratch_holdings = stack_array((1,), HOLDINGS)
 _new_assets = stack_array((3, MAX_PLAYERS), np.float64)
 _new_swaps = stack_array((_MOST_SWAPS, 3), np.int64)  # other side, given, taken
 _new_gains = stack_array((_MOST_SWAPS,), np.float64)
+_new_tried = stack_array((2, PRICED), np.bool_)
 _new_singles = stack_array((_GROUPS,), np.int64)
 _new_held = stack_array((MAX_PLAYERS,), np.int64)
 
@@ -122,7 +124,8 @@ def _price_bounds(game, seat, swap):
 
 
 @kernel
-def _exchange(game, seat, swap, holdings):
+def _exchange(game, seat, swap, holdings, assets):
+    copy_assets(game, holdings, assets)
     other, give, take = swap
     return exchange(game, seat, other, take, give, holdings)
 
@@ -153,6 +156,7 @@ def _price_that_pleases(game, seat, swap, held, other_held, holdings, assets, ta
     mine, low = _shares(game, seat, swap, least, held, other_held, holdings, assets)
     if low >= target or mine < floor:  # the proposer's share falls with the price
         return least, mine if mine >= floor else -1.0
+    most_left = mine
     mine, high = _shares(game, seat, swap, most, held, other_held, holdings, assets)
     if high < target:
         return most, -1.0
@@ -161,6 +165,10 @@ def _price_that_pleases(game, seat, swap, held, other_held, holdings, assets, ta
         middle = (least + most) // 2
         if interpolate:  # a share rises with cash almost in a straight line; every other guess halves what is left
             guess = least + int((most - least) * (target - low) / (high - low)) + 1
+            if mine < floor:
+                last = least + int((most - least) * (most_left - floor) / (most_left - mine)) + 1
+                if last < guess:  # it seems that no price is good for both: look between the two
+                    guess = (last + guess) // 2
             middle = min(max(guess, least + 1), most - 1)
         interpolate = not interpolate
         there, reached = _shares(game, seat, swap, middle, held, other_held, holdings, assets)
@@ -169,69 +177,62 @@ def _price_that_pleases(game, seat, swap, held, other_held, holdings, assets, ta
         elif there < floor:
             return middle, -1.0
         else:
-            least, low = middle, reached
+            least, low, most_left = middle, reached, there
     return most, mine if mine >= floor else -1.0
 
 
 @kernel
-def _keep_possible(game, seat, swaps, count, floor, holdings, assets):
-    """Keep the swaps that help the proposer enough at their lowest price; return how many."""
-    kept = 0
+def _keep_most_helpful(game, seat, swaps, count, floor, holdings, assets):
+    """Bring the swaps that help most to the front, the best first, where they are too many; return how many are left.
+
+    It counts how much a swap at list prices helps both sides together; with two players, where one's gain is the other's loss,
+    how much it helps the proposer. Those that do not help the proposer enough at their lowest price are left out.
+    """
+    if count <= PRICED:
+        return count
+    possible = 0
+    gains = _new_gains()
     for row in range(count):
         swap = swaps[row, 0], swaps[row, 1], swaps[row, 2]
         least, most = _price_bounds(game, seat, swap)
         if least > most:
             continue
-        held, other_held = _exchange(game, seat, swap, holdings)
-        mine, _ = _shares(game, seat, swap, least, held, other_held, holdings, assets)
-        _undo(game, seat, swap, holdings)
+        held, other_held = _exchange(game, seat, swap, holdings, assets)
+        mine, theirs = _shares(game, seat, swap, least, held, other_held, holdings, assets)
         if mine >= floor:
-            swaps[kept, 0], swaps[kept, 1], swaps[kept, 2] = swap
-            kept += 1
-    return kept
-
-
-@kernel
-def _help(game, seat, swap, holdings, assets):
-    """Return how much a swap at list prices helps both sides together; with two players, where one's gain is the other's
-    loss, how much it helps the proposer.
-    """
-    least, most = _price_bounds(game, seat, swap)
-    price = min(max(_list_price(game, swap[2]) - _list_price(game, swap[1]), least), most)
-    held, other_held = _exchange(game, seat, swap, holdings)
-    mine, theirs = _shares(game, seat, swap, price, held, other_held, holdings, assets)
-    _undo(game, seat, swap, holdings)
-    return mine if holdings.living == 2 else mine + theirs - holdings.assets[WEIGHT, swap[0]] / holdings.total
-
-
-@kernel
-def _keep_most_helpful(game, seat, swaps, count, holdings, assets):
-    """Bring the swaps that help most to the front, the best first; return how many are left."""
-    if count <= PRICED:
-        return count
-    gains = _new_gains()
-    for row in range(count):
-        gains[row] = _help(game, seat, (swaps[row, 0], swaps[row, 1], swaps[row, 2]), holdings, assets)
-    for place in range(PRICED):
+            price = min(max(_list_price(game, swap[2]) - _list_price(game, swap[1]), least), most)
+            if price > least:
+                mine, theirs = _shares(game, seat, swap, price, held, other_held, holdings, assets)
+            before = holdings.assets[WEIGHT, swap[0]] / holdings.total
+            gains[possible] = mine if holdings.living == 2 else mine + theirs - before
+            swaps[possible, 0], swaps[possible, 1], swaps[possible, 2] = swap
+            possible += 1
+        _undo(game, seat, swap, holdings)
+    for place in range(min(PRICED, possible)):
         best = place
-        for row in range(place + 1, count):
+        for row in range(place + 1, possible):
             if gains[row] > gains[best]:
                 best = row
         if best != place:
             for column in range(3):
                 swaps[place, column], swaps[best, column] = swaps[best, column], swaps[place, column]
             gains[place], gains[best] = gains[best], gains[place]
-    return PRICED
+    return min(PRICED, possible)
 
 
 @kernel
-def _best_priced(game, seat, swaps, count, refusals, floor, holdings, assets):
-    """Price the swaps as after so many refusals; return the place of the best, and its price. Place -1: none is good enough."""
+def _best_priced(game, seat, swaps, count, refusals, floor, tried, holdings, assets):
+    """Price the swaps as after so many refusals; return the place of the best, and its price. Place -1: none is good enough.
+
+    ``tried``: the places that are looked at. Those not good enough are taken out, for a later price of the same kind is higher.
+    """
     best, best_price, most_worth = -1, 0, 0.0
     for row in range(count):
         swap = swaps[row, 0], swaps[row, 1], swaps[row, 2]
         least, most = _price_bounds(game, seat, swap)
-        held, other_held = _exchange(game, seat, swap, holdings)
+        if not tried[row] or least > most:
+            continue
+        held, other_held = _exchange(game, seat, swap, holdings, assets)
         if ABOVE_LIST[refusals] >= 0:
             taken = _list_price(game, swap[2])
             price = max(taken + taken * ABOVE_LIST[refusals] // 100 - _list_price(game, swap[1]), least)
@@ -245,7 +246,9 @@ def _best_priced(game, seat, swaps, count, refusals, floor, holdings, assets):
         worth = mine
         if refusals == FOR_BOTH and holdings.living > 2:
             worth += theirs - holdings.assets[WEIGHT, swap[0]] / holdings.total
-        if mine >= floor and worth > most_worth:
+        if mine < floor:
+            tried[row] = False
+        elif worth > most_worth:
             best, best_price, most_worth = row, price, worth
         _undo(game, seat, swap, holdings)
     return best, best_price
@@ -260,10 +263,13 @@ def _compose(game, seat, group, holdings):
         assets = _new_assets()
         update_strengths(game, holdings)
         floor = (1 + LEAST_GAIN) * holdings.assets[WEIGHT, seat] / holdings.total
-        count = _keep_possible(game, seat, swaps, count, floor, holdings, assets)
-        count = _keep_most_helpful(game, seat, swaps, count, holdings, assets)
+        count = _keep_most_helpful(game, seat, swaps, count, floor, holdings, assets)
+        tried = _new_tried()
+        tried[AT_LIST, :] = True
+        tried[BY_STRENGTH, :] = holdings.living > 2  # of two players both cannot gain
         for refusals in range(game.refusals[seat, group], MOST_OFFERS):
-            best, price = _best_priced(game, seat, swaps, count, refusals, floor, holdings, assets)
+            kind = AT_LIST if ABOVE_LIST[refusals] >= 0 else BY_STRENGTH
+            best, price = _best_priced(game, seat, swaps, count, refusals, floor, tried[kind], holdings, assets)
             if best >= 0:
                 return swaps[best, 0], swaps[best, 1], swaps[best, 2], price, refusals
     return NO_DEAL

@@ -158,10 +158,11 @@ def strength_share(game, seat, holdings):
 
 
 @kernel
-def _copy(game, assets, copy):
+def copy_assets(game, holdings, copy):
+    """Copy what everybody has into ``copy``, float64 ``(3, 8)``."""
     for row in range(3):
         for player in range(game.players):
-            copy[row, player] = assets[row, player]
+            copy[row, player] = holdings.assets[row, player]
 
 
 @kernel
@@ -205,12 +206,12 @@ def exchange_back(game, seat, other, gets, gives, holdings):
 def shares_at(game, seat, other, held, other_held, cash, other_cash, holdings, assets):
     """Return the shares of ``seat`` and ``other`` with so many dollars after an ``exchange``; nothing changes for the others.
 
-    ``assets``: float64 ``(3, 8)``, written over.
+    ``assets``: what ``copy_assets`` or an earlier call for the same exchange left, written over.
     """
-    _copy(game, holdings.assets, assets)
+    before = _total_income(game, assets)
     _assess(game, holdings.counts, seat, cash, held, assets)
     _assess(game, holdings.counts, other, other_cash, other_held, assets)
-    total = _weigh(game, holdings.living - 1, assets, _total_income(game, assets), holdings.everyone)
+    total = _weigh(game, holdings.living - 1, assets, _total_income(game, assets), before)
     return assets[WEIGHT, seat] / total, assets[WEIGHT, other] / total
 
 
@@ -227,7 +228,9 @@ def shares_by_deal(game, seat, other, gets, gives, cash, holdings):
     gets, gives = gets & TITLE_BITS, gives & TITLE_BITS
     held, other_held = exchange(game, seat, other, gets, gives, holdings)
     mine, theirs = game.cash[seat] + cash - interest_on(game, gets), game.cash[other] - cash - interest_on(game, gives)
-    after, other_after = shares_at(game, seat, other, held, other_held, mine, theirs, holdings, _new_assets())
+    assets = _new_assets()
+    copy_assets(game, holdings, assets)
+    after, other_after = shares_at(game, seat, other, held, other_held, mine, theirs, holdings, assets)
     exchange_back(game, seat, other, gets, gives, holdings)
     return before, after, other_before, other_after
 
@@ -237,7 +240,7 @@ def shares_by_buyer(game, seat, title, price, rival, rival_price, holdings):
     """Return the seat's share ``(bought, lost)`` if the bank sells ``title`` to it or to ``rival``, for dollars each."""
     update_strengths(game, holdings)
     assets, counts, rivals = _new_assets(), holdings.counts, holdings.living - 1
-    _copy(game, holdings.assets, assets)
+    copy_assets(game, holdings, assets)
     group = GROUP_OF[title]
     _move(game, counts, 1 << title, BANK, seat)
     for player in range(game.players):
