@@ -41,6 +41,7 @@ def main(
     coach: Annotated[bool, typer.Option("--coach", help="Show what the network would do in your place.")] = False,
     open_: Annotated[bool, typer.Option("--open", help="The agents think in the open.")] = False,
     plain: Annotated[bool, typer.Option("--plain", help="Sentences only: for pipes, screen readers, small windows.")] = False,
+    fast: Annotated[bool, typer.Option("--fast", help="Tokens and dice do not move; they are where they are at once.")] = False,
     serve: Annotated[bool, typer.Option("--serve", help="Play in a browser on this machine, a game a window.")] = False,
     port: Annotated[int, typer.Option(help="Of --serve: http://127.0.0.1:PORT.")] = Arguments.port,
     watch: Annotated[bool, typer.Option("--watch", help="Let agents and bots play each other.")] = False,
@@ -60,7 +61,7 @@ def main(
         raise UserError(f"--level {level} is --seats {LEVELS[level]}: give one of them. Received: --seats {seats}")
     wishes = Wishes(LEVELS[level] if level else seats, names, model or (), seed, house_rules, starting_cash, max_turns)
     arguments = Arguments(
-        wishes, game, coach, open_, plain, serve, port, watch, speed, save, resume, list_, log, replay, html, record
+        wishes, game, coach, open_, plain, fast, serve, port, watch, speed, save, resume, list_, log, replay, html, record
     )
     run(arguments)
 

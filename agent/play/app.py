@@ -11,6 +11,7 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import ClassVar
 
 from rich.text import Text
@@ -18,10 +19,11 @@ from textual import events, on
 from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.containers import Container, Horizontal, Vertical, VerticalScroll
+from textual.timer import Timer
 from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from agent.play.board import Square
+from agent.play.board import Square, on_the_way, squares_on_the_way
 from agent.play.coach import state_lines
 from agent.play.menu import Choice
 from agent.play.panels import choice_text, player_rows, question_lines, roll_lines, story_text, wrapped
@@ -32,6 +34,7 @@ from monopoly_env.render.ring import RING
 
 GO_ON = Choice("Go on", lambda: None)
 _SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+_STEPS, _STEP = 5, 0.03  # of tokens that walk and dice that roll: pictures, and seconds for each
 _PATIENCE = 0.3  # seconds without a question before the spinner says that others think
 _GLANCE = 0.05  # seconds in which a question is laid out and painted before a key can answer it
 _TALL, _ROOMY = 26, 96  # lines and columns of the middle from which there is room for drawn dice, for the 23 floats
@@ -46,6 +49,7 @@ class TableApp(App[None]):
         begin: called once the screen is there.
         answer: takes what is answered, and the keys while a game is watched.
         watching: keys and not answers are wanted.
+        moving: tokens walk to where they are, and dice roll. Nothing waits for them.
     """
 
     ENABLE_COMMAND_PALETTE = False
@@ -87,16 +91,21 @@ class TableApp(App[None]):
         Binding("ctrl+z", "suspend_process", show=False),
     ]
 
-    def __init__(self, begin: Callable[[], None], answer: Callable[[str], None], watching: bool = False) -> None:
+    def __init__(
+        self, begin: Callable[[], None], answer: Callable[[str], None], watching: bool = False, moving: bool = False
+    ) -> None:
         super().__init__(ansi_color=True)
         self.theme = "ansi-dark"  # the terminal's own colours, on whatever background it has
         self._begin, self._hand_over = begin, answer
-        self._watching = watching
+        self._watching, self._moving = watching, moving
         self._view: View | None = None
         self.asking = False  # the question has been painted, and waits
         self._painted = 0.0  # when it was
         self._silent: float | None = time.monotonic()  # since when there has been nothing to see or to answer
         self._note = "One moment"
+        self._shown = 0.0  # when the last view came
+        self._walk: Timer | None = None  # draws the next picture of tokens that walk
+        self._roll: Callable[[Sequence[int]], Text] = lambda dice: Text()  # draws the roll, with these faces of the dice
         self._answers: list[list[str]] = [[], []]  # of the choices, by column
         self._heading = ""  # of the question whose choices are listed
         self._column = 0  # the one in which a choice is highlighted
@@ -141,11 +150,33 @@ class TableApp(App[None]):
         self._begin()
 
     def show_view(self, view: View) -> None:
-        self._view, self._silent = view, None
+        before, self._view, self._silent = self._view, view, None
+        if self._walk is not None:
+            self._walk.stop()
+        now = time.monotonic()
+        moving = self._moving and before is not None and now - self._shown > _STEPS * _STEP  # slower than they come
+        self._shown = now
         for square in self.query(Square):
             square.shown = view
             square.refresh()
         self._fill()
+        if before is not None and moving and squares_on_the_way(before.game, view.game):
+            self._move(before, view, 1)
+
+    def _move(self, before: View, view: View, step: int) -> None:
+        """Draw the tokens that much of their way from where they stood before, and the dice as they roll."""
+        arrived = step == _STEPS
+        shown = view if arrived else replace(view, game=on_the_way(before.game, view.game, step / _STEPS))
+        touched = squares_on_the_way(before.game, view.game)
+        for square in self.query(Square):
+            if square.number in touched:
+                square.shown = shown
+                square.refresh()
+        if before.roll != view.roll or before.dice != view.dice:
+            dice = view.dice if arrived else tuple((die + 2 * step) % 6 + 1 for die in view.dice)
+            self.query_one("#roll", Static).update(self._roll(dice))
+        if not arrived:
+            self._walk = self.set_timer(_STEP, lambda: self._move(before, view, step + 1))
 
     def on_resize(self) -> None:
         """Fill the window as it is now."""
@@ -170,6 +201,7 @@ class TableApp(App[None]):
         }
         for name in ("players", "roll"):
             parts[name] += [Text()] * tall
+        self._roll = lambda dice: Text("\n").join(roll_lines(dice, [view.roll, view.card], width, tall) + [Text()] * tall)
         choices = self._list_choices(width)
         free = height - 1 - len(parts["notice"]) - _LEAST_STORY
         asked = min(len(parts["question"]), free - min(choices, _LEAST_CHOICES))

@@ -31,6 +31,7 @@ class Arguments:
     coach: bool = False
     open: bool = False
     plain: bool = False
+    fast: bool = False
     serve: bool = False
     port: int = 8000
     watch: bool = False

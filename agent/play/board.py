@@ -25,6 +25,7 @@ from monopoly_env.board import (
     LUXURY_TAX_DUE,
     PRICE,
     SQUARE_NAMES,
+    SQUARES,
     TITLE_AT,
     UTILITIES,
 )
@@ -74,6 +75,30 @@ class Square(Widget):
         """Ask for the deed."""
         if TITLE_AT[self.number] >= 0:
             self.post_message(self.Picked(int(TITLE_AT[self.number])))
+
+
+def squares_on_the_way(before: np.record, after: np.record) -> set[int]:
+    """Return the squares that tokens pass between two states of a game, both ends included."""
+    return {square for way in _ways(before, after).values() for square in way}
+
+
+def on_the_way(before: np.record, after: np.record, part: float) -> np.record:
+    """Return a game as it is ``after``, with the tokens that part (0.0 to 1.0) of their way from where they were ``before``."""
+    game = after.copy()
+    for seat, way in _ways(before, after).items():
+        game.position[seat] = way[int(part * (len(way) - 1))]
+    return game
+
+
+def _ways(before: np.record, after: np.record) -> dict[int, list[int]]:
+    """Return by seat the squares from where it was to where it is now; none for who did not move, and for who went to jail."""
+    ways = {}
+    for seat in range(after.players):
+        start, steps = int(before.position[seat]), int(after.position[seat] - before.position[seat]) % SQUARES
+        if after.alive[seat] and steps and not after.jailed[seat]:
+            back = steps == SQUARES - 3  # "Go back 3 spaces"
+            ways[seat] = [(start + (-step if back else step)) % SQUARES for step in range(4 if back else steps + 1)]
+    return ways
 
 
 def square_lines(game: np.record, names: Sequence[str], square: int, width: int, height: int) -> list[Text]:

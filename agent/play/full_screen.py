@@ -21,15 +21,16 @@ class FullScreen:
 
     Args:
         watching: keys and not answers are wanted (``key`` and not ``ask``).
+        moving: tokens walk and dice roll.
     """
 
     screen = True
 
-    def __init__(self, watching: bool = False) -> None:
+    def __init__(self, watching: bool = False, moving: bool = False) -> None:
         self._answers: SimpleQueue[str | None] = SimpleQueue()  # None: the screen is gone
         self._begin: Callable[[], None] = lambda: None
         self._gone = False
-        self.app = TableApp(lambda: self._begin(), self._answers.put, watching)
+        self.app = TableApp(lambda: self._begin(), self._answers.put, watching, moving)
 
     def run(self, game: Callable[[], Result]) -> Result:
         """Show the screen while ``game`` is played; return what it returns.

@@ -84,7 +84,7 @@ def _terminal(arguments: Arguments, console: Console, watching: bool = False) ->
         return PlainTerminal(console)
     from agent.play.full_screen import FullScreen
 
-    return FullScreen(watching)
+    return FullScreen(watching, moving=not arguments.fast)
 
 
 def show(arguments: Arguments, console: Console, table: Table, steps, open_: bool = False) -> bool:

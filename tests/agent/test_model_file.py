@@ -87,7 +87,7 @@ def test_other_rules_are_told_of_once(saved, capsys):
     rewrite(saved[0], "monopoly.json", with_facts(rules=1))
     for _ in range(2):
         assert read_metadata(saved[0])["rules"] == 1
-    assert capsys.readouterr().err.count("learned to play by rules 1, this version plays by rules 2: train it anew.") == 1
+    assert capsys.readouterr().err.count("learned to play by rules 1, this version plays by rules 3: train it anew.") == 1
 
 
 def test_a_plain_file_is_taken_as_of_today_and_told_of_once(saved, tmp_path, capsys):

@@ -123,14 +123,14 @@ class Seat:
         return text_of(self.svg())
 
 
-def play(act, size=SMALL, *, game=None, **options):
+def play(act, size=SMALL, *, game=None, moving=False, **options):
     """Let ``act``, which gets the ``Seat``, do something at a table (see ``Sitting``); return the ``Sitting``."""
 
     async def sit():
         async with front.app.run_test(size=size) as pilot:
             await act(Seat(pilot, front))
 
-    front = Watched()
+    front = Watched(moving=moving)
     sitting = Sitting(terminal=front, **options)
     with front.playing(game or sitting.session.run) as begun:
         asyncio.run(sit())

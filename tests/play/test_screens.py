@@ -9,7 +9,7 @@ from rich.console import Console
 from rules.situations import at, load_dice, title
 from textual import events
 
-from agent.play.board import Square, square_lines
+from agent.play.board import Square, on_the_way, square_lines, squares_on_the_way
 from agent.play.terminal import say
 from monopoly_env.board import SQUARES
 
@@ -80,6 +80,34 @@ def test_a_square_fills_its_place_and_tells_owner_from_token(width, height):
             assert " on #" in style, "a text colour alone would vanish on a background of the same colour"
     owner = next(span.style for line in lines for span in line.spans if line.plain[span.start] in "BF" and line != lines[0][:3])
     assert lines[-1].plain.endswith("●A") and owner != lines[-1].spans[-1].style
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "jailed", "way"),
+    [(36, 2, 0, [36, 37, 38, 39, 0, 1, 2]), (22, 19, 0, [22, 21, 20, 19]), (30, 10, 1, []), (5, 5, 0, [])],
+    ids=["over GO", "back three spaces", "to jail at once", "stays"],
+)
+def test_tokens_walk_along_the_squares_between(start, end, jailed, way):
+    before, after = Sitting().game.copy(), Sitting().game.copy()
+    before.position[:], after.position[:], after.jailed[:1] = 7, 7, jailed
+    before.position[0], after.position[0] = start, end
+    assert squares_on_the_way(before, after) == set(way)
+    seen = [int(on_the_way(before, after, step / 60).position[0]) for step in range(61)]
+    assert sorted(set(seen), key=seen.index) == (way or [end])
+    assert after.position[0] == end and (on_the_way(before, after, 0.5).position[1:] == 7).all()
+
+
+def test_moving_tokens_and_dice_come_to_where_they_are():
+    seen = []
+
+    async def act(seat):
+        await seat.answer("1", "1")
+        await seat.pilot.pause(0.5)
+        seen.append(seat.read())
+
+    for moving in (False, True):
+        play(act, MIDDLE, moving=moving, prepare=middle, **FOUR)
+    assert seen[0] == seen[1]
 
 
 def test_what_is_typed_before_a_question_is_on_the_screen_does_not_count():
