@@ -1,13 +1,14 @@
 """The document of the spaces, written from the declarations: ``python docs/make_spaces.py > docs/SPACES.md``."""
 
 import inspect
+from collections.abc import Sequence
 
 from monopoly_env.actions import ACTION_MEANING, PHASE_MEANING, Action, Phase
 from monopoly_env.bots import BOTS
 from monopoly_env.envs.single import MonopolyEnv
 from monopoly_env.envs.vector import MonopolyVectorEnv
 from monopoly_env.game import HOUSE_RULES, RULES_VERSION
-from monopoly_env.observation import FEATURES, LAYOUT_VERSION, STATE_SIZE
+from monopoly_env.observation import FACTS, FEATURES, LAYOUT_VERSION, STATE_SIZE, Feature
 from monopoly_env.strength.composer import ABOVE_LIST, FOR_BOTH, KEPT, LEAST_GAIN, MOST_OFFERS, PRICED, THEIR_GAIN
 
 _HEAD = f"""# The environment `Monopoly-v0`
@@ -72,6 +73,16 @@ is therefore this environment's design, made by `monopoly_env/strength/composer.
 So an offer suits players who judge by list prices, and the next one those who judge by what a position is worth. TRADE is
 legal once a group and turn, and no more after {MOST_OFFERS} refusals until one of the group's titles changes hands (R48, R49).
 """
+_FACTS = """
+## The facts alone
+
+The 23 floats say what things are worth: that is why a network learns so fast here. `observation="facts"` says what lies on the
+table and no more, for who wants to see a network find out by itself (`docs/examples/facts_alone.py`). Nothing that ships reads
+it: `Player`, `evaluate.py` and `play.py` take the floats above. These differ:
+
+| index | name | range | meaning |
+|---|---|---|---|
+"""
 _REWARD = """
 ## Reward and the end of an episode
 
@@ -107,6 +118,7 @@ OPTIONS = {
     '`"self"`, a seat that the learner plays too (self-play); or a list with such a list for each game',
     "seat": 'the learner\'s seat, 0 to `players` - 1, or `"random"`: drawn for each game',
     "reward": '`"shaped"` or `"win"`, see above',
+    "observation": '`"assessed"`: the 23 floats above; `"facts"`: [the facts alone](#the-facts-alone), for all who are asked',
     "max_turns": "turn cap (R59), 1 to 1,000,000; one turn is one seat's turn. If it is so low that game after game ends "
     "before the learner is asked anything, `reset` raises `ValueError`",
     "illegal_action": 'what an illegal action of the learner does: `"pass"` plays PASS and says so in `info`, `"raise"` raises '
@@ -266,18 +278,26 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
+def _floats(features: Sequence[Feature], without: Sequence[Feature] = ()) -> list[str]:
+    return [
+        f"| {index} | `{feature.name}` | {feature.low:g} to {feature.high:g} | {_cell(feature.meaning)} |"
+        for index, feature in enumerate(features)
+        if feature not in without
+    ]
+
+
 def document() -> str:
     """Return ``docs/SPACES.md``."""
     lines = [_HEAD, f"## The {STATE_SIZE} floats", "", "| index | name | range | meaning |", "|---|---|---|---|"]
-    for index, feature in enumerate(FEATURES):
-        lines.append(f"| {index} | `{feature.name}` | {feature.low:g} to {feature.high:g} | {_cell(feature.meaning)} |")
+    lines += _floats(FEATURES)
     lines += [_STRENGTH.rstrip(), "", "## The seven actions", "", "| i | name | does |", "|---|---|---|"]
     lines += [f"| {int(action)} | {action.name} | {ACTION_MEANING[action]} |" for action in Action]
     lines += ["", "## The kinds of decision", "", "| i | phase | legal actions | when |", "|---|---|---|---|"]
     lines += [
         f"| {int(phase)} | {phase.name} | {PHASE_MEANING[phase][0]} | {PHASE_MEANING[phase][1]} |" for phase in Phase if phase
     ]
-    return "\n".join(lines) + "\n" + _DEALS + _REWARD + _options() + _info() + _LIBRARIES + _VERSIONS
+    facts = _FACTS + "\n".join(_floats(FACTS, FEATURES)) + "\n"
+    return "\n".join(lines) + "\n" + _DEALS + _REWARD + _options() + _info() + facts + _LIBRARIES + _VERSIONS
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """The state of a player as 23 floats, declared once, in order.
 
 ``FEATURES`` is the declaration; ``docs/SPACES.md``, the terminal display and the Box of the environment are made from it, and
-``write_observation`` is the compiled code that fills it in.
+``write_observation`` is the compiled code that fills it in. It says what things are worth; ``FACTS``, for who wants to see a
+network find that out by itself, says in as many floats what lies on the table and no more.
 """
 
 from typing import NamedTuple
@@ -12,9 +13,10 @@ from monopoly_env.actions import MANAGE
 from monopoly_env.board import GROUPS, STREET_GROUPS
 from monopoly_env.compiled.jit import kernel
 from monopoly_env.decision.asked import building_return, deal_asked, groups_and_cost, prospects
-from monopoly_env.rules.property import build_title
+from monopoly_env.rules.property import build_title, net_worth
 from monopoly_env.strength.exposure import danger
 from monopoly_env.strength.holdings import new_holdings
+from monopoly_env.strength.strength import strength_share
 
 # Version of the 23 floats and of what the actions mean. Trained agents remember it.
 LAYOUT_VERSION = 3
@@ -69,7 +71,26 @@ LOW = np.array([feature.low for feature in FEATURES], np.float32)  # (23,)
 HIGH = np.array([feature.high for feature in FEATURES], np.float32)  # (23,)
 MINE, RIVALS = 0, len(GROUPS)
 CASH_AFTER, STRENGTH, GAIN = 20, 21, 22
+CASH, WEALTH, CASH_LEFT = 20, 21, 22  # of FACTS
 assert len(FEATURES) == STATE_SIZE
+
+FACTS = (
+    *FEATURES[:RIVALS],
+    *(
+        Feature(
+            f"rivals[{_name(g)}]",
+            0.0,
+            2.0,
+            f"the strongest living rival's hold on {g}; +1 if the other side of a deal gains here",
+        )
+        for g in GROUPS
+    ),
+    Feature("cash", 0.0, 1.0, "my cash c, as c / (c + 500)"),
+    Feature("wealth", 0.0, 1.0, "my share of the net worth of all"),
+    Feature("cash_after", -1.0, 1.0, "my cash after saying yes, as x / (|x| + 500); negative: short by that much"),
+)
+OBSERVATIONS = {"assessed": FEATURES, "facts": FACTS}
+assert len(FACTS) == STATE_SIZE
 
 
 @kernel
@@ -98,7 +119,7 @@ def _write_holds(game, seat, holdings, state):
 
 @kernel
 def write_observation(game, seat, state, holdings):
-    """Write the 23 floats of ``seat`` into ``state``, float32 ``(23,)``.
+    """Write the 23 floats of ``seat`` into ``state``, float32 ``(23,)``; return the seat's share of the strength at the table.
 
     ``holdings``: any record of ``monopoly_env.strength.holdings``; it is brought up to date.
     """
@@ -118,6 +139,26 @@ def write_observation(game, seat, state, holdings):
     state[CASH_AFTER] = squash(game.cash[seat] - cost - danger(game, seat), CASH_SCALE)
     state[STRENGTH] = share
     state[GAIN] = gain
+    return share
+
+
+@kernel
+def write_facts(game, seat, state, holdings):
+    """Write the 23 floats of ``FACTS``; arguments and result are those of ``write_observation``."""
+    asked, theirs, cost = groups_and_cost(game, seat, deal_asked(game, seat))
+    share = strength_share(game, seat, holdings)
+    _write_holds(game, seat, holdings, state)
+    if asked >= 0:
+        state[MINE + asked] += 1.0
+    if theirs >= 0:
+        state[RIVALS + theirs] += 1.0
+    total = 0.0
+    for player in range(game.players):
+        total += net_worth(game, player)
+    state[CASH] = squash(game.cash[seat], CASH_SCALE)
+    state[WEALTH] = net_worth(game, seat) / total if total > 0.0 else 0.0
+    state[CASH_LEFT] = squash(game.cash[seat] - cost, CASH_SCALE)
+    return share
 
 
 def observe(game: np.record, seat: int | None = None) -> np.ndarray:

@@ -18,12 +18,24 @@ from rules.situations import (
     title,
 )
 
-from monopoly_env import FEATURES, advance, observe
+from monopoly_env import FEATURES, MonopolyEnv, MonopolyVectorEnv, advance, observe
 from monopoly_env.actions import MANAGE
 from monopoly_env.batch.game_batch import GameBatch
 from monopoly_env.decision.asked import purchase_shares
 from monopoly_env.game import MANAGING
-from monopoly_env.observation import CASH_AFTER, GAIN, MINE, RIVALS, STATE_SIZE, STRENGTH
+from monopoly_env.observation import (
+    CASH,
+    CASH_AFTER,
+    CASH_LEFT,
+    FACTS,
+    GAIN,
+    MINE,
+    RIVALS,
+    STATE_SIZE,
+    STRENGTH,
+    WEALTH,
+    write_facts,
+)
 from monopoly_env.rules.deal import put_offer
 from monopoly_env.strength.exposure import danger
 from monopoly_env.strength.holdings import new_holdings
@@ -225,3 +237,59 @@ def test_the_state_in_a_running_game_is_the_one_that_observe_gives(players):
         batch.step(actions, 2)
         for number in range(0, 50, 7):
             assert np.array_equal(batch.episodes["state"][number], observe(batch.games[number]))
+
+
+# The facts alone
+
+
+def facts(game, seat):
+    state = np.zeros(STATE_SIZE, np.float32)
+    write_facts(game, seat, state, new_holdings())
+    return state
+
+
+def test_the_facts_say_what_lies_on_the_table_and_judge_nothing():
+    game = table()
+    gives(game, 0, "Oriental Avenue", "Vermont Avenue")
+    gives(game, 1, "Boardwalk")
+    has(game, 0, 900)
+    lands(game, "Connecticut Avenue")
+    asks(game, 0, "PURCHASE", "light blue")
+    state = facts(game, 0)
+    assert state[MINE + group("light blue")] == pytest.approx(1 + 0.5 * 2 / 3)
+    assert state[RIVALS + group("dark blue")] == pytest.approx(0.5 * 1 / 2)
+    assert state[CASH] == pytest.approx(900 / 1400)
+    assert state[WEALTH] == pytest.approx((900 + 200) / (900 + 200 + 1500 + 400 + 2 * 1500))
+    assert state[CASH_LEFT] == pytest.approx(squash(900 - 120))
+    assert len(FACTS) == STATE_SIZE and [feature.name for feature in FACTS[20:]] == ["cash", "wealth", "cash_after"]
+
+
+def test_in_a_deal_the_facts_mark_both_groups():
+    game = table()
+    gives(game, 0, "Oriental Avenue", "Boardwalk")
+    gives(game, 1, "Vermont Avenue")
+    comes_to_manage(game)
+    put_offer(game, 1, 0, 1 << title("Vermont Avenue"), 1 << title("Boardwalk"), 250, -1)
+    state = facts(game, 0)
+    assert state[MINE + group("light blue")] == pytest.approx(1 + 0.5 / 3)
+    assert state[RIVALS + group("dark blue")] == pytest.approx(1)
+    assert state[CASH_LEFT] == pytest.approx(squash(1500 + 250))
+
+
+def test_games_and_rewards_are_the_same_whatever_is_shown():
+    told = {}
+    for observation in ("assessed", "facts"):
+        envs = MonopolyVectorEnv(20, opponents="fp-a", observation=observation, autoreset_mode="SameStep", max_turns=60)
+        single = MonopolyEnv(opponents="fp-a", observation=observation, max_turns=60)
+        states, info = envs.reset(seed=3)
+        assert np.array_equal(single.reset(seed=3)[0], states[0])
+        rng, rows, finals = np.random.default_rng(0), [], []
+        for _ in range(150):
+            actions = (rng.random((20, 7)) * info["action_mask"]).argmax(1)
+            states, rewards, terminated, truncated, info = envs.step(actions)
+            assert all(envs.single_observation_space.contains(state) for state in states)
+            finals += [final for final in info.get("final_obs", ()) if final is not None]
+            rows.append((rewards.tolist(), terminated.tolist(), truncated.tolist(), info["action_mask"].tolist()))
+        assert finals and all(single.observation_space.contains(final) for final in finals)
+        told[observation] = rows
+    assert told["assessed"] == told["facts"]

@@ -7,10 +7,11 @@ import elsewhere_simulator as theirs
 from agent import Player, advice
 from agent.evaluation.statistics import rate_text, wilson_interval
 from monopoly_env import Action
-from monopoly_env.board import GROUPS, TITLE_NAMES
+from monopoly_env.board import GROUP_OF, GROUPS, TITLE_NAMES
 from monopoly_env.situation.situation import NoDecisionError
 
 PHASES = {"jail?": "JAIL", "buy?": "PURCHASE", "anything else?": "MANAGE", "you owe!": "LIQUIDATE", "deal?": "OFFER"}
+GROUP_NAMES = {title: GROUPS[group] for title, group in zip(TITLE_NAMES, GROUP_OF, strict=True)}
 VERBS = {Action.BUILD: "build", Action.SELL: "sell", Action.MORTGAGE: "mortgage", Action.REDEEM: "redeem"}
 ANYTHING, NOT_PASS, NO_DEALS = [1] * 7, [each != Action.PASS for each in Action], [each != Action.TRADE for each in Action]
 
@@ -19,13 +20,15 @@ class Agent:
     """A player of their program."""
 
     def __init__(self):
-        self.network, self.owners, self.refused = Player.load(), None, {}
+        self.network, self.owners, self.refused = Player.load(), {}, {}
 
     def answer(self, question, name, game, deal=None):
         """Their question in, their answer out."""
-        owners = [lot.owner for lot in game.lots.values()]
-        if owners != self.owners:  # refusals count until a title changes hands
-            self.owners, self.refused = owners, {}
+        owners = {lot.name: lot.owner for lot in game.lots.values()}
+        for lot in game.lots.values():  # refusals count until a title of the group changes hands
+            if self.owners.get(lot.name) != lot.owner:
+                self.refused.pop(GROUP_NAMES[lot.name], None)
+        self.owners = owners
         position = {
             "players": [self.seat(each, game) | ({"refusals": self.refused} if each == name else {}) for each in game.players],
             "turn": name,
@@ -35,8 +38,8 @@ class Agent:
             "strict": False,  # what they do otherwise
         }
         if deal is not None:
-            other, lot, back, dollars = deal
-            offer = {"to": name, "give": [each.name for each in back], "take": [lot.name], "cash": dollars}
+            other, lots, back, dollars = deal
+            offer = {"to": name, "give": [each.name for each in back], "take": [each.name for each in lots], "cash": dollars}
             position |= {"turn": other, "offer": offer}
         if question in ("jail?", "buy?", "deal?"):
             try:
@@ -54,8 +57,8 @@ class Agent:
             outcome = decision.outcomes[decision.action]
             if outcome.deal is not None:
                 self.refused[group] = self.refused.get(group, 0) + 1  # unless it is accepted: then a title changes hands
-                give = [TITLE_NAMES[title] for title in outcome.deal.gives] or [None]
-                return "deal", TITLE_NAMES[outcome.deal.gets[0]], give[0], -outcome.deal.cash
+                gets, gives = ([TITLE_NAMES[title] for title in titles] for titles in (outcome.deal.gets, outcome.deal.gives))
+                return "deal", gets, gives, -outcome.deal.cash
             if outcome.title >= 0 and outcome.leaves >= 0:  # they raise no money for what they want
                 return VERBS[decision.action], TITLE_NAMES[outcome.title]
         return None

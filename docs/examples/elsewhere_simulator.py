@@ -115,10 +115,10 @@ class Game:
         return lot.owner == name and (lot.houses > 0 if verb == "sell" else clear and not lot.mortgaged)
 
     def do(self, name, verb, what, *deal):
-        """Carry out a move: a verb and a deed, or ``"deal"``, the deed wanted, one given for it (or None), and dollars paid."""
-        me, lot = self.people[name], self.lots[what]
+        """Carry out a move: a verb and a deed, or ``"deal"``, the deeds wanted, those given for them, and dollars paid."""
         if verb == "deal":
-            return self.deal(name, lot, *deal)
+            return self.deal(name, what, *deal)
+        me, lot = self.people[name], self.lots[what]
         if not self.can(name, verb, lot):
             raise ValueError(f"{name} cannot {verb} {what}")
         me["cash"] += {"build": -lot.house, "sell": lot.house / 2, "mortgage": lot.price / 2, "redeem": -lot.price * 11 / 20}[
@@ -127,17 +127,20 @@ class Game:
         lot.houses += {"build": 1, "sell": -1}.get(verb, 0)
         lot.mortgaged = verb == "mortgage" or (lot.mortgaged and verb != "redeem")
 
-    def deal(self, name, lot, given, dollars):
-        other, back = lot.owner, [self.lots[given]] if given else []
-        built = any(each.houses for one in (lot, *back) for each in self.set_of(one))
-        if self.dealt or built or other in (None, name) or any(each.owner != name for each in back):
+    def deal(self, name, wanted, given, dollars):
+        lots, back = [self.lots[each] for each in wanted], [self.lots[each] for each in given]
+        other = lots[0].owner
+        built = any(each.houses for one in lots + back for each in self.set_of(one))
+        theirs = all(each.owner == other for each in lots) and all(each.owner == name for each in back)
+        if self.dealt or built or other in (None, name) or not theirs:
             raise ValueError(f"{name} cannot propose that")
         self.dealt = True
         poor = self.people[name]["cash"] < dollars or self.people[other]["cash"] < -dollars
-        if not poor and self.ask("deal?", other, (name, lot, back, dollars)):
-            lot.owner = name
-            for each in back:
-                each.owner = other
+        if not poor and self.ask("deal?", other, (name, lots, back, dollars)):
+            for lot in lots:
+                lot.owner = name
+            for lot in back:
+                lot.owner = other
             self.people[name]["cash"] -= dollars
             self.people[other]["cash"] += dollars
 
@@ -151,8 +154,8 @@ class House:
         if question in ("jail?", "buy?"):
             return True
         if question == "deal?":
-            _, lot, back, dollars = deal
-            return dollars + sum(self.worth(name, each, game) for each in back) >= 1.5 * lot.price
+            _, lots, back, dollars = deal
+            return dollars + sum(self.worth(name, each, game) for each in back) >= 1.5 * sum(lot.price for lot in lots)
         verbs = ("sell", "mortgage") if question == "you owe!" else ("build",) * (cash > 300)
         moves = [(verb, lot.name) for verb in verbs for lot in game.lots.values() if game.can(name, verb, lot)]
         if question == "anything else?" and not game.dealt:
@@ -160,7 +163,7 @@ class House:
                 price = 2 * lot.price
                 clear = not any(each.houses for each in game.set_of(lot))
                 if lot.owner not in (None, name) and clear and self.worth(name, lot, game) > price and cash > price + 300:
-                    moves.append(("deal", lot.name, None, price))
+                    moves.append(("deal", [lot.name], [], price))
         return next(iter(moves), None)
 
     def worth(self, name, lot, game):

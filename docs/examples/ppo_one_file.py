@@ -26,8 +26,8 @@ def network(outputs: int) -> keras.Model:
     return keras.Sequential([*layers, keras.layers.Dense(outputs, kernel_initializer="zeros")])  # (n, outputs)
 
 
-def train(decisions: int = 5_000_000, seed: int = 1) -> keras.Model:
-    """Return a trained network (n, 23) -> (n, 7) of action probabilities."""
+def train(decisions: int = 5_000_000, seed: int = 1, observation: str = "assessed") -> keras.Model:
+    """Return a trained network (n, 23) -> (n, 7) of action probabilities. ``observation``: see ``facts_alone.py``."""
     keras.utils.set_random_seed(seed)
     rng = np.random.default_rng(seed)
     policy, critic = network(7), network(1)
@@ -56,8 +56,8 @@ def train(decisions: int = 5_000_000, seed: int = 1) -> keras.Model:
             loss = policy_loss + 0.5 * value_loss - ENTROPY * entropy  # ()
         optimizer.apply(tape.gradient(loss, [weight.value for weight in weights]), weights)
 
-    opponents = rng.choice(OPPONENTS, (N, 3)).tolist()  # (N, 3) names
-    envs = gymnasium.make_vec("monopoly_env:Monopoly-v0", num_envs=N, opponents=opponents, autoreset_mode="SameStep")
+    options = {"opponents": rng.choice(OPPONENTS, (N, 3)).tolist(), "observation": observation}  # (N, 3) names
+    envs = gymnasium.make_vec("monopoly_env:Monopoly-v0", num_envs=N, autoreset_mode="SameStep", **options)
     states, info = envs.reset(seed=seed * N)  # (N, 23)
     updates = max(decisions // (N * T), 1)
     for update in range(updates):

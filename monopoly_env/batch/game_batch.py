@@ -19,6 +19,7 @@ from monopoly_env.compiled.jit import kernel, note_compiled
 from monopoly_env.compiled.rng import seed_words
 from monopoly_env.engine.engine import refusal
 from monopoly_env.game import DEFAULT_MAX_TURNS, GAME, MAX_PLAYERS, check_players, is_whole, new_game, set_up
+from monopoly_env.observation import OBSERVATIONS
 from monopoly_env.rules.property import net_worth
 from monopoly_env.strength.holdings import HOLDINGS
 
@@ -34,6 +35,7 @@ class GameBatch:
             The length of a seating is the number of players. Bots alone may sit at a table that is played ``to_the_end``.
         first_seats: the seat of each seating's first controller, one for all or one a game; -1 draws it anew for every game.
         reward: "shaped" (win or loss plus change of strength) or "win" (win or loss alone).
+        observation: "assessed" (``FEATURES``) or "facts" (``FACTS`` of ``monopoly_env.observation``).
         max_turns: turn cap (R59).
         max_steps: stop an episode after this many decisions of the learner; 0: never.
         house_rules: names out of ``monopoly_env.game.HOUSE_RULES``.
@@ -57,6 +59,7 @@ class GameBatch:
         first_seats: int | Sequence[int] = -1,
         *,
         reward: str = "shaped",
+        observation: str = "assessed",
         max_turns: int = DEFAULT_MAX_TURNS,
         max_steps: int = 0,
         house_rules: Sequence[str] | str = (),
@@ -67,6 +70,8 @@ class GameBatch:
     ) -> None:
         if reward not in REWARDS:
             raise ValueError(f"reward must be one of {', '.join(REWARDS)}. Received: {reward!r}")
+        if observation not in OBSERVATIONS:
+            raise ValueError(f"observation must be one of {', '.join(OBSERVATIONS)}. Received: {observation!r}")
         if threads is not None and (not is_whole(threads) or threads < 1):
             raise ValueError(f"threads must be None or a whole number of at least 1. Received: {threads!r}")
         if not is_whole(max_steps) or max_steps < 0:
@@ -75,6 +80,7 @@ class GameBatch:
         options = {"max_turns": max_turns, "house_rules": house_rules, "starting_cash": starting_cash, "manage": manage}
         fresh = {players: new_game(players, 0, **options) for players in dict.fromkeys(map(len, seatings))}
         self.shaped = int(reward == "shaped")
+        self.facts = int(observation == "facts")
         self.max_steps = int(max_steps)
         self.to_the_end = int(to_the_end)
         self.threads = int(threads or available_cores())
@@ -176,7 +182,7 @@ class GameBatch:
     ) -> None:
         """Do a task with all games, on several threads where it pays."""
         count = len(self)
-        options = (task, given, restart, self.shaped, self.max_steps, self.to_the_end)
+        options = (task, given, restart, self.shaped, self.facts, self.max_steps, self.to_the_end)
 
         def part(start: int, stop: int) -> None:
             stuck = run_range(self.games, self.episodes, self._holdings, start, stop, *options)

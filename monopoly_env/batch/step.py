@@ -14,7 +14,7 @@ from monopoly_env.compiled.jit import kernel
 from monopoly_env.compiled.rng import below
 from monopoly_env.engine.engine import carry_out, is_legal, play_on, write_mask
 from monopoly_env.game import CAPPED, DECIDED, GAME, MAX_PLAYERS, RUNNING, set_up_next
-from monopoly_env.observation import STATE_SIZE, STRENGTH, write_observation
+from monopoly_env.observation import STATE_SIZE, write_facts, write_observation
 from monopoly_env.strength.holdings import HOLDINGS
 
 LEARNER = -1
@@ -110,48 +110,55 @@ def take_seats(game, episode):
 
 
 @kernel
-def _take_strength_change(episode, seat, state, shaped):
-    """Return the change of the seat's share of the strength since its last decision; the next is counted from ``state``."""
-    share, before = float(state[STRENGTH]), episode.strength[seat]
+def _see(game, seat, state, holdings, facts):
+    """Write what the seat sees into ``state``; return its share of the strength at the table, rounded as in a state."""
+    share = write_facts(game, seat, state, holdings) if facts else write_observation(game, seat, state, holdings)
+    return float(np.float32(share))
+
+
+@kernel
+def _take_strength_change(episode, seat, share, shaped):
+    """Return the change of the seat's share of the strength since its last decision; the next is counted from ``share``."""
+    before = episode.strength[seat]
     episode.strength[seat] = share
     return share - before if shaped and before >= 0.0 else 0.0
 
 
 @kernel
-def _end_seat(game, episode, holdings, seat, shaped, cut):
+def _end_seat(game, episode, holdings, seat, shaped, facts, cut):
     """Settle the reward of a learner's seat that plays no more: bankrupt, game decided, or stopped (``cut``)."""
     episode.in_play[seat] = 0
     reward = 0.0
     if not cut:
         reward = 1.0 if game.over == DECIDED and game.winner == seat else -1.0
-    write_observation(game, seat, episode.final_state[seat], holdings)
-    episode.reward[seat] = reward + _take_strength_change(episode, seat, episode.final_state[seat], shaped)
+    share = _see(game, seat, episode.final_state[seat], holdings, facts)
+    episode.reward[seat] = reward + _take_strength_change(episode, seat, share, shaped)
     episode.terminated[seat] = not cut
     episode.truncated[seat] = cut
 
 
 @kernel
-def _end_seats(game, episode, holdings, shaped, max_steps):
+def _end_seats(game, episode, holdings, shaped, facts, max_steps):
     """Settle all learner's seats that end with this step; return how many go on."""
     stopped = game.over == CAPPED or (max_steps > 0 and episode.steps >= max_steps)
     left = 0
     for seat in range(game.players):
         if episode.in_play[seat]:
             if not game.alive[seat] or game.over == DECIDED:
-                _end_seat(game, episode, holdings, seat, shaped, False)
+                _end_seat(game, episode, holdings, seat, shaped, facts, False)
             elif stopped:
-                _end_seat(game, episode, holdings, seat, shaped, True)
+                _end_seat(game, episode, holdings, seat, shaped, facts, True)
             else:
                 left += 1
     return left
 
 
 @kernel
-def _show(game, episode, holdings):
-    """Write what the seat that decides sees."""
+def _show(game, episode, holdings, facts):
+    """Write what the seat that decides sees; return its share of the strength."""
     episode.seat = game.actor
     write_mask(game, episode.mask)
-    write_observation(game, game.actor, episode.state, holdings)
+    return _see(game, game.actor, episode.state, holdings, facts)
 
 
 @kernel
@@ -216,29 +223,28 @@ def _prepare(game, episode, task, given, restart):
 
 
 @kernel
-def _settle(game, episode, holdings, doing, restart, shaped, max_steps, to_the_end):
+def _settle(game, episode, holdings, doing, restart, shaped, facts, max_steps, to_the_end):
     """Write what the seats get to know after playing on; return what is under way now, ``IDLE`` when somebody is asked."""
     if game.over == RUNNING and game.phase == NONE:
         return IDLE  # the event buffer is full
     if doing == STARTING:
         if game.over == RUNNING and episode.controller[game.actor] < 0:
-            _show(game, episode, holdings)
-            _take_strength_change(episode, game.actor, episode.state, shaped)
+            _take_strength_change(episode, game.actor, _show(game, episode, holdings, facts), shaped)
             return IDLE
         if not to_the_end:
             return _start(game, episode, True)  # it ended before anybody was asked: there is nothing to learn from it
-    left = _end_seats(game, episode, holdings, shaped, max_steps)
+    left = _end_seats(game, episode, holdings, shaped, facts, max_steps)
     if game.over != RUNNING or (left == 0 and not to_the_end):
         _end_episode(game, episode)
         return _start(game, episode, True) if restart == SAME_STEP else IDLE
-    _show(game, episode, holdings)
-    episode.step_reward = _take_strength_change(episode, game.actor, episode.state, shaped)
+    share = _show(game, episode, holdings, facts)
+    episode.step_reward = _take_strength_change(episode, game.actor, share, shaped)
     episode.reward[game.actor] = episode.step_reward
     return IDLE
 
 
 @kernel
-def run_range(games, episodes, all_holdings, start, stop, task, given, restart, shaped, max_steps, to_the_end):
+def run_range(games, episodes, all_holdings, start, stop, task, given, restart, shaped, facts, max_steps, to_the_end):
     """Do a task with the games ``start .. stop - 1``.
 
     One entry on purpose: whatever calls the engine and the bots is compiled with all of them, which takes many seconds.
@@ -248,7 +254,7 @@ def run_range(games, episodes, all_holdings, start, stop, task, given, restart, 
             with a logged game whose event buffer was full and has been emptied.
         given: int64 ``(N,)``; the actions for ``STEP`` (``SKIP``: none), otherwise 1 for the games that the task is for.
         restart: as in ``GameBatch.step``.
-        shaped, max_steps, to_the_end: the options of ``GameBatch``.
+        shaped, facts, max_steps, to_the_end: the options of ``GameBatch``.
 
     Returns:
         -1, or the number of the first game where ``MOST_STARTS`` games in a row have asked nobody; its episode is over, and
@@ -265,7 +271,7 @@ def run_range(games, episodes, all_holdings, start, stop, task, given, restart, 
         starts = 0
         while doing != IDLE:
             play_to_decision(game, episode, holdings, to_the_end)
-            doing = _settle(game, episode, holdings, doing, restart, shaped, max_steps, to_the_end)
+            doing = _settle(game, episode, holdings, doing, restart, shaped, facts, max_steps, to_the_end)
             starts += doing == STARTING
             if starts == MOST_STARTS:
                 episode.episode_over = 1

@@ -15,15 +15,16 @@ from monopoly_env.batch.seats import Opponents, Policy, opponent_list, seat_numb
 from monopoly_env.batch.step import LEARNER, MOST_STARTS, SKIP
 from monopoly_env.events import played_events
 from monopoly_env.game import DECIDED, DEFAULT_MAX_TURNS, check_players
-from monopoly_env.observation import HIGH, LOW
+from monopoly_env.observation import OBSERVATIONS
 
 ILLEGAL_ACTIONS = ("pass", "raise")
 _RESULT = ("step_reward", "step_terminated", "step_truncated", "illegal", "episode_over", "seat", "winner", "result")
 
 
-def observation_space() -> spaces.Box:
-    """Return the Box of the 23 floats, float32 ``(23,)``."""
-    return spaces.Box(LOW, HIGH, dtype=np.float32)
+def observation_space(observation: str = "assessed") -> spaces.Box:
+    """Return the Box of the 23 floats, float32 ``(23,)``, of ``OBSERVATIONS`` of ``monopoly_env.observation``."""
+    low, high = np.array([(feature.low, feature.high) for feature in OBSERVATIONS[observation]], np.float32).T
+    return spaces.Box(low, high, dtype=np.float32)
 
 
 def check_illegal_action(illegal_action: str) -> str:
@@ -77,6 +78,8 @@ class MonopolyEnv(gymnasium.Env):
         seat: the learner's seat, or "random": drawn for each game.
         reward: "shaped": +1 for winning, -1 for losing, plus the change of the seat's ``strength`` (see
             ``docs/SPACES.md``) since its last decision; "win": without the latter.
+        observation: "assessed": the 23 floats say what things are worth; "facts": what lies on the table and no more, for
+            all who are asked, opponents too (``monopoly_env.observation.FACTS``).
         max_turns: turn cap (R59); one turn is one seat's turn.
         illegal_action: what an illegal action of the learner does: "pass" plays PASS instead and says so in ``info``,
             "raise" raises ``IllegalActionError``. An opponent's always raises.
@@ -97,6 +100,7 @@ class MonopolyEnv(gymnasium.Env):
         opponents: Opponents = "landlord",
         seat: str | int = "random",
         reward: str = "shaped",
+        observation: str = "assessed",
         max_turns: int = DEFAULT_MAX_TURNS,
         illegal_action: str = "pass",
         render_mode: str | None = None,
@@ -112,13 +116,14 @@ class MonopolyEnv(gymnasium.Env):
             [seating],
             seat_number(seat, players),
             reward=reward,
+            observation=observation,
             max_turns=max_turns,
             house_rules=house_rules,
             starting_cash=starting_cash,
             manage=manage,
             threads=1,
         )
-        self.observation_space = observation_space()
+        self.observation_space = observation_space(observation)
         self.action_space = spaces.Discrete(ACTION_COUNT)
         self.illegal_action = check_illegal_action(illegal_action)
         self._log: list[str] = []  # sentences since the last render

@@ -54,7 +54,7 @@ class MonopolyVectorEnv(VectorEnv):
 
     Args:
         num_envs: number of games.
-        players, seat, reward, max_turns, illegal_action, house_rules, starting_cash, manage: as ``MonopolyEnv``.
+        players, seat, reward, observation, max_turns, illegal_action, house_rules, starting_cash, manage: as ``MonopolyEnv``.
         opponents: bots by name, functions (see above), or ``"self"``; one for all other seats, or a list with one for each,
             clockwise from the learner. Where games are to differ: a list with such a list for each game, whose length says
             how many play there.
@@ -77,6 +77,7 @@ class MonopolyVectorEnv(VectorEnv):
         opponents: Opponents = "landlord",
         seat: str | int = "random",
         reward: str = "shaped",
+        observation: str = "assessed",
         max_turns: int = DEFAULT_MAX_TURNS,
         illegal_action: str = "pass",
         max_episode_steps: int | None = None,
@@ -106,6 +107,7 @@ class MonopolyVectorEnv(VectorEnv):
             seatings,
             seat_number(seat, min(len(seating) for seating in seatings)),
             reward=reward,
+            observation=observation,
             max_turns=max_turns,
             max_steps=max_episode_steps or 0,
             house_rules=house_rules,
@@ -113,7 +115,7 @@ class MonopolyVectorEnv(VectorEnv):
             manage=manage,
             threads=threads,
         )
-        self.single_observation_space = observation_space()
+        self.single_observation_space = observation_space(observation)
         self.single_action_space = spaces.Discrete(ACTION_COUNT)
         self.observation_space = batch_space(self.single_observation_space, self.num_envs)
         self.action_space = batch_space(self.single_action_space, self.num_envs)

@@ -33,6 +33,7 @@ class WithAct:
         ({"seat": 4}, "0 to 3"),
         ({"seat": "first"}, "Received: 'first'"),
         ({"reward": "money"}, "shaped, win"),
+        ({"observation": "all"}, "observation must be one of assessed, facts. Received: 'all'"),
         ({"max_turns": 0}, "max_turns"),
         ({"illegal_action": "ignore"}, "pass, raise"),
         ({"house_rules": ("free_beer",)}, "free_beer"),

@@ -72,3 +72,11 @@ def test_it_fits_on_two_screens_and_takes_the_agent_for_the_end_alone(name):
     ends = [node for node in tree.body if isinstance(node, ast.If)]
     inside = {name.name for node in ast.walk(ends[0]) if isinstance(node, ast.ImportFrom) for name in node.names}
     assert inside == {"Player", "play_match", "save_model"}
+
+
+def test_what_the_facts_alone_are_worth(monkeypatch):
+    monkeypatch.syspath_prepend(EXAMPLES)
+    module = example("facts_alone")
+    model = example("ppo_one_file", **SMALL["ppo_one_file"]).train(500, 1, "facts")
+    won = module.games_won(model, "facts", ["random"] * 3, games=40)
+    assert 0 <= won <= 40 and won == module.games_won(model, "facts", ["random"] * 3, games=40)
