@@ -9,7 +9,7 @@ from monopoly_env.envs.single import MonopolyEnv
 from monopoly_env.envs.vector import MonopolyVectorEnv
 from monopoly_env.game import HOUSE_RULES, RULES_VERSION
 from monopoly_env.observation import FACTS, FEATURES, LAYOUT_VERSION, STATE_SIZE, Feature
-from monopoly_env.strength.composer import ABOVE_LIST, FOR_BOTH, KEPT, LEAST_GAIN, MOST_OFFERS, PRICED, THEIR_GAIN
+from monopoly_env.strength.composer import ABOVE_LIST, FOR_BOTH, KEPT, MOST_LOSS, MOST_OFFERS, PRICED, THEIR_GAIN
 
 _HEAD = f"""# The environment `Monopoly-v0`
 
@@ -53,9 +53,8 @@ is therefore this environment's design, made by `monopoly_env/strength/composer.
 1. **The swaps.** From each rival with a part of the group: one of its titles, or all that it holds of the group. For these
    nothing, or one title of another group, or all the proposer's titles of one other group, or one title each of two groups in
    which the rival holds something. Groups that the proposer has complete are not touched; no group with buildings is (R47).
-2. **Those worth pricing.** Dropped is what cannot raise the proposer's share of the strength by {LEAST_GAIN:.0%} at any
-   price; both sides keep ${KEPT}. Of the rest the {PRICED} that help both sides together most, at list prices (between two
-   players, where one's gain is the other's loss: the proposer).
+2. **Those worth pricing.** Both sides keep ${KEPT}. Of more than {PRICED} swaps, those {PRICED} that help both sides together
+   most, at list prices (between two players, where one's gain is the other's loss: the proposer).
 3. **The price**, in dollars, by how often the proposer's deals for this group were refused:
 
    | refusals | the proposer pays or asks so much that |
@@ -67,8 +66,8 @@ is therefore this environment's design, made by `monopoly_env/strength/composer.
 
    Mortgaged titles count by their list price less what it costs to redeem them.
 4. **The deal** is the swap that then leaves the proposer the largest share, or, after {FOR_BOTH} refusals, the one that
-   helps both sides together most; the proposer's share rises by at least {LEAST_GAIN:.0%}. If there is no such swap at this
-   price, the next row is tried.
+   helps both sides together most. It may cost the proposer a part of its share, {MOST_LOSS:.0%} of it at most, as the first
+   step towards a group does; `gain` says how much. If there is no such swap at this price, the next row is tried.
 
 So an offer suits players who judge by list prices, and the next one those who judge by what a position is worth. TRADE is
 legal once a group and turn, and no more after {MOST_OFFERS} refusals until one of the group's titles changes hands (R48, R49).

@@ -9,7 +9,7 @@ from trust.random_tables import KINDS, random_table
 from monopoly_env.board import GROUP_BITS, GROUPS
 from monopoly_env.engine.engine import advance
 from monopoly_env.rules.deal import deal_is_legal
-from monopoly_env.strength.composer import KEPT, LEAST_GAIN, MOST_OFFERS, NEAR, THEIR_GAIN, composed_deal
+from monopoly_env.strength.composer import KEPT, MOST_LOSS, MOST_OFFERS, NEAR, THEIR_GAIN, composed_deal
 from monopoly_env.strength.holdings import new_holdings
 from monopoly_env.strength.strength import shares_by_deal
 
@@ -55,7 +55,7 @@ def test_so_much_that_the_other_side_gains(refusals):
     game = owned(4, [*REDS, "New York Avenue"], ["Illinois Avenue", *ORANGES])
     composed = deal(game, 0, "red", refusals)
     before, after, other_before, other_after = shares(game, 0, composed)
-    assert after >= (1 + LEAST_GAIN) * before and other_after >= (1 + THEIR_GAIN[refusals]) * other_before
+    assert after >= (1 - MOST_LOSS) * before and other_after >= (1 + THEIR_GAIN[refusals]) * other_before
     less = (*composed[:3], composed[3] - NEAR, refusals)
     assert shares(game, 0, less)[3] < (1 + THEIR_GAIN[refusals]) * other_before
 
@@ -106,7 +106,7 @@ def test_no_deal_for_a_group_that_nobody_else_has_a_part_of_or_that_is_complete(
 
 @settings(max_examples=150, deadline=None)
 @given(data=st.data())
-def test_every_composed_deal_can_be_made_and_is_good_for_the_proposer(data):
+def test_every_composed_deal_can_be_made_and_costs_the_proposer_little(data):
     game = random_table(lambda low, high: data.draw(st.integers(low, high)), data.draw(st.integers(2, 8)))
     assert KINDS
     advance(game)
@@ -117,7 +117,7 @@ def test_every_composed_deal_can_be_made_and_is_good_for_the_proposer(data):
                 continue
             assert deal_is_legal(game, seat, other, give, take, cash) and take & ~bits_of_group == 0 != take
             before, after, other_before, other_after = shares(game, seat, composed)
-            assert after >= (1 + LEAST_GAIN) * before - 1e-9
+            assert after >= (1 - MOST_LOSS) * before - 1e-9
             assert game.refusals[seat, group] <= refusals < MOST_OFFERS
             if refusals in (1, 3):
                 assert other_after >= (1 + THEIR_GAIN[refusals]) * other_before - 1e-9

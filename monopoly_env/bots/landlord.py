@@ -47,6 +47,7 @@ from monopoly_env.strength.holdings import BUILD_ORDER, MEAN_RENT, THREE_HOUSES
 from monopoly_env.strength.strength import shares_by_deal
 
 # All tuned by played matches but for the cash to leave jail.
+LOSS_TO_PROPOSE = 0.03  # of the share, as a part of it, for a step towards a group
 GAIN_TO_ACCEPT = 0.01  # by how much an offer must raise the seat's share (1.0 = doubles it)
 DEAL_RESERVE_BY_DANGER = 0.65  # dollars kept for each dollar of expected rent, paying for a deal
 BUYING_RESERVE_BY_DANGER = 0.47  # the same, buying from the bank
@@ -142,10 +143,13 @@ def _wants_building(game, seat, group):
 
 
 @kernel
-def _wants_deal(game, seat):
-    """Whether there is a deal for ``group``, which is good for the seat as it is, and enough cash is left."""
-    other, _, _, price, _ = game.composed
-    return other >= 0 and game.cash[seat] - price >= DEAL_RESERVE_BY_DANGER * danger(game, seat)
+def _wants_deal(game, seat, holdings):
+    """Whether there is a deal for the table group that costs the seat little of its share, and enough cash is left."""
+    other, give, take, price, _ = game.composed
+    if other < 0 or game.cash[seat] - price < DEAL_RESERVE_BY_DANGER * danger(game, seat):
+        return False
+    before, after, _, _ = shares_by_deal(game, seat, other, take, give, -price, holdings)
+    return after >= (1 - LOSS_TO_PROPOSE) * before
 
 
 @kernel
@@ -155,7 +159,7 @@ def _manage(game, seat, holdings):
         return PASS
     if can_build_group(game, seat, group) and _wants_building(game, seat, group):
         return BUILD
-    if _wants_deal(game, seat):
+    if _wants_deal(game, seat, holdings):
         return TRADE
     if redeem_title(game, seat, group) >= 0:
         to_build = group < STREET_GROUPS and holds_group(game, seat, group)

@@ -19,7 +19,7 @@ from monopoly_env.strength.holdings import HOLDINGS
 from monopoly_env.strength.strength import WEIGHT, copy_assets, exchange, exchange_back, shares_at, update_strengths
 
 MOST_OFFERS = 4  # for a group, until one of its titles changes hands
-LEAST_GAIN = 0.02  # by which the proposer's share rises at least, as a part of it
+MOST_LOSS = 0.1  # of the proposer's share, as a part of it: the first step towards a group costs
 KEPT = 100  # dollars that both sides keep
 PRICED = 6  # swaps that are priced
 NEAR = 5  # dollars within which a price is found
@@ -186,7 +186,7 @@ def _keep_most_helpful(game, seat, swaps, count, floor, holdings, assets):
     """Bring the swaps that help most to the front, the best first, where they are too many; return how many are left.
 
     It counts how much a swap at list prices helps both sides together; with two players, where one's gain is the other's loss,
-    how much it helps the proposer. Those that do not help the proposer enough at their lowest price are left out.
+    how much it helps the proposer. Those that cost the proposer too much at their lowest price are left out.
     """
     if count <= PRICED:
         return count
@@ -262,7 +262,7 @@ def _compose(game, seat, group, holdings):
     if count:
         assets = _new_assets()
         update_strengths(game, holdings)
-        floor = (1 + LEAST_GAIN) * holdings.assets[WEIGHT, seat] / holdings.total
+        floor = (1 - MOST_LOSS) * holdings.assets[WEIGHT, seat] / holdings.total
         count = _keep_most_helpful(game, seat, swaps, count, floor, holdings, assets)
         tried = _new_tried()
         tried[AT_LIST, :] = True
