@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 FOLDER = Path(__file__).resolve().parent / "golden"
-GAMES = {"two_players": (2, 20), "four_players": (4, 33), "eight_players": (8, 122)}  # name -> players, seed
+GAMES = {"two_players": (2, 20), "four_players": (4, 39), "eight_players": (8, 122)}  # name -> players, seed
 
 
 def cash_line(game) -> str:
