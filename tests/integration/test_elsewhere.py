@@ -74,7 +74,7 @@ def test_the_snippet_of_the_document_runs(capsys):
 def test_the_agent_wins_in_somebody_elses_program(simulator, capsys):
     """Their program raises an error at a move that it does not know."""
     wins = simulator.main(games=24)
-    assert wins >= 10  # six would be par
+    assert wins >= 9  # six would be par
     assert re.match(r"the agent wins \d+\.\d % \(.*\) of 24 games; a quarter would be par\n", capsys.readouterr().out)
 
 

@@ -116,6 +116,14 @@ class Seat:
         """Wait for a page."""
         await self.until(lambda: isinstance(self.app.screen, Page), "a page")
 
+    async def still(self):
+        """Wait until the screen stands still; return what it says."""
+        before, text = "", self.read()
+        while before != text:
+            await self.pilot.pause(0.05)
+            before, text = text, self.read()
+        return text
+
     def svg(self):
         return self.app.export_screenshot(title="Monopoly", simplify=True)
 
@@ -144,7 +152,7 @@ def screen_after(*answers, size=SMALL, **options):
 
     async def act(seat):
         await seat.answer(*answers)
-        seen.append(seat.read())
+        seen.append(await seat.still())
 
     play(act, size, **options)
     return seen[0]

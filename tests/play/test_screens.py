@@ -103,7 +103,7 @@ def test_moving_tokens_and_dice_come_to_where_they_are():
     async def act(seat):
         await seat.answer("1", "1")
         await seat.pilot.pause(0.5)
-        seen.append(seat.read())
+        seen.append(await seat.still())
 
     for moving in (False, True):
         play(act, MIDDLE, moving=moving, prepare=middle, **FOUR)
