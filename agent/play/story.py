@@ -124,6 +124,8 @@ def _next(rows: Sequence[Row], number: int, names: Sequence[str]) -> tuple[str, 
     if kind == Event.RENT and after is not None and tuple(after[:5]) == (Event.PAY, row[1], row[2], row[4], RENT):
         owner = "you" if names[row[2]] == "You" else names[row[2]]
         return f"{names[row[1]]} paid {owner} {dollars(row[4])} rent: {why_rent(row[3], row[5], row[6])}.", 2
+    if kind == Event.RENT and after is not None and tuple(after[:5]) == (Event.OWE, row[1], row[2], row[4], RENT):
+        return f"{sentence(row, names)[:-1]}, more than the cash at hand.", 2
     return sentence(row, names), 1
 
 

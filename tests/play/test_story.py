@@ -75,6 +75,11 @@ def test_a_turn_is_told_in_one_go():
     ("rows", "text"),
     [
         ([(Event.PAY, 0, -1, 50, game.JAIL_FEE), (Event.LEAVE_JAIL, 0, events.OUT_BY_FEE)], "You paid $50 to leave jail."),
+        (
+            [(Event.RENT, 1, 0, 5, 25, 3, 1), (Event.OWE, 1, 0, 25, game.RENT), (Event.PAY, 1, 0, 25, game.RENT)],
+            "Ada owed you $25 rent on Reading Railroad: with one railroad in one hand, more than the cash at hand; "
+            "paid you $25 rent.",
+        ),
         ([(Event.CARD, 1, 0, 12), (Event.PAY, 1, -1, 15, game.CARD)], "Ada drew from Chance: “Speeding fine: $15.”"),
     ],
 )
