@@ -267,7 +267,7 @@ def built_on(game, group):
 
 @kernel
 def could_trade(game, seat, group):
-    """Whether TRADE is legal on a group: a deal is composed (R48, R49) that can be made (R47) and does what it should."""
+    """Whether TRADE is legal on a group: a deal is composed (R48, R49) that can be made (R47) and costs the proposer little."""
     holdings = scratch_holdings()[0]
     holdings.players = 0
     other, give, take, cash, refusals = composed_deal(game, seat, group, holdings)
@@ -279,7 +279,7 @@ def could_trade(game, seat, group):
     if refusals < game.refusals[seat, group] or refusals > 3 or not deal_is_legal(game, seat, other, give, take, cash):
         return False
     before, after, _, _ = shares_by_deal(game, seat, other, take, give, -cash, holdings)
-    return after > 1.01 * before
+    return after > 0.89 * before
 
 
 @kernel
