@@ -48,6 +48,8 @@ def prepare_engine(setup: Setup | None = None) -> None:
 
     searching = setup is not None and any(seat.kind == SEARCHER for seat in setup.seats)
     compiled = is_compiled("game") and (not searching or is_compiled("batch"))
+    if not compiled and sys.stderr.isatty():
+        print("The game is compiled now, once on this machine.", file=sys.stderr, flush=True)
     with progress("Setting up the table") if compiled else nullcontext():  # a compilation tells of itself
         _warm_up(whole=not compiled, searching=searching)
 

@@ -17,7 +17,7 @@ from agent.play.errors import PlayError
 from agent.players.registry import SEARCHER
 from monopoly_env.board import STARTING_CASH
 from monopoly_env.bots import BOTS
-from monopoly_env.game import DEFAULT_MAX_TURNS, HOUSE_RULES, MAX_PLAYERS, MIN_PLAYERS, new_game
+from monopoly_env.game import DEFAULT_MAX_TURNS, HOUSE_RULES, MAX_PLAYERS, MIN_PLAYERS, check_rules, new_game
 from monopoly_env.render.ring import SIGNS
 
 PERSON, AGENT = "me", "agent"
@@ -127,12 +127,11 @@ def make_setup(wishes: Wishes) -> Setup:
         if name not in HOUSE_RULES:
             raise PlayError(f"--house-rules takes names out of {', '.join(HOUSE_RULES)}. Received: {name}")
     seats = tuple(Seat(*each) for each in zip(kinds, names, models, strict=True))
-    setup = Setup(seats, seed, rules, wishes.starting_cash, wishes.max_turns)
     try:
-        setup.new_game()
+        check_rules(wishes.max_turns, wishes.starting_cash)
     except ValueError as error:
         raise PlayError(str(error)) from error
-    return setup
+    return Setup(seats, seed, rules, wishes.starting_cash, wishes.max_turns)
 
 
 @dataclass
