@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from agent.play.draft import STEP, Draft, found_terms, parse_deal, proposed, tradable
+from agent.play.limits import no_offers
 from agent.play.menu import (
     BACK,
     Choice,
@@ -82,6 +83,7 @@ def offer_question(table: Table) -> Question:
     other = table.names[deal.other]
     choices = [Choice("Accept the deal", decide(table, BUY), key="y"), Choice("Refuse it", decide(table, PASS), key="n")]
     choices.append(Choice(f"Answer {other} with an offer of your own", lambda: counter(table), key="c"))
+    choices.append(Choice("Refuse it and all offers until your next turn", lambda: no_offers(table), key="s"))
     if deal.gives:
         names = listing([THING_NAMES[thing] for thing in deal.gives])
         choices.append(Choice(f"Refuse it and all other offers for {names}", lambda: _refuse_for_good(table, deal), key="x"))

@@ -49,6 +49,7 @@ At the end of your turn
 When somebody offers a deal
   counter               answer with an offer of your own
   never boardwalk       refuse all offers for it; never boardwalk under 600
+  s                     no, and no more offers until your next turn
 In an auction
   bid 145               bids that sum; max 200 bids for you, up to $200
 Looking things up

@@ -15,6 +15,8 @@ from monopoly_env.events import Event
 from monopoly_env.rules.auction import least_bid, next_bid
 from monopoly_env.text.events import dollars, listing
 
+_LIMITS = ({"seat", "auction", "most"}, {"seat", "title", "least"}, {"seat", "no_offers"})  # as a game's file holds them
+
 
 def bid_typed(table: Table, line: str) -> None:
     """Bid a sum ("bid 145"), or keep a limit ("max 200") for the rest of the auction.
@@ -40,6 +42,19 @@ def bid_typed(table: Table, line: str) -> None:
 def _auction(table: Table) -> int:
     """Return the number of the event that opened the auction."""
     return next(i for i in range(len(table.rows) - 1, -1, -1) if table.rows[i][0] == Event.AUCTION_OPEN)
+
+
+def _own_turn(table: Table, seat: int) -> int:
+    """Return the number of the event that began the seat's last turn, -1 before its first."""
+    rows = table.rows
+    return next((i for i in range(len(rows) - 1, -1, -1) if rows[i][0] == Event.TURN and rows[i][1] == seat), -1)
+
+
+def no_offers(table: Table) -> None:
+    """Refuse the offer on the table, and for the seat that is asked all others until its next turn begins."""
+    seat = table.person
+    table.no_offers[seat] = _own_turn(table, seat)
+    table.decide(PASS)
 
 
 def never(table: Table, seat: int, text: str) -> str:
@@ -79,6 +94,10 @@ def answer_by_limit(table: Table) -> bool:
             return True
         del table.bid_limits[seat]
     if game.phase == OFFER:
+        if seat in table.no_offers and table.no_offers[seat] == _own_turn(table, seat):
+            table.decide(PASS)
+            return True
+        table.no_offers.pop(seat, None)
         deal = decision_of(game).outcomes[Action.BUY].deal
         limits = [table.least[seat, title] for title in deal.gives if (seat, title) in table.least]
         if any(least is None or deal.dollars < least for least in limits):
@@ -91,7 +110,7 @@ def limits_of(table: Table) -> list[dict[str, Any]]:
     """Return the limits of all people as a game's file holds them."""
     bids = [{"seat": seat, "auction": auction, "most": sum_} for seat, (auction, sum_) in table.bid_limits.items()]
     offers = [{"seat": seat, "title": TITLE_NAMES[title], "least": least} for (seat, title), least in table.least.items()]
-    return bids + offers
+    return bids + offers + [{"seat": seat, "no_offers": turn} for seat, turn in table.no_offers.items()]
 
 
 def set_limits(table: Table, limits: list[dict[str, Any]]) -> None:
@@ -99,6 +118,8 @@ def set_limits(table: Table, limits: list[dict[str, Any]]) -> None:
     for limit in limits:
         if "auction" in limit:
             table.bid_limits[limit["seat"]] = limit["auction"], limit["most"]
+        elif "no_offers" in limit:
+            table.no_offers[limit["seat"]] = limit["no_offers"]
         else:
             table.least[limit["seat"], TITLE_NAMES.index(limit["title"])] = limit["least"]
 
@@ -107,14 +128,11 @@ def checked_limits(values: Any, setup: Setup) -> list[dict[str, Any]]:
     """Return limits read from a file.
 
     Raises:
-        TypeError, ValueError, KeyError: they are no limits of people of this game.
+        TypeError, ValueError: they are no limits of people of this game.
     """
-    for limit in values:
-        bid = "auction" in limit
-        numbers = [limit["seat"], limit["auction" if bid else "seat"], limit["most" if bid else "least"]]
-        whole = all(type(number) is int for number in numbers[:2]) and type(numbers[2]) in (
-            (int,) if bid else (int, type(None))
-        )
-        if not whole or limit["seat"] not in setup.people or not (bid or limit["title"] in TITLE_NAMES):
+    for limit in map(dict, values):
+        numbers = [limit.get(name, 0) for name in ("seat", "auction", "most", "no_offers")] + [limit.get("least") or 0]
+        known = limit.keys() in _LIMITS and limit["seat"] in setup.people and limit.get("title", TITLE_NAMES[0]) in TITLE_NAMES
+        if not known or any(type(number) is not int for number in numbers):
             raise ValueError(f"no limit of a person: {str(limit)[:60]}")
     return list(values)

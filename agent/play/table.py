@@ -107,6 +107,7 @@ class Table:
         self.worths: dict[int, tuple[int, ...]] = {}
         self.bid_limits: dict[int, tuple[int, int]] = {}  # by seat: the auction and the dollars up to which a person bids
         self.least: dict[tuple[int, int], int | None] = {}  # by seat and title: what an offer must bring; None: any is refused
+        self.no_offers: dict[int, int] = {}  # by seat: the event that began its last turn, while it hears no more offers
         self._past: list[_Past] = []  # of the person that acted last; empty once anybody else has acted
         if settled:
             self.settle()

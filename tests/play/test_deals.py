@@ -288,6 +288,21 @@ def test_what_is_never_sold_is_not_asked_for_again(answers, asked):
     assert sitting.game.owner[title("Baltic Avenue")] == 0
 
 
+def test_no_offers_are_shown_until_the_own_turn_where_that_was_said():
+    def two_with_offers(game):
+        standing(game)
+        gives(game, 0, "Vermont Avenue")
+        gives(game, 2, "Oriental Avenue")
+        game.manual[2] = 0
+
+    answers = "s", "2", "2", "2", "1", "2"  # a purchase and three auctions are left, the own turn ends
+    sitting = Sitting(*answers, prepare=two_with_offers, choosers=Insistent())
+    *refused, shown = sitting.run().split("offers you a deal.")[1:]
+    assert len(refused) == 1 and shown.startswith("\nOffer 2 of at most 4")
+    assert [refused[0].count(f"{name} offered you") for name in ("Ben", "Cleo")] == [2, 1]
+    assert refused[0].count("You refused") == 3 and sitting.table.no_offers == {}
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

@@ -99,8 +99,10 @@ def test_limits_are_kept_when_the_game_is_left():
     assert table.least == sitting.table.least == {(0, 21): None, (0, 2): 300}
     assert not table.bid_limits
     sitting.table.bid_limits[0] = 7, 240
+    sitting.table.no_offers[0] = 12
     sitting.file.save()
-    assert read(sitting.path).play().bid_limits == {0: (7, 240)}
+    table = read(sitting.path).play()
+    assert table.bid_limits == {0: (7, 240)} and table.no_offers == {0: 12}
 
 
 def test_a_game_remembers_everything():
@@ -455,6 +457,9 @@ HEADERS = {
     "limit of a bot": set_to(0, "limits", value=[{"seat": 1, "title": "Boardwalk", "least": None}]),
     "limit for Utopia": set_to(0, "limits", value=[{"seat": 0, "title": "Utopia", "least": None}]),
     "limit of many": set_to(0, "limits", value=[{"seat": 0, "title": "Boardwalk", "least": "many"}]),
+    "limit that is none": set_to(0, "limits", value=["never"]),
+    "limit of two kinds": set_to(0, "limits", value=[{"seat": 0, "title": "Boardwalk", "least": 5, "no_offers": 3}]),
+    "limit until Utopia": set_to(0, "limits", value=[{"seat": 0, "no_offers": "Utopia"}]),
     "limit of a bid": set_to(0, "limits", value=[{"seat": 0, "auction": None, "most": 5}]),
 }
 ACTS = {
