@@ -172,8 +172,9 @@ def _train(console, run) -> bool:
 
 def _finish(console, run, games: int) -> None:
     """Write the picture; show curve, results and what to do next."""
+    from agent.evaluation.report import results_table
     from agent.runs.curves import terminal_curve, write_picture
-    from agent.runs.display import results_table, say
+    from agent.runs.display import say
 
     config, path = run.training.config, run.folder.path
     write_picture(run.folder, config.players)
@@ -187,7 +188,8 @@ def _finish(console, run, games: int) -> None:
         except KeyboardInterrupt:
             say(console, "Stopped in the final games. The run is complete; its model is", f"{path}/model.keras.")
             raise typer.Exit(130) from None
-        console.print(results_table(matches, config.players))
+        named = {f"{config.players - 1} x {name}": match for name, match in matches.items()}
+        console.print(results_table(f"Win rates of the trained network, {config.players} players", named))
         for label, file in (("Model", "model.keras"), ("Curve", "curve.png"), ("Metrics", "metrics.csv")):
             console.print(f"{label + ':':9}{path}/{file}", soft_wrap=True, markup=False, highlight=False)
         say(console, "Play against it:", f"{command('play')} --model {path}/model.keras")

@@ -166,7 +166,6 @@ def like_ours(config: TrainConfig) -> MaskablePPO:
         gamma=config.gamma,
         gae_lambda=config.lam,
         clip_range=config.clip,
-        clip_range_vf=config.value_clip,
         vf_coef=config.value_coefficient,
         ent_coef=config.entropy,
         max_grad_norm=config.max_grad_norm,

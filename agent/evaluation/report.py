@@ -56,13 +56,22 @@ def tables(model: str, matches: dict[str, Match], partial: bool = False) -> Rend
         matches: by opponents.
         partial: the user stopped them before their end.
     """
-    results = Table(title=escape(f"Evaluation of {model}" + (" (PARTIAL: stopped before the end)" if partial else "")))
-    results.add_column("against", overflow="fold")
+    title = f"Evaluation of {model}" + (" (PARTIAL: stopped before the end)" if partial else "")
+    parts: list[RenderableType] = [results_table(title, matches), _seat_table(matches)]
+    if any(match.actions.any() for match in matches.values()):
+        parts.append(_action_table(model, matches))
+    return Group(*parts)
+
+
+def results_table(title: str, matches: dict[str, Match]) -> Table:
+    """Return the table of results: a row a match, by opponents."""
+    table = Table(title=escape(title))
+    table.add_column("against", overflow="fold")
     for column in ("games", "won", "95 % interval", "par", "capped", "turns", "worth"):
-        results.add_column(column, justify="right", no_wrap=True)
+        table.add_column(column, justify="right", no_wrap=True)
     for name, match in matches.items():
         row = summary(match)
-        results.add_row(
+        table.add_row(
             escape(name),
             f"{match.games:,}",
             percent(match.rate),
@@ -72,10 +81,7 @@ def tables(model: str, matches: dict[str, Match], partial: bool = False) -> Rend
             f"{row['mean_turns']:.0f}",
             f"${row['mean_net_worth']:,.0f}",
         )
-    parts: list[RenderableType] = [results, _seat_table(matches)]
-    if any(match.actions.any() for match in matches.values()):
-        parts.append(_action_table(model, matches))
-    return Group(*parts)
+    return table
 
 
 def _seat_table(matches: dict[str, Match]) -> Table:

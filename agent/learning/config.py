@@ -31,6 +31,7 @@ HEAD_DEFAULTS: dict[str, dict[str, Any]] = {
 # never belongs here: it measures how an agent does against strangers.
 OPPONENTS = ("landlord",) * 3 + ("fp-a", "fp-b", "fp-c", "random")
 
+_GONE = ("value_clip",)  # settings of earlier versions; a run that left them at None goes on
 _MOST_ROWS = 2**31 - 1  # minibatches number the rows of a rollout in int32
 _INF = math.inf
 
@@ -51,10 +52,10 @@ def _whole(default: int | None, least: int, most: float, help: str = "", optiona
     return _setting(default, check, help)
 
 
-def _number(default: float | None, needed: str, fits: Callable[[float], bool], help: str = "", optional: bool = False) -> Any:
+def _number(default: float, needed: str, fits: Callable[[float], bool], help: str = "") -> Any:
     def check(value: Any) -> str | None:
         is_number = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
-        return None if (optional and value is None) or (is_number and fits(value)) else needed
+        return None if is_number and fits(value) else needed
 
     return _setting(default, check, help)
 
@@ -148,7 +149,6 @@ class TrainConfig(_Checked):
     lam: float = _share(0.95, "How far returns look ahead: 0 one decision, 1 to the end.")
     # softmax head
     clip: float = _positive(0.2, "How far the probability of an action may move in one update.")
-    value_clip: float | None = _number(None, "None or above 0", lambda value: value > 0, "None: no limit.", optional=True)
     value_coefficient: float = _not_negative(0.5, "Weight of the critic's loss.")
     entropy: float = _not_negative(0.01, "First weight of the entropy bonus.")
     entropy_final: float = _not_negative(0.001, "Its last weight.")
@@ -192,12 +192,12 @@ class TrainConfig(_Checked):
             ValueError: an unknown setting, or one out of its range.
         """
         known = [field.name for field in dataclasses.fields(cls)]
-        unknown = sorted(set(settings) - set(known))
+        unknown = sorted(set(settings) - set(known) - {name for name in _GONE if settings.get(name) is None})
         if unknown:
             raise ValueError(f"Unknown training setting {unknown[0]!r}; the settings are: {', '.join(known)}.")
         tuples = {name for name in known if isinstance(getattr(cls, name), tuple)}  # JSON knows lists alone
         values: dict[str, Any] = {
-            name: tuple(v) if name in tuples and isinstance(v, list) else v for name, v in settings.items()
+            name: tuple(v) if name in tuples and isinstance(v, list) else v for name, v in settings.items() if name in known
         }
         return cls(**values)
 

@@ -99,7 +99,7 @@ class PPO:
         advantages = normalised(returns - values)  # (T, N)
         columns = [
             column.reshape(-1, *column.shape[2:])  # (T, N, ...) -> (T * N, ...)
-            for column in (rollout.states, rollout.masks, rollout.actions, rollout.logp, advantages, returns, values)
+            for column in (rollout.states, rollout.masks, rollout.actions, rollout.logp, advantages, returns)
         ]
         entropy_weight = tf.constant(self.entropy_weight, tf.float32)
         steps = [
@@ -111,7 +111,7 @@ class PPO:
         report["return_mean"] = float(returns.mean())
         return report
 
-    def gradient_step(self, states, masks, actions, logp_old, advantages, returns, values_old, entropy_weight):
+    def gradient_step(self, states, masks, actions, logp_old, advantages, returns, entropy_weight):
         """Make one optimizer step on a minibatch of M rows; return `METRICS`, float32 `(6,)`."""
         config = self.config
         with tf.GradientTape() as tape:
@@ -119,7 +119,7 @@ class PPO:
             log_ratio = pick(logp_all, actions) - logp_old  # (M,)
             ratio = tf.exp(log_ratio)  # (M,), how much likelier the action has become
             policy_loss = clipped_policy_loss(ratio, advantages, config.clip)
-            value_loss = clipped_value_loss(self.critic(states)[:, 0], returns, values_old, config.value_clip)
+            value_loss = tf.reduce_mean(tf.square(self.critic(states)[:, 0] - returns))
             entropy = mean_entropy(logp_all)
             loss = policy_loss - entropy_weight * entropy + config.value_coefficient * value_loss  # equation 9, negated
         gradients = tape.gradient(loss, [variable.value for variable in self.variables])
@@ -153,22 +153,6 @@ def clipped_policy_loss(ratio: Any, advantages: Any, clip: float) -> Any:
     """
     limited = tf.clip_by_value(ratio, 1.0 - clip, 1.0 + clip)
     return -tf.reduce_mean(tf.minimum(ratio * advantages, limited * advantages))
-
-
-def clipped_value_loss(values: Any, returns: Any, values_old: Any, limit: float | None) -> Any:
-    """Return the mean squared error of the critic, a scalar; with a limit, the larger of it and the clipped one.
-
-    Args:
-        values: `(M,)`, of the critic as it is now.
-        returns: `(M,)`.
-        values_old: `(M,)`, of the critic that played.
-        limit: how far a value may move from the old one before it stops earning anything; None: as far as it likes.
-    """
-    error = tf.square(values - returns)  # (M,)
-    if limit is not None:
-        moved = values_old + tf.clip_by_value(values - values_old, -limit, limit)
-        error = tf.maximum(error, tf.square(moved - returns))
-    return tf.reduce_mean(error)
 
 
 def mean_entropy(logp: Any) -> Any:

@@ -44,67 +44,31 @@ class Rollout:
         )
 
     def returns(self, gamma: float, lam: float) -> np.ndarray:
-        """Return the lambda-return of every decision, float32 `(T, N)`; see `lambda_returns`."""
-        return lambda_returns(
-            self.rewards, self.values, self.terminated, self.truncated, self.final_values, gamma=gamma, lam=lam
-        )
+        """Return what each decision was worth, float32 `(T, N)`, looking ahead along the game:
 
+            G_t = r_t + gamma * ((1 - lam) * v_{t+1} + lam * G_{t+1})
 
-def lambda_returns(
-    rewards: np.ndarray,
-    values: np.ndarray,
-    terminated: np.ndarray,
-    truncated: np.ndarray,
-    final_values: np.ndarray,
-    *,
-    gamma: float,
-    lam: float,
-) -> np.ndarray:
-    """Return what each decision was worth, looking ahead along the game:
+        (Sutton and Barto 2018, section 12.1; with action values it is Peng's Q(lambda), Peng and Williams 1996, as PQN uses it,
+        Gallici et al. 2024). `G - values[:T]` is the generalised advantage estimate (Schulman et al. 2016).
 
-        G_t = r_t + gamma * ((1 - lam) * v_{t+1} + lam * G_{t+1})
+        After a game that was won or lost nothing follows: both terms are 0. After one that the turn cap stopped, the value of
+        its last state follows: it would have gone on.
 
-    (Sutton and Barto 2018, section 12.1; with action values it is Peng's Q(lambda), Peng and Williams 1996, as PQN uses it,
-    Gallici et al. 2024). `G - values[:T]` is the generalised advantage estimate (Schulman et al. 2016).
-
-    After a game that was won or lost nothing follows: both terms are 0. After one that the turn cap stopped, the value of its
-    last state follows: it would have gone on.
-
-    Args:
-        rewards: float `(T, N)`, what the step brought.
-        values: float `(T + 1, N)`, of each state; the last row is that of the state after the rollout.
-        terminated: bool `(T, N)`, the game ended in this step.
-        truncated: bool `(T, N)`, the game was stopped in this step.
-        final_values: float `(T, N)`, value of the state in which a game was stopped.
-        gamma: discount from one decision to the next.
-        lam: 0 looks one decision ahead, 1 to the end of the rollout.
-
-    Returns:
-        float32 `(T, N)`.
-
-    Raises:
-        ValueError: the shapes do not fit together.
-    """
-    steps, games = rewards.shape
-    for name, array, shape in (
-        ("values", values, (steps + 1, games)),
-        ("terminated", terminated, rewards.shape),
-        ("truncated", truncated, rewards.shape),
-        ("final_values", final_values, rewards.shape),
-    ):
-        if array.shape != shape:
-            raise ValueError(f"{name} must have shape {shape}, as rewards have {rewards.shape}. Received: {array.shape}")
-    returns = np.empty((steps, games), np.float32)
-    value_next = return_next = values[steps].astype(np.float64)  # (N,); float64 keeps long chains exact
-    for t in range(steps - 1, -1, -1):
-        after_end = np.where(terminated[t], 0.0, final_values[t])
-        ended = terminated[t] | truncated[t]
-        value_next = np.where(ended, after_end, value_next)
-        return_next = np.where(ended, after_end, return_next)
-        return_next = rewards[t] + gamma * ((1 - lam) * value_next + lam * return_next)
-        returns[t] = return_next
-        value_next = values[t].astype(np.float64)
-    return returns
+        Args:
+            gamma: discount from one decision to the next.
+            lam: 0 looks one decision ahead, 1 to the end of the rollout.
+        """
+        returns = np.empty(self.rewards.shape, np.float32)
+        value_next = return_next = self.values[-1].astype(np.float64)  # (N,); float64 keeps long chains exact
+        for t in range(len(returns) - 1, -1, -1):
+            after_end = np.where(self.terminated[t], 0.0, self.final_values[t])
+            ended = self.terminated[t] | self.truncated[t]
+            value_next = np.where(ended, after_end, value_next)
+            return_next = np.where(ended, after_end, return_next)
+            return_next = self.rewards[t] + gamma * ((1 - lam) * value_next + lam * return_next)
+            returns[t] = return_next
+            value_next = self.values[t].astype(np.float64)
+        return returns
 
 
 def minibatches(rows: int, size: int, epochs: int, rng: np.random.Generator) -> Iterator[np.ndarray]:

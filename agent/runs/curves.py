@@ -32,24 +32,24 @@ def write_picture(folder: RunFolder, players: int) -> None:
     matplotlib.use("agg")
     from matplotlib import pyplot
 
-    panels = [(name, text) for name, text in _PANELS if folder.metrics.column(name)[0].size]
+    panels = [(name, text) for name, text in _PANELS if folder.metrics.columns(name)[0].size]
     figure, axes = pyplot.subplots(1, 1 + len(panels), figsize=(5.2 + 3.6 * len(panels), 3.8), layout="constrained")
     axes = [axes] if not panels else list(axes)
     behind: set[int] = set()
     for name in YARDSTICKS:
-        decisions, rates, counts = win_rates(folder, name)
-        behind.update(count for count in counts if count)
-        bounds = [_interval(rate, count) for rate, count in zip(rates, counts, strict=True)]
+        decisions, rates, games = folder.metrics.columns(f"win_rate_{name}", EVALUATION_GAMES)
+        behind.update(games.tolist())
+        bounds = [wilson_interval(round(rate * count), int(count)) for rate, count in zip(rates, games, strict=True)]
         low, high = np.array(bounds).reshape(-1, 2).T  # (points,) each
         millions = decisions / 1e6
         (line,) = axes[0].plot(millions, 100 * rates, marker="o", markersize=3, label=f"against {players - 1} {name}")
         axes[0].fill_between(millions, 100 * low, 100 * high, color=line.get_color(), alpha=0.2)
     axes[0].axhline(100 / players, color="grey", linestyle=":", linewidth=1, label=f"par ({100 / players:.0f} %)")
-    title = f"Win rate, {_span(behind)} games a point, 95 % interval" if behind else "Win rate"
-    axes[0].set(ylim=(0, 100), ylabel="games won (%)", title=title)
+    counts = " to ".join(f"{count:,}" for count in sorted({min(behind), max(behind)})) if behind else "no"
+    axes[0].set(ylim=(0, 100), ylabel="games won (%)", title=f"Win rate, {counts} games a point, 95 % interval")
     axes[0].legend(loc="best", fontsize="small")
     for panel, (name, text) in zip(axes[1:], panels, strict=True):
-        decisions, values = folder.metrics.column(name)
+        decisions, values = folder.metrics.columns(name)
         panel.plot(decisions / 1e6, values, linewidth=1)
         panel.set(title=text)
     for axis in axes:
@@ -58,32 +58,6 @@ def write_picture(folder: RunFolder, players: int) -> None:
     with atomic_write(folder.path / "curve.png") as temporary:
         figure.savefig(temporary, dpi=120)
     pyplot.close(figure)
-
-
-def win_rates(folder: RunFolder, name: str) -> tuple[np.ndarray, np.ndarray, list[int]]:
-    """Return ``(decisions, rates, games)`` of the evaluations against a yardstick.
-
-    Args:
-        folder: the run.
-        name: the yardstick.
-
-    Returns:
-        Floats ``(n,)``, floats ``(n,)`` and the games of each; 0 where a line does not say, as earlier versions wrote them.
-    """
-    column = f"win_rate_{name}"
-    rows = [row for row in folder.metrics.rows if column in row]
-    decisions, rates = (np.array([row[key] for row in rows]) for key in ("decisions", column))
-    return decisions, rates, [int(row.get(EVALUATION_GAMES, 0)) for row in rows]
-
-
-def _interval(rate: float, games: int) -> tuple[float, float]:
-    """Return the interval of a rate; none at all where it is not known of how many games."""
-    return wilson_interval(round(rate * games), games) if games else (rate, rate)
-
-
-def _span(counts: set[int]) -> str:
-    least, most = min(counts), max(counts)
-    return f"{least:,}" if least == most else f"{least:,} to {most:,}"
 
 
 def terminal_curve(folder: RunFolder, width: int = 78, height: int = 15) -> str:
@@ -95,7 +69,7 @@ def terminal_curve(folder: RunFolder, width: int = 78, height: int = 15) -> str:
     plotext.plotsize(width, height)
     markers = ("braille", "dot")
     for name, marker in zip(YARDSTICKS, markers, strict=True):
-        decisions, rates = folder.metrics.column(f"win_rate_{name}")
+        decisions, rates = folder.metrics.columns(f"win_rate_{name}")
         if not decisions.size:
             return ""
         plotext.plot((decisions / 1e6).tolist(), (100 * rates).tolist(), label=f"against {name}", marker=marker)

@@ -126,21 +126,3 @@ def duration(seconds: float) -> str:
     minutes, rest = divmod(round(max(seconds, 0)), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-def results_table(matches: dict[str, Match], players: int) -> Table:
-    """Return the final table: one row a yardstick."""
-    table = Table(title=f"Win rates of the trained network, {players} players, par {100 / players:.0f} %")
-    table.add_column("against")
-    for column in ("games", "won", "95 % interval", "capped", "turns"):
-        table.add_column(column, justify="right")
-    for name, match in matches.items():
-        table.add_row(
-            f"{players - 1} x {name}",
-            f"{match.games:,}",
-            percent(match.rate),
-            f"{span(match.interval)} %",
-            f"{int((~match.decided).sum()):,}",
-            f"{match.turns.mean():.0f}",
-        )
-    return table

@@ -48,10 +48,10 @@ class Metrics:
             writer.writeheader()
             writer.writerows(self.rows)
 
-    def column(self, name: str) -> tuple[np.ndarray, np.ndarray]:
-        """Return `(decisions, values)` where there are values of that name."""
-        rows = [row for row in self.rows if name in row]
-        return np.array([row["decisions"] for row in rows]), np.array([row[name] for row in rows])
+    def columns(self, *names: str) -> list[np.ndarray]:
+        """Return the decisions and the values of those names, `(n,)` each, of the rows that have them all."""
+        rows = [row for row in self.rows if all(name in row for name in names)]
+        return [np.array([row[name] for row in rows]) for name in ("decisions", *names)]
 
 
 def _read(path: Path) -> list[Row]:

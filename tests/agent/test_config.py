@@ -12,7 +12,7 @@ from agent.learning.config import RunOptions, TrainConfig
 
 @pytest.mark.parametrize("head", ["softmax", "linear"])
 def test_json_round_trip(head):
-    config = TrainConfig.for_head(head, hidden=(64,), seed=7, value_clip=0.2)
+    config = TrainConfig.for_head(head, hidden=(64,), seed=7, threads=1)
     assert TrainConfig.from_dict(json.loads(json.dumps(config.to_dict()))) == config
 
 
@@ -55,7 +55,6 @@ def test_it_is_frozen():
         ("learning_rate", float("nan")),
         ("learning_rate_final", -1e-4),
         ("clip", "0.2"),
-        ("value_clip", 0),
         ("temperature", 0.0),
         ("temperature_fraction", 1.5),
         ("bots", -1.0),
@@ -104,6 +103,9 @@ def test_a_run_is_of_whole_rollouts():
 def test_unknown_settings_and_an_empty_mix_are_refused():
     with pytest.raises(ValueError, match="Unknown training setting 'lr'"):
         TrainConfig.from_dict({"lr": 1})
+    with pytest.raises(ValueError, match="Unknown training setting 'value_clip'"):
+        TrainConfig.from_dict({"value_clip": 0.2})
+    assert TrainConfig.from_dict({"value_clip": None}) == TrainConfig()  # of a run of an earlier version
     with pytest.raises(ValueError, match="One of self_play, bots and mixed"):
         TrainConfig(self_play=0, bots=0, mixed=0)
 

@@ -13,7 +13,7 @@ from rich.console import Console
 from agent.evaluation.statistics import wilson_interval
 from agent.learning.config import RunOptions, TrainConfig
 from agent.learning.trainer import Training
-from agent.runs.curves import win_rates, write_picture
+from agent.runs.curves import write_picture
 from agent.runs.display import beginning, hints, say
 from agent.runs.folder import RunError, RunFolder
 from agent.runs.run import Run
@@ -49,6 +49,12 @@ def options(folder):
 # What stays with a run
 
 
+def played(folder):
+    """The decisions at which a run was evaluated, and the games of each evaluation."""
+    decisions, _, games = folder.metrics.columns("win_rate_random", "evaluation_games")
+    return decisions.tolist(), games.tolist()
+
+
 def test_a_resumed_run_reports_and_saves_as_it_was_told_unless_told_anew(begun, train):
     assert options(begun) == RunOptions()
     words = ("--evaluations", 2, "--games", 8, "--final-games", 0, "--no-tensorboard", "--save-every", 5)
@@ -58,11 +64,10 @@ def test_a_resumed_run_reports_and_saves_as_it_was_told_unless_told_anew(begun, 
     code, output = train("--resume", begun, "--decisions", 512 * 8)
     assert code == 0 and "Watch it" not in output and "Win rates of the trained network" not in output
     with RunFolder.open(begun) as folder:
-        decisions, _, games = win_rates(folder, "random")
-    assert decisions.tolist() == [512, 2048, 4096] and games == [8, 8, 8]
+        assert played(folder) == ([512, 2048, 4096], [8, 8, 8])
     assert train("--resume", begun, "--decisions", 512 * 12, "--games", 4)[0] == 0
     with RunFolder.open(begun) as folder:
-        assert win_rates(folder, "random")[2] == [8, 8, 8, 4] and folder.options().games == 4
+        assert played(folder)[1] == [8, 8, 8, 4] and folder.options().games == 4
         assert TrainConfig.from_dict(folder.load()[1]["config"]).decisions == 512 * 12
     assert json.loads((begun / "config.json").read_text())["decisions"] == 512 * 12
 
@@ -84,25 +89,14 @@ def test_a_run_that_was_stopped_before_its_first_save_keeps_its_options(tmp_path
         assert opened.load() == ({}, {"config": config(2).to_dict()}) and opened.options() == told
 
 
-def test_metrics_of_earlier_versions_are_read_and_go_on(tmp_path):
-    lines = ["update,decisions,games,win_rate_random,win_rate_landlord", "1,512,3,,", "2,1024,6,0.5,0.25"]
-    (tmp_path / "metrics.csv").write_text("\n".join(lines) + "\n")
-    with RunFolder(tmp_path) as folder:
-        folder.metrics.keep(2)
-        folder.metrics.add({"update": 3, "decisions": 1536, "win_rate_random": 0.75, "evaluation_games": 8})
-        folder.metrics.write()
-        decisions, rates, games = win_rates(folder, "random")
-    assert (decisions.tolist(), rates.tolist(), games) == ([1024, 1536], [0.5, 0.75], [0, 8])
-
-
 def test_the_picture_has_the_interval_of_the_games_behind_each_point(tmp_path, monkeypatch):
     from matplotlib import pyplot
 
     figures = []
     with monkeypatch.context() as patch, RunFolder.create("x", "softmax", tmp_path) as folder:
         patch.setattr(pyplot, "close", figures.append)
-        for number, games in enumerate((40, 1000, None), start=1):
-            rates = {"win_rate_random": 0.5, "win_rate_landlord": 0.0} | ({"evaluation_games": games} if games else {})
+        for number, games in enumerate((40, 1000), start=1):
+            rates = {"win_rate_random": 0.5, "win_rate_landlord": 0.0, "evaluation_games": games}
             folder.metrics.add({"update": number, "decisions": number * 512, "return_mean": 0.1, **rates})
         write_picture(folder, 4)
     assert (folder.path / "curve.png").read_bytes().startswith(b"\x89PNG")
@@ -111,7 +105,7 @@ def test_the_picture_has_the_interval_of_the_games_behind_each_point(tmp_path, m
     assert panel.get_title() == "Win rate, 40 to 1,000 games a point, 95 % interval"
     for rate, band in zip((0.5, 0.0), panel.collections, strict=True):
         corners = band.get_paths()[0].vertices
-        for number, bounds in enumerate((wilson_interval(40 * rate, 40), wilson_interval(1000 * rate, 1000), (rate, rate)), 1):
+        for number, bounds in enumerate((wilson_interval(40 * rate, 40), wilson_interval(1000 * rate, 1000)), 1):
             heights = corners[np.isclose(corners[:, 0], number * 512 / 1e6), 1]
             assert (heights.min(), heights.max()) == pytest.approx([100 * bound for bound in bounds])
     pyplot.close(figure)

@@ -103,7 +103,7 @@ def test_a_resumed_run_equals_one_that_never_stopped(head, stop_after, tmp_path)
     with RunFolder.open("x", tmp_path) as folder:
         resumed = Run.resume(folder, {}, options=RunOptions(evaluations=0))
         later = [progress.update.report for progress in resumed.progress()]
-        assert folder.metrics.column("update")[1].tolist() == [1, 2, 3, 4, 5]
+        assert folder.metrics.columns("update")[1].tolist() == [1, 2, 3, 4, 5]
     assert later == reports[stop_after:]
     assert np.array_equal(weights(whole), weights(resumed.training))
     games = [training.envs.unwrapped.games.tobytes() for training in (whole, resumed.training)]

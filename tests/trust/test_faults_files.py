@@ -309,7 +309,7 @@ def test_the_metrics_are_mended(whole, left):
     with reopened(whole / "run") as run:
         update(run)
         run.save()
-    assert Metrics(path).column("update")[1].tolist() == [*range(1, 4 - lost), 4]
+    assert Metrics(path).columns("update")[1].tolist() == [*range(1, 4 - lost), 4]
     assert lost or path.read_bytes().startswith(good)
 
 
@@ -364,7 +364,7 @@ def test_a_disk_that_refuses_a_save_is_told_and_the_last_one_stays(whole, refusa
         assert after == before and added.count(b"\n") in (0, 1) and added[-1:] in (b"", b"\n")
         run.save()  # there is room again
     assert resumed(whole / "run") == (4, [])
-    assert Metrics(whole / "run" / "metrics.csv").column("update")[1].tolist() == [1, 2, 3, 4]
+    assert Metrics(whole / "run" / "metrics.csv").columns("update")[1].tolist() == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize("limit", [0, 3000, 15_000])
