@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
-from monopoly_env.board import GROUP_OF, SQUARE_NAMES, TITLE_NAMES
+from monopoly_env.board import GROUP_OF, SQUARE_NAMES, TITLE_NAMES, TITLES
 from monopoly_env.events import EVENT_FIELDS, Event
 from monopoly_env.game import BANK, JAIL_FEE, RENT
 from monopoly_env.render.ring import GROUP_PAINTS, SEAT_PAINTS
@@ -66,14 +66,15 @@ def turn_story(rows: Sequence[Row], names: Sequence[str], start: int = 0, seat: 
             number += count
             sentences += [text] if text else []
         if sentences:
-            money = sum(money_of(rows, n, seat) for n in range(begin, end))
-            lines.append(Line(_joined(sentences, names), end - 1, rows[begin][0] == Event.TURN, money))
+            lines.append(
+                Line(_joined(sentences, names), end - 1, rows[begin][0] == Event.TURN, _change(rows, begin, end, seat))
+            )
     return lines
 
 
 def change_line(rows: Sequence[Row], start: int, seat: int) -> list[Line]:
     """Return a line with the change of a person's cash since event ``start``; none if no turn began since, or without one."""
-    money = sum(money_of(rows, number, seat) for number in range(start, len(rows)))
+    money = _change(rows, start, len(rows), seat)
     others = any(row[0] == Event.TURN for row in rows[start:])
     return [Line("Since your last decision:", len(rows) - 1, money=money)] if money and others else []
 
@@ -87,6 +88,12 @@ def _joined(sentences: Sequence[str], names: Sequence[str]) -> str:
         text = f"{text.removesuffix('.')}; {each[len(name) + 1 :]}" if same else f"{text} {each}".lstrip()
         subject = name
     return text
+
+
+def _change(rows: Sequence[Row], begin: int, end: int, seat: int) -> int:
+    """Return the change of a seat's cash by some events; 0 where it went bankrupt, for then nothing is left."""
+    gone = any(row[0] == Event.BANKRUPT and row[1] == seat for row in rows[begin:end])
+    return 0 if gone else sum(money_of(rows, number, seat) for number in range(begin, end))
 
 
 def money_of(rows: Sequence[Row], number: int, seat: int) -> int:
@@ -119,6 +126,8 @@ def _next(rows: Sequence[Row], number: int, names: Sequence[str]) -> tuple[str, 
         return _roll(rows, number, names)
     if kind in _WORKS:
         return _works(rows, number, names)
+    if kind == Event.INHERIT:
+        return _inheritance(rows, number, names)
     if kind == Event.PROPOSE and after is not None and after[0] in (Event.ACCEPT, Event.REFUSE):
         return _offers(rows, number, names)
     if kind == Event.RENT and after is not None and tuple(after[:5]) == (Event.PAY, row[1], row[2], row[4], RENT):
@@ -139,13 +148,15 @@ def _told_by(before: Row | None, row: Row) -> bool:
 
 
 def _roll(rows: Sequence[Row], number: int, names: Sequence[str]) -> tuple[str, int]:
-    """Tell a roll, where it leads, and the salary on the way."""
+    """Tell a roll, where it leads, the salary on the way, and that what is there was bought."""
     row, count = rows[number], 1
     text = f"{names[row[1]]} rolled {row[2]}+{row[3]}{' (doubles)' if row[2] == row[3] else ''}"
     if number + 1 < len(rows) and tuple(rows[number + 1][:2]) == (Event.MOVE, row[1]):
         text, count = f"{text} to {SQUARE_NAMES[rows[number + 1][3]]}", 2
         if number + 2 < len(rows) and rows[number + 2][0] == Event.SALARY:
             text, count = f"{text}, with {dollars(rows[number + 2][2])} at GO", 3
+        if number + count < len(rows) and tuple(rows[number + count][:2]) == (Event.BUY, row[1]):
+            text, count = f"{text}; bought it for {dollars(rows[number + count][3])}", count + 1
     return f"{text}.", count
 
 
@@ -160,10 +171,26 @@ def _works(rows: Sequence[Row], number: int, names: Sequence[str]) -> tuple[str,
     levelled = kind in (Event.BUILD, Event.SELL)
     things: dict[int, str] = {}
     for row in rows[number:end]:
-        name = TITLE_NAMES[row[2]].removesuffix(" Avenue")
+        name = _short(row[2])
         things[row[2]] = f"{name} ({buildings(row[3])})" if levelled else name
     total = sum(row[4] if levelled else row[3] for row in rows[number:end])
     return f"{names[seat]} {_WORKS[kind]} {listing(list(things.values()))} for {dollars(total)}.", end - number
+
+
+def _inheritance(rows: Sequence[Row], number: int, names: Sequence[str]) -> tuple[str, int]:
+    """Tell what a player takes over from one that is bankrupt."""
+    end = number
+    while end < len(rows) and tuple(rows[end][:3]) == tuple(rows[number][:3]):
+        end += 1
+    if end == number + 1:
+        return sentence(rows[number], names), 1
+    titles = listing([_short(row[3]) for row in rows[number:end]])
+    whom = "you" if names[rows[number][2]] == "You" else names[rows[number][2]]
+    return f"{names[rows[number][1]]} took over {titles} from {whom}.", end - number
+
+
+def _short(title: int) -> str:
+    return TITLE_NAMES[title].removesuffix(" Avenue")
 
 
 def _offers(rows: Sequence[Row], number: int, names: Sequence[str]) -> tuple[str, int]:
@@ -185,8 +212,8 @@ def _offers(rows: Sequence[Row], number: int, names: Sequence[str]) -> tuple[str
 def painted(line: Line, names: Sequence[str]) -> Text:
     """Return a part of the story with players and titles in their colours, and the person's own gain or loss in bold."""
     text = Text(line.text)
-    for title, full in enumerate(TITLE_NAMES):
-        name = full.removesuffix(" Avenue")
+    for title in range(TITLES):
+        name = _short(title)
         text.highlight_regex(rf"\b{re.escape(name)}( Avenue)?(?! [Rr]ailroad)", GROUP_PAINTS[GROUP_OF[title]].style)
     for seat, name in enumerate(names):
         forms = "[Yy]our?" if name == "You" else re.escape(name)

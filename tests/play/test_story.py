@@ -1,5 +1,7 @@
 """What has happened, in sentences: a block for each turn tells all that matters."""
 
+import re
+
 import pytest
 
 from agent.play.players import load_players
@@ -39,7 +41,8 @@ def test_a_block_for_each_turn_leaves_out_nothing_that_matters(played):
         text = text.replace(f"{name} ", "")
     for line in full:
         if any(word in line.text for word in MATTERS):
-            assert line.text.split(" ", 1)[1].removesuffix(".") in text
+            told = line.text.split(" ", 1)[1].removesuffix(".")
+            assert told in text or re.sub("^bought .* for", "bought it for", told) in text
     assert "built on" in text and ": accepted" in text and " rent: " in text and " at GO" in text
 
 
@@ -58,7 +61,7 @@ def test_the_money_of_the_story_is_that_of_the_game(played):
 def test_a_turn_is_told_in_one_go():
     roll, move = (Event.ROLL, 0, 3, 3, 0), (Event.MOVE, 0, 39, 5)
     (line,) = told((Event.TURN, 0, 1), roll, move, (Event.SALARY, 0, 200), (Event.BUY, 0, 22, 200))
-    assert line.text == "You rolled 3+3 (doubles) to Reading Railroad, with $200 at GO; bought Reading Railroad for $200."
+    assert line.text == "You rolled 3+3 (doubles) to Reading Railroad, with $200 at GO; bought it for $200."
     rent, built = (
         [(Event.RENT, 1, 0, 5, 25, 3, 1), (Event.PAY, 1, 0, 25)],
         [(Event.BUILD, 0, 0, 1, 50), (Event.BUILD, 0, 1, 2, 50)],
@@ -94,6 +97,13 @@ def test_a_row_of_offers_is_one_line():
     refused = "Ada offered Bo $630 for Tennessee Avenue, the last of 4 offers: refused; "
     assert line.text == f"{refused}offered you $90 for Tennessee Avenue: accepted."
     assert line.money == 90
+
+
+def test_a_bankruptcy_is_told_by_all_that_changes_hands():
+    mortgage, gone = (Event.MORTGAGE, 0, TENNESSEE, 90), (Event.BANKRUPT, 0, 1)
+    (line,) = told((Event.TURN, 0, 9), mortgage, gone, (Event.INHERIT, 1, 0, TENNESSEE), (Event.INHERIT, 1, 0, 0), seat=0)
+    assert line.text.endswith("Ada took over Tennessee and Mediterranean from you.")
+    assert line.money == 0 and change_line([mortgage, gone, (Event.TURN, 1, 10)], 0, 0) == []
 
 
 def test_what_the_others_turns_cost_is_said_at_the_end():
