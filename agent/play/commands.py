@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from agent.play import coach
 from agent.play.game_file import GameFile
 from agent.play.help import HELP, deed_lines, rule_lines
-from agent.play.limits import never
+from agent.play.limits import early, never
 from agent.play.menu import NotUnderstood, capitalised, find_title, whole_number
 from agent.play.setup import Options
 from agent.play.story import full_story
@@ -54,6 +54,7 @@ class Commands:
             "board": self._board,
             "titles": self._titles,
             "never": self._never,
+            "early": self._early,
             "log": self._log,
             "think": self._think,
             "open": self._open,
@@ -97,10 +98,16 @@ class Commands:
     def _titles(self, _: str) -> str:
         return self._page("The titles", titles_lines(self._table.game, self._table.names))
 
-    def _never(self, text: str) -> str:
+    def _person(self) -> int:
         if self._table.person < 0:
             raise NotUnderstood("It is nobody's turn to say that.")
-        return never(self._table, self._table.person, text)
+        return self._table.person
+
+    def _never(self, text: str) -> str:
+        return never(self._table, self._person(), text)
+
+    def _early(self, _: str) -> str:
+        return early(self._table, self._person())
 
     def _log(self, number: str) -> str:
         lines = [line.text for line in full_story(self._table.rows, self._table.names)]

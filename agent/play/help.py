@@ -43,13 +43,13 @@ At the end of your turn
   deal ben baltic + 100 for boardwalk   the same on one line, at a question;
                         so do build, sell, mortgage and redeem with a TITLE
   ask ben boardwalk     what Ben would take for it
+  early                 ask me before my rolls too, or stop asking
   undo                  take the last step back, until dice are rolled
   1 3 5                 in a list: all of these
   b                     back to the list before
 When somebody offers a deal
   counter               answer with an offer of your own
   never boardwalk       refuse all offers for it; never boardwalk under 600
-  s                     no, and no more offers until your next turn
 In an auction
   bid 145               bids that sum; max 200 bids for you, up to $200
 Looking things up

@@ -1,4 +1,4 @@
-"""What a person has said once and for all: how far to bid for it in an auction, which offers to refuse for it."""
+"""What a person has said once and for all: how far to bid, which offers to refuse, whether to be asked before its rolls."""
 
 from __future__ import annotations
 
@@ -15,7 +15,12 @@ from monopoly_env.events import Event
 from monopoly_env.rules.auction import least_bid, next_bid
 from monopoly_env.text.events import dollars, listing
 
-_LIMITS = ({"seat", "auction", "most"}, {"seat", "title", "least"}, {"seat", "no_offers"})  # as a game's file holds them
+_LIMITS = (
+    {"seat", "auction", "most"},
+    {"seat", "title", "least"},
+    {"seat", "no_offers"},
+    {"seat", "early"},
+)  # as a game's file holds them
 
 
 def bid_typed(table: Table, line: str) -> None:
@@ -81,6 +86,14 @@ def _refused(title: int, least: int | None) -> str:
     return f"offers for {TITLE_NAMES[title]}" + ("" if least is None else f" that bring less than {dollars(least)}")
 
 
+def early(table: Table, seat: int) -> str:
+    """Begin or stop to ask a person before its roll too; return what to say about it."""
+    table.early ^= {seat}
+    if seat in table.early:
+        return "From now on you are asked before your rolls too, where you could build or redeem. The same once more ends it."
+    return "From now on you are asked at the end of your turns, and not before your rolls."
+
+
 def answer_by_limit(table: Table) -> bool:
     """Bid, leave or refuse for the person that is asked if it has given a limit for that. Return whether it had."""
     seat, game = table.person, table.game
@@ -110,7 +123,8 @@ def limits_of(table: Table) -> list[dict[str, Any]]:
     """Return the limits of all people as a game's file holds them."""
     bids = [{"seat": seat, "auction": auction, "most": sum_} for seat, (auction, sum_) in table.bid_limits.items()]
     offers = [{"seat": seat, "title": TITLE_NAMES[title], "least": least} for (seat, title), least in table.least.items()]
-    return bids + offers + [{"seat": seat, "no_offers": turn} for seat, turn in table.no_offers.items()]
+    silent = [{"seat": seat, "no_offers": turn} for seat, turn in table.no_offers.items()]
+    return bids + offers + silent + [{"seat": seat, "early": 1} for seat in sorted(table.early)]
 
 
 def set_limits(table: Table, limits: list[dict[str, Any]]) -> None:
@@ -120,6 +134,8 @@ def set_limits(table: Table, limits: list[dict[str, Any]]) -> None:
             table.bid_limits[limit["seat"]] = limit["auction"], limit["most"]
         elif "no_offers" in limit:
             table.no_offers[limit["seat"]] = limit["no_offers"]
+        elif "early" in limit:
+            table.early.add(limit["seat"])
         else:
             table.least[limit["seat"], TITLE_NAMES.index(limit["title"])] = limit["least"]
 
@@ -131,7 +147,7 @@ def checked_limits(values: Any, setup: Setup) -> list[dict[str, Any]]:
         TypeError, ValueError: they are no limits of people of this game.
     """
     for limit in map(dict, values):
-        numbers = [limit.get(name, 0) for name in ("seat", "auction", "most", "no_offers")] + [limit.get("least") or 0]
+        numbers = [limit.get(name, 0) for name in ("seat", "auction", "most", "no_offers", "early")] + [limit.get("least") or 0]
         known = limit.keys() in _LIMITS and limit["seat"] in setup.people and limit.get("title", TITLE_NAMES[0]) in TITLE_NAMES
         if not known or any(type(number) is not int for number in numbers):
             raise ValueError(f"no limit of a person: {str(limit)[:60]}")

@@ -108,6 +108,7 @@ class Table:
         self.bid_limits: dict[int, tuple[int, int]] = {}  # by seat: the auction and the dollars up to which a person bids
         self.least: dict[tuple[int, int], int | None] = {}  # by seat and title: what an offer must bring; None: any is refused
         self.no_offers: dict[int, int] = {}  # by seat: the event that began its last turn, while it hears no more offers
+        self.early: set[int] = set()  # the people that are asked before their roll too
         self._past: list[_Past] = []  # of the person that acted last; empty once anybody else has acted
         if settled:
             self.settle()
@@ -249,21 +250,24 @@ class Table:
     def _nothing_to_manage(self) -> bool:
         """Whether there is nothing to stop for.
 
-        At the end of a person's turn: it owns nothing, and so does everyone else. Before its roll: it can neither build nor
-        redeem anything; deals it may propose whenever it is asked something.
+        At the end of a person's turn: it owns nothing, and so does everyone else. Before its roll: it has not asked for that,
+        or can neither build nor redeem anything; deals it may propose whenever it is asked something.
         """
         game, seat = self.game, int(self.game.actor)
         if game.phase != MANAGE:
             return False
         if game.stage == BEFORE_ROLL and game.table_group < 0:
-            return not any(engine.legal_actions(stop)[[BUILD, REDEEM]].any() for stop in group_by_group(game))
+            return seat not in self.early or not any(
+                engine.legal_actions(stop)[[BUILD, REDEEM]].any() for stop in group_by_group(game)
+            )
         owned = [int(owner) for owner in game.owner if owner >= 0]
         return seat not in owned and (not owned or bool(game.house_rules & NO_TRADES))
 
     def decide(self, action: int) -> None:
         """Carry out one of the seven actions for the person that decides, remember it, and play on."""
         if self.game.phase == MANAGE and self.game.table_group < 0:
-            seen = [] if self._nothing_to_manage() else [_seen(stop, Action.PASS) for stop in group_by_group(self.game)]
+            end = self.game.stage != BEFORE_ROLL and not self._nothing_to_manage()  # no network is asked before its roll
+            seen = [_seen(stop, Action.PASS) for stop in group_by_group(self.game)] if end else []
         else:
             seen = [_seen(self.game, Action(action))]
         self.carry_out(Act(int(self.game.actor), Action(action).name))

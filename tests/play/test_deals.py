@@ -308,6 +308,7 @@ def test_no_offers_are_shown_until_the_own_turn_where_that_was_said():
     [
         ("never", "All offers are shown."),
         ("never xyz", "There is no title 'xyz'."),
+        ("early", "From now on you are asked before your rolls too, where you could build or redeem."),
         (
             "never baltic under much",
             "Type never boardwalk, or with a sum",

@@ -100,9 +100,10 @@ def test_limits_are_kept_when_the_game_is_left():
     assert not table.bid_limits
     sitting.table.bid_limits[0] = 7, 240
     sitting.table.no_offers[0] = 12
+    sitting.table.early.add(0)
     sitting.file.save()
     table = read(sitting.path).play()
-    assert table.bid_limits == {0: (7, 240)} and table.no_offers == {0: 12}
+    assert table.bid_limits == {0: (7, 240)} and table.no_offers == {0: 12} and table.early == {0}
 
 
 def test_a_game_remembers_everything():

@@ -189,7 +189,10 @@ def test_the_stop_before_the_roll_and_a_title_received_mortgaged():
         gives(game, 1, "Boardwalk")
         mortgaged(game, "Boardwalk")
 
-    sitting = Sitting("build baltic", "1", "deal ben 100 for boardwalk", "ok", "1", prepare=prepare, choosers=Passive(yes=True))
+    answers = "build baltic", "1", "deal ben 100 for boardwalk", "ok", "1"
+    assert "Before your roll." not in Sitting(prepare=prepare).run()
+    sitting = Sitting(*answers, prepare=prepare, choosers=Passive(yes=True))
+    sitting.table.early.add(0)
     text = sitting.run()
     assert "Before your roll. You have $1,500.\n  1 Roll the dice\n  2 Build on brown\n" in text
     assert "Redeem at once what you received mortgaged (R43)?\n  1 Redeem Boardwalk for $200 (leaves $1,130)\n" in text
