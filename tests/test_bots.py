@@ -13,17 +13,14 @@ from rules.situations import (
     SELL,
     TRADE,
     asks,
-    at,
     bank_has,
     bits,
     comes_to_manage,
     everything_else_to,
     gives,
     has,
-    jailed,
     lands,
     legal,
-    mortgaged,
     play,
     roll,
     stands_on,
@@ -135,8 +132,7 @@ def test_the_choice_is_a_function_of_the_position_and_leaves_it_alone(name):
 
 
 def test_only_random_draws_and_leaves_the_dice_alone():
-    game = table()
-    lands(game, "Baltic Avenue")
+    game = lands(table(), "Baltic Avenue")
     before, drawn = game.copy(), set()
     for _ in range(30):
         drawn.add(choice(game, "random"))
@@ -162,8 +158,7 @@ def test_an_unknown_bot_is_refused():
 
 @pytest.mark.parametrize("name", FIXED)
 def test_fixed_policies_buy_while_the_reserve_lasts(name):
-    game = table()
-    lands(game, "Illinois Avenue")
+    game = lands(table(), "Illinois Avenue")
     assert choice(game, name) == BUY
     has(game, 0, 320)
     assert choice(game, name) == PASS
@@ -180,18 +175,14 @@ def test_fixed_policies_buy_while_the_reserve_lasts(name):
 )
 def test_fixed_policies_differ_by_their_priorities(square, cash, wanted):
     """The reserve is 100, and 0 for what has a high priority."""
-    game = table()
-    lands(game, square)
+    game = lands(table(), square)
     has(game, 0, cash)
     assert [choice(game, name) for name in FIXED] == wanted
 
 
 @pytest.mark.parametrize("name", FIXED)
 def test_fixed_policies_build_and_keep_their_reserve(name):
-    game = table()
-    gives(game, 0, "orange")
-    has(game, 0, 250)
-    comes_to_manage(game)
+    game = comes_to_manage(table(owns={0: "orange"}, cash={0: 250}))
     assert choice(game, name) == BUILD
     has(game, 0, 249)
     assert choice(game, name) == PASS
@@ -200,12 +191,9 @@ def test_fixed_policies_build_and_keep_their_reserve(name):
 @pytest.mark.parametrize("name", FIXED)
 @pytest.mark.parametrize(("cash", "first"), [(100, PASS), (90, SELL)])
 def test_fixed_policies_sell_buildings_only_where_mortgages_do_not_cover_the_debt(name, cash, first):
-    game = table()
-    gives(game, 0, "brown", "Short Line")  # the railroad brings 100
-    stands_on(game, "brown", 1, 1)
-    has(game, 0, cash)
-    at(game, 0, "GO")
-    roll(game, (1, 3))  # income tax, $200
+    # the railroad brings 100
+    # income tax, $200
+    game = roll(table(owns={0: "brown, Short Line"}, built={"brown": 1}, cash={0: cash}, at={0: "GO"}), (1, 3))
     asks(game, 0, "LIQUIDATE", "brown")
     assert choice(game, name) == first
     play(game, PASS)
@@ -232,8 +220,7 @@ def test_landlord_borrows_for_a_title_that_completes_a_group(oranges, wanted):
 
 
 def test_landlord_leaves_a_title_to_the_auction_that_nobody_else_can_pay():
-    game = table()
-    lands(game, "Pacific Avenue")
+    game = lands(table(), "Pacific Avenue")
     assert choice(game, "landlord") == BUY
     for rival in (1, 2, 3):
         has(game, rival, 30)
@@ -242,8 +229,7 @@ def test_landlord_leaves_a_title_to_the_auction_that_nobody_else_can_pay():
 
 def auction_of_new_york(bid, rival_cash=1500, my_cash=1500):
     """Seat 1 is asked to go on in the auction of New York Avenue; seat 2 leads at ``bid`` and holds the other two oranges."""
-    game = table()
-    lands(game, "New York Avenue")
+    game = lands(table(), "New York Avenue")
     gives(game, 2, "St. James Place", "Tennessee Avenue")
     play(game, PASS)
     game.auction_bid, game.auction_leader, game.auction_seat = bid, 2, 1
@@ -261,8 +247,7 @@ def test_landlord_bids_to_keep_a_group_from_a_rival():
 
 def test_landlord_stops_bidding_where_the_title_is_no_longer_worth_it():
     assert choice(auction_of_new_york(1300, 2000), "landlord") == PASS
-    game = table()
-    lands(game, "New York Avenue")
+    game = lands(table(), "New York Avenue")
     play(game, PASS)
     game.auction_bid, game.auction_leader = 400, 2
     assert choice(game, "landlord") == PASS
@@ -273,10 +258,11 @@ def test_landlord_stops_bidding_where_the_title_is_no_longer_worth_it():
 
 def light_blues(level):
     """Seat 0 has no cash but singles to mortgage, and may build on the light blue group, which stands on a level."""
-    game = table()
-    gives(game, 0, "light blue", "Short Line", "Pacific Avenue", "Park Place", "Kentucky Avenue")
-    stands_on(game, "light blue", level, level, level)
-    has(game, 0, 20)
+    game = table(
+        owns={0: "light blue, Short Line, Pacific Avenue, Park Place, Kentucky Avenue"},
+        built={"light blue": (level, level, level)},
+        cash={0: 20},
+    )
     comes_to_manage(game)
     asks(game, 0, "MANAGE", "light blue")
     assert BUILD.name in legal(game)
@@ -295,10 +281,7 @@ def test_landlord_borrows_on_singles_for_the_third_house_and_not_for_hotels():
 
 
 def test_landlord_builds_its_better_group_first():
-    game = table()
-    gives(game, 0, "brown", "orange")
-    has(game, 0, 800)
-    comes_to_manage(game)
+    game = comes_to_manage(table(owns={0: "brown, orange"}, cash={0: 800}))
     asks(game, 0, "MANAGE", "brown")
     assert choice(game, "landlord") == PASS
     play(game, PASS)
@@ -307,10 +290,7 @@ def test_landlord_builds_its_better_group_first():
 
 
 def test_landlord_keeps_more_cash_where_more_threatens():
-    game = table()
-    gives(game, 0, "light blue")
-    stands_on(game, "light blue", 3, 3, 3)
-    at(game, 0, "Free Parking")
+    game = table(owns={0: "light blue"}, built={"light blue": 3}, at={0: "Free Parking"})
     calm = reserve(game, 0)
     assert danger(game, 0) == 0
     gives(game, 1, "yellow")
@@ -320,12 +300,7 @@ def test_landlord_keeps_more_cash_where_more_threatens():
 
 
 def test_landlord_keeps_the_last_houses_from_a_rival():
-    game = table()
-    gives(game, 0, "light blue")
-    gives(game, 1, "orange")
-    stands_on(game, "light blue", 4, 4, 4)
-    has(game, 0, 5000)
-    comes_to_manage(game)
+    game = comes_to_manage(table(owns={0: "light blue", 1: "orange"}, built={"light blue": 4}, cash={0: 5000}))
     assert choice(game, "landlord") == BUILD
     bank_has(game, houses=1)
     assert choice(game, "landlord") == PASS
@@ -335,11 +310,12 @@ def test_landlord_keeps_the_last_houses_from_a_rival():
 
 def debt_of_landlord(cash):
     """Seat 0 owes $200 income tax and holds a built group, an incomplete pair and a single."""
-    game = table()
-    gives(game, 0, "light blue", "Kentucky Avenue", "Indiana Avenue", "Pacific Avenue")
-    stands_on(game, "light blue", 3, 3, 3)
-    has(game, 0, cash)
-    at(game, 0, "GO")
+    game = table(
+        owns={0: "light blue, Kentucky Avenue, Indiana Avenue, Pacific Avenue"},
+        built={"light blue": 3},
+        cash={0: cash},
+        at={0: "GO"},
+    )
     return roll(game, (1, 3))
 
 
@@ -365,23 +341,14 @@ def test_landlord_keeps_its_houses_while_mortgages_cover_a_debt():
 
 
 def test_landlord_sells_buildings_rather_than_lose():
-    game = table()
-    gives(game, 0, "light blue")
-    stands_on(game, "light blue", 3, 3, 3)
-    has(game, 0, 60)
-    at(game, 0, "GO")
-    roll(game, (1, 3))
+    game = roll(table(owns={0: "light blue"}, built={"light blue": 3}, cash={0: 60}, at={0: "GO"}), (1, 3))
     asks(game, 0, "LIQUIDATE", "light blue")
     assert choice(game, "landlord") == SELL
     assert cash_within(game, 0, 0, -1, GROUPS_WITHOUT_BUILDINGS) == 0
 
 
 def test_landlord_redeems_to_build():
-    game = table()
-    gives(game, 0, "orange")
-    mortgaged(game, "New York Avenue")
-    has(game, 0, 1000)
-    comes_to_manage(game)
+    game = comes_to_manage(table(owns={0: "orange"}, mortgaged="New York Avenue", cash={0: 1000}))
     asks(game, 0, "MANAGE", "orange")
     assert choice(game, "landlord") == REDEEM
     has(game, 0, 111)
@@ -389,8 +356,7 @@ def test_landlord_redeems_to_build():
 
 
 def test_landlord_leaves_jail_early_and_sits_there_late():
-    game = table()
-    jailed(game, 0)
+    game = table(jailed={0: 0})
     advance(game)
     asks(game, 0, "JAIL")
     assert choice(game, "landlord") == BUY
@@ -404,11 +370,10 @@ def test_landlord_leaves_jail_early_and_sits_there_late():
 
 def two_pairs(my_cash=1000, their_cash=1000):
     """Seat 0 holds two oranges and a red, seat 1 two reds and an orange: a swap completes both groups."""
-    game = table()
-    gives(game, 0, "St. James Place", "Tennessee Avenue", "Illinois Avenue")
-    gives(game, 1, "Kentucky Avenue", "Indiana Avenue", "New York Avenue")
-    has(game, 0, my_cash)
-    has(game, 1, their_cash)
+    game = table(
+        owns={0: "St. James Place, Tennessee Avenue, Illinois Avenue", 1: "Kentucky Avenue, Indiana Avenue, New York Avenue"},
+        cash={0: my_cash, 1: their_cash},
+    )
     return game
 
 
@@ -427,16 +392,12 @@ def test_landlord_swaps_when_it_can_build_and_not_when_only_the_other_can():
 
 def completing_title_asked(cash, their_cash=3000):
     """Seat 0, which holds two oranges, offers ``cash`` for seat 1's third one."""
-    game = table()
-    gives(game, 0, "St. James Place", "Tennessee Avenue")
-    gives(game, 1, "New York Avenue")
-    has(game, 0, their_cash)
+    game = table(owns={0: "St. James Place, Tennessee Avenue", 1: "New York Avenue"}, cash={0: their_cash})
     return offered(game, 0, 1, take=["New York Avenue"], cash=cash)
 
 
 def test_landlord_asks_much_more_for_a_title_that_completes_a_rivals_group():
-    game = table()
-    gives(game, 1, "New York Avenue")
+    game = table(owns={1: "New York Avenue"})
     assert choice(offered(game, 0, 1, take=["New York Avenue"], cash=400), "landlord") == BUY
     assert choice(completing_title_asked(400), "landlord") == PASS
     assert choice(completing_title_asked(700), "landlord") == PASS
@@ -447,9 +408,7 @@ def test_landlord_asks_much_more_for_a_title_that_completes_a_rivals_group():
 def price_asked(group, players, lists):
     """Whether landlord sells the title that completes a rival's group, for so many list prices."""
     first, *others = titles_of(group)
-    game = table(players)
-    gives(game, 0, *others)
-    gives(game, 1, first)
+    game = table(players, owns={0: others, 1: first})
     cash = lists * int(PRICE[title(first)])
     return choice(offered(game, 0, 1, take=[first], cash=cash), "landlord") == BUY
 

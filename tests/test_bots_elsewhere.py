@@ -12,12 +12,10 @@ from rules.situations import (
     SELL,
     TRADE,
     asks,
-    at,
     comes_to_manage,
     gives,
     has,
     holds_jail_card,
-    jailed,
     lands,
     mortgaged,
     play,
@@ -58,9 +56,7 @@ RAILROADS = ("Reading Railroad", "Pennsylvania Railroad", "B. & O. Railroad")
     ],
 )
 def test_buys_from_so_much_cash_on(name, place, mine, least):
-    game = table()
-    gives(game, 0, *mine)
-    lands(game, place)
+    game = lands(table(owns={0: mine}), place)
     has(game, 0, 5000 if least is None else least)
     assert choice(game, name) == (PASS if least is None else BUY)
     has(game, 0, (least or 1) - 1)
@@ -84,10 +80,7 @@ def test_buys_from_so_much_cash_on(name, place, mine, least):
     ],
 )
 def test_bids_up_to_so_much(name, mine, theirs, most):
-    game = table()
-    gives(game, 1, *mine)
-    gives(game, 2, *theirs)
-    lands(game, "New York Avenue")
+    game = lands(table(owns={1: mine, 2: theirs}), "New York Avenue")
     play(game, PASS)
     asks(game, 1, "AUCTION", "orange")
     game.auction_leader, game.auction_bid = 2, most - 20
@@ -100,8 +93,7 @@ def test_bids_up_to_so_much(name, mine, theirs, most):
     ("name", "kept"), [("gnome-fp-c", 0), ("gcp", 200), ("vincero", 0), ("yyongg", 0), ("intrepidcoder", 50)]
 )
 def test_keeps_so_much_in_an_auction(name, kept):
-    game = table()
-    lands(game, "New York Avenue")
+    game = lands(table(), "New York Avenue")
     play(game, PASS)
     has(game, 1, 10 + kept)  # the first bid is $10 (R44)
     assert choice(game, name) == BUY
@@ -113,20 +105,14 @@ def test_keeps_so_much_in_an_auction(name, kept):
     ("name", "least"), [("gnome-fp-a", 100), ("gcp", 300), ("vincero", 221), ("yyongg", 250), ("intrepidcoder", 201)]
 )
 def test_builds_from_so_much_cash_on(name, least):
-    game = table()
-    gives(game, 0, "orange", "Short Line")
-    has(game, 0, least)
-    comes_to_manage(game)
+    game = comes_to_manage(table(owns={0: "orange, Short Line"}, cash={0: least}))
     assert choice(game, name) == BUILD
     has(game, 0, least - 1)
     assert choice(game, name) == PASS
 
 
 def test_gnome_builds_where_the_rent_grows_most_and_fp_c_stops_at_three_houses():
-    game = table()
-    gives(game, 0, "brown", "orange")
-    stands_on(game, "orange", 2, 2, 2)
-    comes_to_manage(game)
+    game = comes_to_manage(table(owns={0: "brown, orange"}, built={"orange": 2}))
     asks(game, 0, "MANAGE", "brown")
     assert choice(game, "gnome-fp-a") == PASS
     assert choice(game, "gcp") == BUILD  # the first on the board
@@ -142,11 +128,7 @@ def test_gnome_builds_where_the_rent_grows_most_and_fp_c_stops_at_three_houses()
     ("name", "least"), [("gnome-fp-a", 310), ("gcp", 310), ("vincero", 501), ("yyongg", 300), ("intrepidcoder", 201)]
 )
 def test_redeems_from_so_much_cash_on(name, least):
-    game = table()
-    gives(game, 0, "Short Line")  # $110
-    mortgaged(game, "Short Line")
-    has(game, 0, least)
-    comes_to_manage(game)
+    game = comes_to_manage(table(owns={0: "Short Line"}, mortgaged="Short Line", cash={0: least}))  # $110
     assert choice(game, name) == REDEEM
     has(game, 0, least - 1)
     assert choice(game, name) == PASS
@@ -263,11 +245,12 @@ def test_what_is_proposed_beside_groups():
     ("name", "first"), [("gnome-fp-a", PASS), ("gcp", SELL), ("vincero", SELL), ("yyongg", PASS), ("intrepidcoder", PASS)]
 )
 def test_sells_buildings_or_mortgages_first(name, first):
-    game = table()
-    gives(game, 0, "Mediterranean Avenue", "light blue", "Short Line", "Water Works")
-    stands_on(game, "light blue", 3, 3, 3)
-    has(game, 0, 60)
-    at(game, 0, "GO")
+    game = table(
+        owns={0: "Mediterranean Avenue, light blue, Short Line, Water Works"},
+        built={"light blue": 3},
+        cash={0: 60},
+        at={0: "GO"},
+    )
     roll(game, (1, 3))  # income tax, $200
     asks(game, 0, "LIQUIDATE", "brown")
     assert choice(game, name) == (MORTGAGE if first == PASS else PASS)
@@ -287,9 +270,7 @@ def test_sells_buildings_or_mortgages_first(name, first):
     ],
 )
 def test_leaves_jail(name, least, with_card):
-    game = table()
-    jailed(game, 0)
-    has(game, 0, least or 5000)
+    game = table(cash={0: least or 5000}, jailed={0: 0})
     advance(game)
     assert choice(game, name) == (BUY if least else PASS)
     has(game, 0, (least or 60) - 1)

@@ -16,15 +16,10 @@ from rules.situations import (
     SELL,
     TRADE,
     comes_to_manage,
-    gives,
     group,
-    has,
     holds_jail_card,
-    jailed,
     lands,
-    mortgaged,
     play,
-    stands_on,
     table,
     title,
 )
@@ -194,11 +189,7 @@ def test_a_free_sale_says_what_it_brings():
 
 def shortage(*levels, houses=0):
     """Seat 0 owes $200, with $0 and buildings on the orange streets; the bank has so many houses left."""
-    game = table()
-    gives(game, 0, "orange")
-    stands_on(game, "orange", *levels)
-    game.houses_left = houses
-    has(game, 0, 0)
+    game = table(owns={0: "orange"}, built={"orange": levels}, cash={0: 0}, houses_left=houses)
     return lands(game, "Income Tax")
 
 
@@ -262,10 +253,7 @@ def test_a_purchase_says_what_it_leaves_or_lacks():
     said = outcome(game, Action.BUY)
     assert (said.dollars, said.leaves, said.at_once, said.titles) == (-400, 1100, True, (title("Boardwalk"),))
     assert meanings(decision_of(game), NAMES) == {PASS: "let Boardwalk go to auction", BUY: "buy Boardwalk for $400"}
-    game = table()
-    gives(game, 0, "railroads")
-    has(game, 0, 250)
-    lands(game, "Boardwalk")
+    game = lands(table(owns={0: "railroads"}, cash={0: 250}), "Boardwalk")
     said = outcome(game, Action.BUY)
     assert (said.dollars, said.leaves, said.at_once) == (-400, -150, False)
     play(game, BUY)
@@ -274,10 +262,7 @@ def test_a_purchase_says_what_it_leaves_or_lacks():
 
 
 def test_the_group_that_is_to_be_built_on_is_spared():
-    game = table()
-    gives(game, 0, "brown", "red", "railroads")
-    has(game, 0, 20)
-    comes_to_manage(game)
+    game = comes_to_manage(table(owns={0: "brown, red, railroads"}, cash={0: 20}))
     play(game, PASS, BUILD)
     decision = decision_of(game)
     assert decision.need == Need(150, None, title("Illinois Avenue"), 0, group("red"))
@@ -286,18 +271,13 @@ def test_the_group_that_is_to_be_built_on_is_spared():
 
 
 def test_a_debt_names_its_creditor():
-    game = table()
-    gives(game, 1, "Boardwalk", "Park Place")
-    gives(game, 0, "railroads")
-    has(game, 0, 30)
-    lands(game, "Boardwalk")
+    game = lands(table(owns={1: "Boardwalk, Park Place", 0: "railroads"}, cash={0: 30}), "Boardwalk")
     assert decision_of(game).need == Need(100, 1)
 
 
 @pytest.mark.parametrize(("card", "cost", "text"), [(True, 0, "use a Get Out"), (False, -50, "pay $50 to leave jail")])
 def test_the_way_out_of_jail(card, cost, text):
-    game = table()
-    jailed(game, 0)
+    game = table(jailed={0: 0})
     if card:
         holds_jail_card(game, 0)
     advance(game)
@@ -306,11 +286,7 @@ def test_the_way_out_of_jail(card, cost, text):
 
 def test_a_deal_costs_the_interest_too():
     """A mortgaged Boardwalk: 400 - 220 and 5 % to the other side, $20 to the bank (R43)."""
-    game = table(4)
-    gives(game, 0, "Park Place")
-    gives(game, 1, "Boardwalk")
-    mortgaged(game, "Boardwalk")
-    comes_to_manage(game)
+    game = comes_to_manage(table(4, owns={0: "Park Place", 1: "Boardwalk"}, mortgaged="Boardwalk"))
     said = outcome(game, Action.TRADE)
     assert (said.deal.other, said.deal.cash, said.deal.interest) == (1, -189, 20)
     assert (said.dollars, said.leaves, said.at_once) == (-209, 1291, False)
@@ -360,12 +336,7 @@ def refused(act, *arguments):
 
 
 def test_a_refusal_carries_seat_rule_and_amount():
-    game = table()
-    gives(game, 0, "Park Place")
-    gives(game, 1, "Boardwalk")
-    has(game, 1, 5)
-    game.manual[0] = 1
-    comes_to_manage(game)
+    game = comes_to_manage(table(owns={0: "Park Place", 1: "Boardwalk"}, cash={1: 5}, people=[0]))
     error = refused(free_moves.propose, game, 1, [title("Park Place")], [], -100)
     assert (error.seat, error.rule, error.amount) == (1, "R47", 100)
     assert str(error) == "Seat 1 would have to pay $100 and has $5 (R47)."

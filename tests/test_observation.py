@@ -6,14 +6,10 @@ from rules.situations import (
     asks,
     at,
     comes_to_manage,
-    gives,
     group,
     has,
-    jailed,
     lands,
-    mortgaged,
     roll,
-    stands_on,
     table,
     title,
 )
@@ -68,9 +64,10 @@ def test_at_the_start_nobody_holds_anything():
 
 
 def test_holds_of_incomplete_groups_mortgages_and_railroads():
-    game = table()
-    gives(game, 0, "Oriental Avenue", "Vermont Avenue", "Reading Railroad", "Short Line", "Electric Company")
-    mortgaged(game, "Vermont Avenue", "Short Line")
+    game = table(
+        owns={0: "Oriental Avenue, Vermont Avenue, Reading Railroad, Short Line, Electric Company"},
+        mortgaged="Vermont Avenue, Short Line",
+    )
     state = observe(game, 0)
     assert state[MINE + group("light blue")] == pytest.approx(0.5 * 1.5 / 3)
     assert state[MINE + group("railroads")] == pytest.approx(1.5 / 4)
@@ -78,27 +75,20 @@ def test_holds_of_incomplete_groups_mortgages_and_railroads():
 
 
 def test_holds_of_complete_groups_grow_with_the_buildings():
-    game = table()
-    gives(game, 0, "orange", "dark blue")
-    stands_on(game, "orange", 2, 2, 3)
-    stands_on(game, "dark blue", 5, 5)
+    game = table(owns={0: "orange, dark blue"}, built={"orange": (2, 2, 3), "dark blue": 5})
     state = observe(game, 0)
     assert state[MINE + group("orange")] == pytest.approx(0.5 + 0.1 * 7 / 3)
     assert state[MINE + group("dark blue")] == pytest.approx(1.0)
 
 
 def test_the_strongest_living_rival_counts():
-    game = table()
-    gives(game, 1, "Kentucky Avenue")
-    gives(game, 2, "Indiana Avenue", "Illinois Avenue")
+    game = table(owns={1: "Kentucky Avenue", 2: "Indiana Avenue, Illinois Avenue"})
     assert observe(game, 0)[RIVALS + group("red")] == pytest.approx(0.5 * 2 / 3)
     assert observe(game, 2)[RIVALS + group("red")] == pytest.approx(0.5 / 3)
 
 
 def test_strengths_add_up_to_one_and_grow_with_what_is_owned():
-    game = table(3)
-    gives(game, 0, "orange")
-    gives(game, 1, "Kentucky Avenue")
+    game = table(3, owns={0: "orange", 1: "Kentucky Avenue"})
     shares = [observe(game, seat)[STRENGTH] for seat in range(3)]
     assert sum(shares) == pytest.approx(1) and shares[0] > shares[1] > shares[2]
     has(game, 2, 5000)
@@ -112,10 +102,7 @@ def test_the_bankrupt_have_no_strength_and_the_last_player_has_all():
 
 
 def test_gain_compares_the_shares_after_no_and_after_yes():
-    game = table()
-    gives(game, 0, "St. James Place", "Tennessee Avenue")
-    has(game, 0, 1000)
-    lands(game, "New York Avenue")
+    game = lands(table(owns={0: "St. James Place, Tennessee Avenue"}, cash={0: 1000}), "New York Avenue")
     no, yes = purchase_shares(game, 0, new_holdings())
     contrast = (yes - no) / (yes + no)
     assert contrast > 0.1 and observe(game)[GAIN] == pytest.approx(contrast / (contrast + 0.1))
@@ -125,9 +112,7 @@ def test_gain_compares_the_shares_after_no_and_after_yes():
 def test_a_bad_deal_has_a_negative_gain_and_a_good_one_a_positive():
     gains = []
     for cash in (-100, 900):
-        game = table()
-        gives(game, 0, "St. James Place", "Tennessee Avenue")
-        gives(game, 1, "New York Avenue")
+        game = table(owns={0: "St. James Place, Tennessee Avenue", 1: "New York Avenue"})
         game.stage, game.phase, game.turn, game.actor = MANAGING, MANAGE, 0, 0
         put_offer(game, 0, 1, 0, (1 << title("New York Avenue")), cash, -1)
         gains.append(float(observe(game, 1)[GAIN]))
@@ -135,9 +120,7 @@ def test_a_bad_deal_has_a_negative_gain_and_a_good_one_a_positive():
 
 
 def test_gain_of_a_building_is_the_rent_that_arriving_rivals_pay_more_for_each_dollar():
-    game = table(2)
-    gives(game, 0, "orange")
-    comes_to_manage(game)
+    game = comes_to_manage(table(2, owns={0: "orange"}))
     asks(game, 0, "MANAGE", "orange")
     at(game, 1, "St. Charles Place")  # 5 squares before St. James, 7 before Tennessee, 8 before New York Avenue
     visitors = (4 + 6 + 5) / 36
@@ -148,25 +131,21 @@ def test_gain_of_a_building_is_the_rent_that_arriving_rivals_pay_more_for_each_d
 
 
 def test_decisions_that_no_title_or_building_hangs_on_have_no_gain():
-    game = table()
-    jailed(game, 0)
+    game = table(jailed={0: 0})
     advance(game)
     asks(game, 0, "JAIL")
     assert observe(game)[GAIN] == 0
 
 
 def test_the_expected_rent_of_the_next_roll_is_taken_from_the_cash():
-    game = table(2)
-    gives(game, 1, "dark blue")
-    at(game, 0, "Pacific Avenue")  # 31: 6 squares before Park Place (37), 8 before Boardwalk (39)
+    # 31: 6 squares before Park Place (37), 8 before Boardwalk (39)
+    game = table(2, owns={1: "dark blue"}, at={0: "Pacific Avenue"})
     rent = (5 * 2 * 35 + 5 * 2 * 50) / 36
     assert observe(game, 0)[CASH_AFTER] == pytest.approx(squash(1500 - rent))
 
 
 def test_a_purchase_marks_the_group_and_shows_the_cash_after_it():
-    game = table()
-    has(game, 0, 700)
-    lands(game, "Boardwalk")
+    game = lands(table(cash={0: 700}), "Boardwalk")
     asks(game, 0, "PURCHASE", "dark blue")
     state = observe(game)
     assert state[MINE + group("dark blue")] == pytest.approx(1.0)
@@ -176,17 +155,13 @@ def test_a_purchase_marks_the_group_and_shows_the_cash_after_it():
 
 
 def test_a_price_above_the_cash_shows_what_is_missing():
-    game = table()
-    has(game, 0, 300)
-    gives(game, 0, "green")
-    lands(game, "Boardwalk")
+    game = lands(table(owns={0: "green"}, cash={0: 300}), "Boardwalk")
     state = observe(game)
     assert state[CASH_AFTER] == pytest.approx(squash(-100)) and state[CASH_AFTER] < 0
 
 
 def test_the_jail_decision_marks_no_group():
-    game = table()
-    jailed(game, 0)
+    game = table(jailed={0: 0})
     advance(game)
     asks(game, 0, "JAIL")
     state = observe(game)
@@ -194,9 +169,9 @@ def test_the_jail_decision_marks_no_group():
 
 
 def test_a_deal_marks_the_group_wanted_and_the_group_given():
-    game = table()
-    gives(game, 0, "St. James Place", "Tennessee Avenue", "Kentucky Avenue")
-    gives(game, 1, "New York Avenue", "Indiana Avenue", "Illinois Avenue")
+    game = table(
+        owns={0: "St. James Place, Tennessee Avenue, Kentucky Avenue", 1: "New York Avenue, Indiana Avenue, Illinois Avenue"}
+    )
     game.refusals[0, group("orange")] = 2
     comes_to_manage(game)
     asks(game, 0, "MANAGE", "orange")
@@ -215,11 +190,7 @@ def test_a_deal_marks_the_group_wanted_and_the_group_given():
 
 
 def test_a_debt_shows_as_cash_that_is_short():
-    game = table()
-    gives(game, 0, "Kentucky Avenue", "Indiana Avenue")
-    has(game, 0, 50)
-    at(game, 0, "GO")
-    roll(game, (1, 3))  # income tax
+    game = roll(table(owns={0: "Kentucky Avenue, Indiana Avenue"}, cash={0: 50}, at={0: "GO"}), (1, 3))  # income tax
     asks(game, 0, "LIQUIDATE", "red")
     state = observe(game)
     assert state[CASH_AFTER] == pytest.approx(squash(50 - 200))
@@ -249,10 +220,7 @@ def facts(game, seat):
 
 
 def test_the_facts_say_what_lies_on_the_table_and_judge_nothing():
-    game = table()
-    gives(game, 0, "Oriental Avenue", "Vermont Avenue")
-    gives(game, 1, "Boardwalk")
-    has(game, 0, 900)
+    game = table(owns={0: "Oriental Avenue, Vermont Avenue", 1: "Boardwalk"}, cash={0: 900})
     lands(game, "Connecticut Avenue")
     asks(game, 0, "PURCHASE", "light blue")
     state = facts(game, 0)
@@ -265,10 +233,7 @@ def test_the_facts_say_what_lies_on_the_table_and_judge_nothing():
 
 
 def test_in_a_deal_the_facts_mark_both_groups():
-    game = table()
-    gives(game, 0, "Oriental Avenue", "Boardwalk")
-    gives(game, 1, "Vermont Avenue")
-    comes_to_manage(game)
+    game = comes_to_manage(table(owns={0: "Oriental Avenue, Boardwalk", 1: "Vermont Avenue"}))
     put_offer(game, 1, 0, 1 << title("Vermont Avenue"), 1 << title("Boardwalk"), 250, -1)
     state = facts(game, 0)
     assert state[MINE + group("light blue")] == pytest.approx(1 + 0.5 / 3)

@@ -11,12 +11,9 @@ from .situations import (
     PASS,
     asks,
     gives,
-    gone,
     has,
-    jailed,
     lands,
     legal,
-    mortgaged,
     play,
     stands_still,
     table,
@@ -26,8 +23,7 @@ from .situations import (
 
 def auction(name="Boardwalk", players=4, turn=0, cash=(), out=()):
     """A table where the seat whose turn it is has declined a title; ``cash`` by seat."""
-    game = table(players, turn=turn)
-    gone(game, *out)
+    game = table(players, turn=turn, out=[*out])
     for seat, dollars in enumerate(cash):
         has(game, seat, dollars)
     lands(game, name)
@@ -61,11 +57,7 @@ def test_r44_buy_opens_with_ten_dollars_and_then_bids_a_tenth_of_the_list_price_
 
 
 def test_r44_left_of_the_player_whose_bankruptcy_opened_the_auction():
-    game = table(turn=2)
-    gives(game, 2, "Boardwalk")
-    mortgaged(game, "Boardwalk")
-    has(game, 2, 5)
-    lands(game, "Income Tax")
+    game = lands(table(turn=2, owns={2: "Boardwalk"}, mortgaged="Boardwalk", cash={2: 5}), "Income Tax")
     assert not game.alive[2]
     order = []
     for _ in range(3):
@@ -89,9 +81,7 @@ def test_r44_who_could_not_raise_the_price_bids_too():
 
 
 def test_r44_the_dead_do_not_bid_and_the_jailed_do():
-    game = table(4, turn=3)
-    gone(game, 0)
-    jailed(game, 1)
+    game = table(4, turn=3, jailed={1: 0}, out=[0])
     play(lands(game, "Boardwalk"), PASS)
     asks(game, 1, "AUCTION")
     play(game, PASS)
@@ -108,9 +98,7 @@ def test_r45_who_passes_is_out_for_good():
 
 
 def test_r45_bids_are_paid_from_the_cash_at_hand():
-    game = table(2)
-    gives(game, 1, "railroads")
-    has(game, 1, 9)  # and $400 that it could raise
+    game = table(2, owns={1: "railroads"}, cash={1: 9})  # and $400 that it could raise
     play(lands(game, "Boardwalk"), PASS)
     asks(game, 0, "AUCTION")
     play(game, BUY)

@@ -9,6 +9,7 @@ from monopoly_env.engine import free_moves
 from .situations import (
     BUILD,
     SELL,
+    answers,
     asks,
     bank_has,
     comes_to_manage,
@@ -17,7 +18,6 @@ from .situations import (
     has,
     lands,
     legal,
-    mortgaged,
     play,
     stands_on,
     stands_still,
@@ -33,8 +33,7 @@ def levels(game, name):
 
 def builder(name, *built, cash=5000, **options):
     """A table where seat 0 holds a group with these buildings and is at the end of its turn."""
-    game = table(**options)
-    gives(game, 0, name)
+    game = table(**options, owns={0: name})
     if built:
         stands_on(game, name, *built)
     has(game, 0, cash)
@@ -43,8 +42,7 @@ def builder(name, *built, cash=5000, **options):
 
 def person(name, *built, houses=None, hotels=None, cash=5000):
     """The same for a person, who may do anything to any title."""
-    game = table()
-    gives(game, 0, name)
+    game = table(owns={0: name})
     if built:
         stands_on(game, name, *built)
     bank_has(game, houses, hotels)
@@ -62,22 +60,15 @@ def test_r34_the_owner_of_the_whole_group_builds():
 
 
 def test_r34_not_with_a_street_missing():
-    game = table()
-    gives(game, 0, "Kentucky Avenue", "Indiana Avenue")
+    game = table(owns={0: "Kentucky Avenue, Indiana Avenue"})
     assert stands_still(comes_to_manage(game))
-    game = table()
-    game.manual[0] = 1
-    gives(game, 0, "Kentucky Avenue", "Indiana Avenue")
-    comes_to_manage(game)
+    game = comes_to_manage(table(owns={0: "Kentucky Avenue, Indiana Avenue"}, people=[0]))
     with pytest.raises(IllegalActionError, match="R34"):
         free_moves.build(game, title("Indiana Avenue"))
 
 
 def test_r34_not_with_a_street_mortgaged():
-    game = table()
-    gives(game, 0, "red")
-    mortgaged(game, "Kentucky Avenue")
-    comes_to_manage(game)
+    game = comes_to_manage(table(owns={0: "red"}, mortgaged="Kentucky Avenue"))
     assert legal(game) == {"PASS", "REDEEM"}
     game.manual[0] = 1
     with pytest.raises(IllegalActionError, match="R34"):
@@ -86,8 +77,7 @@ def test_r34_not_with_a_street_mortgaged():
 
 @pytest.mark.parametrize("name", ["railroads", "utilities"])
 def test_r34_nothing_is_built_on_railroads_and_utilities(name):
-    game = table()
-    gives(game, 0, name)
+    game = table(owns={0: name})
     assert stands_still(comes_to_manage(game))
     game = person(name)
     with pytest.raises(IllegalActionError, match="R34"):
@@ -117,11 +107,7 @@ def test_r35_uneven_building_is_refused():
 
 
 def test_r35_selling_is_even_cheapest_street_first():
-    game = table()
-    gives(game, 0, "orange")
-    stands_on(game, "orange", 2, 2, 3)
-    has(game, 0, 0)
-    lands(game, "Income Tax")
+    game = lands(table(owns={0: "orange"}, built={"orange": (2, 2, 3)}, cash={0: 0}), "Income Tax")
     seen = []
     for _ in range(4):
         play(game, SELL)
@@ -170,9 +156,7 @@ def test_r36_one_hotel_a_street():
 
 
 def test_r37_no_houses_left_no_building():
-    game = table()
-    gives(game, 0, "dark blue")
-    bank_has(game, houses=0)
+    game = table(owns={0: "dark blue"}, houses_left=0)
     assert stands_still(comes_to_manage(game))
     game = person("dark blue", houses=0)
     with pytest.raises(IllegalActionError, match="R37"):
@@ -180,9 +164,7 @@ def test_r37_no_houses_left_no_building():
 
 
 def test_r37_the_last_house():
-    game = table()
-    gives(game, 0, "dark blue")
-    bank_has(game, houses=1)
+    game = table(owns={0: "dark blue"}, houses_left=1)
     play(comes_to_manage(game), BUILD)
     assert game.houses_left == 0 and levels(game, "dark blue") == [0, 1] and stands_still(game)
 
@@ -194,19 +176,13 @@ def test_r37_no_hotels_left():
 
 
 def test_r37_a_hotel_needs_no_house_from_the_bank():
-    game = table()
-    gives(game, 0, "dark blue")
-    stands_on(game, "dark blue", 4, 4)
-    bank_has(game, houses=0)
+    game = table(owns={0: "dark blue"}, built={"dark blue": 4}, houses_left=0)
     play(comes_to_manage(game), BUILD)
     assert levels(game, "dark blue") == [4, 5] and game.houses_left == 4
 
 
 def test_r37_no_house_instead_of_a_hotel():
-    game = table()
-    gives(game, 0, "dark blue")
-    stands_on(game, "dark blue", 4, 5)
-    bank_has(game, hotels=0)
+    game = table(owns={0: "dark blue"}, built={"dark blue": (4, 5)}, hotels_left=0)
     assert stands_still(comes_to_manage(game))
 
 
@@ -281,14 +257,8 @@ def test_r39_in_a_group_of_two_streets(before, in_bank, after):
 
 
 def test_r39_in_a_debt():
-    game = table()
-    gives(game, 0, "orange")
-    stands_on(game, "orange", 4, 4, 5)
-    bank_has(game, houses=1)
-    has(game, 0, 0)
-    lands(game, "Luxury Tax")
-    asks(game, 0, "LIQUIDATE", "orange")
-    play(game, SELL)  # 13 levels down to 9 houses: 4 x $50, and $100 tax
+    game = lands(table(owns={0: "orange"}, built={"orange": (4, 4, 5)}, cash={0: 0}, houses_left=1), "Luxury Tax")
+    answers(game, 0, "LIQUIDATE", "orange", SELL)  # 13 levels down to 9 houses: 4 x $50, and $100 tax
     assert levels(game, "orange") == [3, 3, 3] and game.cash[0] == 100 and game.houses_left == 0
     assert game.hotels_left == 12
 

@@ -11,25 +11,21 @@ from .situations import (
     CHANCE,
     CHEST,
     MORTGAGE,
+    answers,
     asks,
     bank_dollars,
     card_number,
     deck_of,
     draws,
-    everything_else_to,
     gives,
-    gone,
     has,
-    holds_jail_card,
     jailed,
     lands,
     legal,
-    mortgaged,
     pass_on,
     play,
     put_on_top,
     roll,
-    stands_on,
     table,
     title,
 )
@@ -80,8 +76,7 @@ def test_r20_the_jail_card_is_kept_out_of_its_deck(deck):
 
 @pytest.mark.parametrize("deck", [CHANCE, CHEST])
 def test_r20_used_it_goes_to_the_bottom_of_its_deck(deck):
-    game = table()
-    holds_jail_card(game, 0, deck)
+    game = table(jail_cards={deck: 0})
     rest = deck_of(game, deck)
     jailed(game, 0)
     play(roll(game, (4, 6)), BUY)
@@ -90,8 +85,7 @@ def test_r20_used_it_goes_to_the_bottom_of_its_deck(deck):
 
 
 def test_r20_a_held_card_is_not_drawn_again():
-    game = table()
-    holds_jail_card(game, 2, CHANCE)
+    game = table(jail_cards={CHANCE: 2})
     for _ in range(15):
         game.position[0], game.stage, game.over, game.max_turns, game.turn = 0, 0, 0, game.turns + 1, 0
         game.jailed[0], game.phase, game.cash[0] = 0, 0, game.cash[0]
@@ -101,8 +95,7 @@ def test_r20_a_held_card_is_not_drawn_again():
 
 
 def test_r20_bankrupt_to_the_bank_the_card_goes_back():
-    game = table()
-    holds_jail_card(game, 0, CHEST)
+    game = table(jail_cards={CHEST: 0})
     rest = deck_of(game, CHEST)
     has(game, 0, 10)
     lands(game, "Luxury Tax")
@@ -111,11 +104,7 @@ def test_r20_bankrupt_to_the_bank_the_card_goes_back():
 
 
 def test_r20_bankrupt_to_a_player_the_card_passes_on():
-    game = table()
-    holds_jail_card(game, 0, CHEST)
-    gives(game, 2, "Boardwalk")
-    has(game, 0, 10)
-    lands(game, "Boardwalk")
+    game = lands(table(owns={2: "Boardwalk"}, cash={0: 10}, jail_cards={CHEST: 0}), "Boardwalk")
     assert not game.alive[0] and game.jail_card_holder[CHEST] == 2 and game.deck_size[CHEST] == 15
 
 
@@ -136,9 +125,7 @@ ADVANCES = [
 
 @pytest.mark.parametrize(("text", "start", "end", "salary"), ADVANCES)
 def test_r21_advance_to(text, start, end, salary):
-    game = table()
-    everything_else_to(game, 0)
-    draws(game, CHANCE, text, start)
+    game = draws(table(owns={0: "everything else"}), CHANCE, text, start)
     assert game.position[0] == end and game.cash[0] == 1500 + salary
 
 
@@ -147,10 +134,7 @@ def test_r21_community_chest_advances_to_go():
 
 
 def test_r21_the_landing_is_settled():
-    game = table()
-    gives(game, 3, "dark blue")
-    stands_on(game, "dark blue", 1, 1)
-    draws(game, CHANCE, "Advance to Boardwalk")
+    game = draws(table(owns={3: "dark blue"}, built={"dark blue": 1}), CHANCE, "Advance to Boardwalk")
     assert game.cash[0] == 1300 and game.cash[3] == 1700
     game = draws(table(), CHANCE, "Advance to Illinois Avenue")
     asks(game, 0, "PURCHASE", "red")
@@ -170,8 +154,7 @@ def test_r22_nearest_railroad_costs_twice_its_rent(start, end, salary):
 
 @pytest.mark.parametrize(("count", "rent"), [(1, 50), (2, 100), (3, 200), (4, 400)])
 def test_r22_twice_the_rent_of_every_level(count, rent):
-    game = table()
-    gives(game, 2, *("Pennsylvania Railroad", "B. & O. Railroad", "Reading Railroad", "Short Line")[:count])
+    game = table(owns={2: ("Pennsylvania Railroad", "B. & O. Railroad", "Reading Railroad", "Short Line")[:count]})
     draws(game, CHANCE, "Advance to the nearest railroad")
     assert game.cash[2] == 1500 + rent
 
@@ -182,22 +165,16 @@ def test_r22_both_cards_are_in_the_deck():
 
 def test_r22_unowned_it_may_be_bought_mortgaged_or_own_it_is_free():
     game = draws(table(), CHANCE, "Advance to the nearest railroad")
-    asks(game, 0, "PURCHASE", "railroads")
-    play(game, BUY)
+    answers(game, 0, "PURCHASE", "railroads", BUY)
     assert game.cash[0] == 1300
-    game = table()
-    gives(game, 1, "railroads")
-    mortgaged(game, "Pennsylvania Railroad")
+    game = table(owns={1: "railroads"}, mortgaged="Pennsylvania Railroad")
     assert draws(game, CHANCE, "Advance to the nearest railroad").cash[0] == 1500
-    game = table()
-    gives(game, 0, "railroads")
+    game = table(owns={0: "railroads"})
     assert draws(game, CHANCE, "Advance to the nearest railroad").cash[0] == 1500
 
 
 def test_r22_the_double_rent_is_for_that_landing_only():
-    game = table(turns=2, players=2)
-    gives(game, 1, "railroads")
-    gives(game, 0, "B. & O. Railroad", "Short Line")
+    game = table(turns=2, players=2, owns={1: "railroads", 0: "B. & O. Railroad, Short Line"})
     game.position[1] = 18
     put_on_top(game, CHANCE, "Advance to the nearest railroad")
     game.position[0] = 4
@@ -209,8 +186,7 @@ def test_r22_the_double_rent_is_for_that_landing_only():
 @pytest.mark.parametrize(("start", "end", "salary"), [(7, 12, 0), (22, 28, 0), (36, 12, 200)])
 @pytest.mark.parametrize("owned", [1, 2])
 def test_r23_nearest_utility_costs_ten_times_a_fresh_roll(start, end, salary, owned):
-    game = table()
-    gives(game, 2, "utilities")
+    game = table(owns={2: "utilities"})
     if owned == 1:
         gives(game, 3, "Water Works" if end == 12 else "Electric Company")
     draws(game, CHANCE, "Advance to the nearest utility", start, (5, 6))
@@ -219,16 +195,13 @@ def test_r23_nearest_utility_costs_ten_times_a_fresh_roll(start, end, salary, ow
 
 
 def test_r23_the_fresh_roll_moves_nobody_and_doubles_do_not_count():
-    game = table()
-    gives(game, 2, "utilities")
-    draws(game, CHANCE, "Advance to the nearest utility", 7, (6, 6))
+    game = draws(table(owns={2: "utilities"}), CHANCE, "Advance to the nearest utility", 7, (6, 6))
     assert game.cash[2] == 1620 and game.position[0] == 12
     assert game.dice.tolist() == [1, 2] and game.over == CAPPED
 
 
 def test_r23_doubles_before_the_card_still_give_the_extra_roll():
-    game = table()
-    gives(game, 2, "utilities")
+    game = table(owns={2: "utilities"})
     put_on_top(game, CHANCE, "Advance to the nearest utility")
     game.position[0] = 3
     roll(game, (2, 2), (1, 2), (3, 5))  # to 7, to Electric Company: 10 x 3; the extra roll to Free Parking
@@ -237,9 +210,7 @@ def test_r23_doubles_before_the_card_still_give_the_extra_roll():
 
 def test_r23_unowned_mortgaged_or_own():
     asks(draws(table(), CHANCE, "Advance to the nearest utility"), 0, "PURCHASE", "utilities")
-    game = table()
-    gives(game, 1, "utilities")
-    mortgaged(game, "Electric Company")
+    game = table(owns={1: "utilities"}, mortgaged="Electric Company")
     assert draws(game, CHANCE, "Advance to the nearest utility").cash[0] == 1500
 
 
@@ -249,9 +220,7 @@ def test_r24_go_back_three_to_income_tax():
 
 
 def test_r24_go_back_three_to_a_street():
-    game = table()
-    gives(game, 1, "New York Avenue")
-    draws(game, CHANCE, "Go back three spaces", 22)
+    game = draws(table(owns={1: "New York Avenue"}), CHANCE, "Go back three spaces", 22)
     assert game.position[0] == 19 and game.cash[1] == 1516
 
 
@@ -322,24 +291,18 @@ def test_r27_birthday_collects_from_every_player(players):
 
 
 def test_r27_the_dead_neither_pay_nor_collect():
-    game = table(5)
-    gone(game, 1, 3)
-    draws(game, CHANCE, "You are elected chairman")
+    game = draws(table(5, out=[1, 3]), CHANCE, "You are elected chairman")
     assert game.cash.tolist()[:5] == [1400, 0, 1550, 0, 1550]
 
 
 def test_r27_a_poor_chairman_pays_from_the_left_and_is_bankrupt_to_the_first_it_cannot_pay():
-    game = table(turn=2)
-    has(game, 2, 120)
-    draws(game, CHANCE, "You are elected chairman")  # seat 3 and seat 0 get $50, seat 1 is owed $50 and gets $20
+    # seat 3 and seat 0 get $50, seat 1 is owed $50 and gets $20
+    game = draws(table(turn=2, cash={2: 120}), CHANCE, "You are elected chairman")
     assert game.cash.tolist()[:4] == [1550, 1520, 0, 1550] and game.alive.tolist()[:4] == [1, 1, 0, 1]
 
 
 def test_r27_a_poor_chairman_raises_the_rest():
-    game = table()
-    has(game, 0, 120)
-    gives(game, 0, "Mediterranean Avenue")
-    draws(game, CHANCE, "You are elected chairman")
+    game = draws(table(owns={0: "Mediterranean Avenue"}, cash={0: 120}), CHANCE, "You are elected chairman")
     asks(game, 0, "LIQUIDATE", "brown")  # $20 left, $50 owed, $30 to be had
     assert legal(game) == {"PASS", "MORTGAGE"} and game.cash.tolist()[:4] == [20, 1550, 1550, 1500]
     play(game, MORTGAGE)
@@ -347,10 +310,7 @@ def test_r27_a_poor_chairman_raises_the_rest():
 
 
 def test_r27_a_birthday_can_put_another_player_in_debt():
-    game = table()
-    has(game, 2, 3)
-    gives(game, 2, "Baltic Avenue")
-    draws(game, CHEST, "It is your birthday")
+    game = draws(table(owns={2: "Baltic Avenue"}, cash={2: 3}), CHEST, "It is your birthday")
     asks(game, 2, "LIQUIDATE", "brown")
     assert game.turn == 0 and game.cash.tolist()[:4] == [1510, 1490, 3, 1500]
     play(game, MORTGAGE)
@@ -358,47 +318,34 @@ def test_r27_a_birthday_can_put_another_player_in_debt():
 
 
 def test_r27_a_birthday_can_end_the_game():
-    game = table(3)
-    has(game, 1, 4)
-    has(game, 2, 5)
-    draws(game, CHEST, "It is your birthday")
+    game = draws(table(3, cash={1: 4, 2: 5}), CHEST, "It is your birthday")
     assert game.cash.tolist()[:3] == [1509, 0, 0] and (game.over, game.winner) == (DECIDED, 0)
 
 
 @pytest.mark.parametrize(("deck", "house", "hotel"), [(CHANCE, 25, 100), (CHEST, 40, 115)])
 def test_r28_repairs_with_hotels(deck, house, hotel):
-    game = table()
-    gives(game, 0, "dark blue", "light blue", "red")
-    gives(game, 1, "orange")
-    stands_on(game, "dark blue", 4, 5)
-    stands_on(game, "light blue", 1, 2, 1)
-    stands_on(game, "orange", 5, 5, 5)  # a rival's: not to be repaired by seat 0
+    # a rival's: not to be repaired by seat 0
+    game = table(
+        owns={0: "dark blue, light blue, red", 1: "orange"}, built={"dark blue": (4, 5), "light blue": (1, 2, 1), "orange": 5}
+    )
     draws(game, deck, "Repair all your property" if deck == CHANCE else "Street repairs")
     assert game.cash[0] == 1500 - 8 * house - hotel
 
 
 def test_r28_no_buildings_no_repairs():
-    game = table()
-    gives(game, 0, "brown")
-    mortgaged(game, "Baltic Avenue")
-    draws(game, CHANCE, "Repair all your property")
+    game = draws(table(owns={0: "brown"}, mortgaged="Baltic Avenue"), CHANCE, "Repair all your property")
     assert game.cash[0] == 1500
 
 
 def test_r28_repairs_can_be_dearer_than_the_cash():
-    game = table()
-    gives(game, 0, "brown")
-    stands_on(game, "brown", 5, 5)
-    has(game, 0, 150)
-    draws(game, CHANCE, "Repair all your property")  # $200
+    game = draws(table(owns={0: "brown"}, built={"brown": 5}, cash={0: 150}), CHANCE, "Repair all your property")  # $200
     asks(game, 0, "LIQUIDATE", "brown")
     assert legal(game) == {"PASS", "SELL"}
     assert game.owner[title("Baltic Avenue")] == 0
 
 
 def test_r19_the_card_rule_survives_a_deck_of_fifteen():
-    game = table(turns=1)
-    holds_jail_card(game, 1, CHEST)
+    game = table(turns=1, jail_cards={CHEST: 1})
     put_on_top(game, CHEST, "Income tax refund")
     before = deck_of(game, CHEST)
     lands(game, 17)
@@ -406,10 +353,6 @@ def test_r19_the_card_rule_survives_a_deck_of_fifteen():
 
 
 def test_r20_both_cards_can_be_held_at_once():
-    game = table()
-    holds_jail_card(game, 0, CHANCE)
-    holds_jail_card(game, 0, CHEST)
-    jailed(game, 0)
-    roll(game, (4, 6))
+    game = roll(table(jailed={0: 0}, jail_cards={CHANCE: 0, CHEST: 0}), (4, 6))
     play(game, BUY)
     assert sorted(game.jail_card_holder.tolist()) == [BANK, 0]  # one used, one kept

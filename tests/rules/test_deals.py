@@ -15,19 +15,18 @@ from .situations import (
     CHEST,
     PASS,
     TRADE,
+    answers,
     asks,
     at,
     bits,
     comes_to_manage,
     gives,
-    gone,
     has,
     holds_jail_card,
     legal,
     load_dice,
     mortgaged,
     play,
-    stands_on,
     stands_still,
     table,
     title,
@@ -38,17 +37,13 @@ JAIL_CARDS = (28, 29)  # behind the titles, in bit sets of a deal
 
 def dealers(mine, theirs, players=2, **options):
     """A table where seat 0 holds the titles ``mine`` and seat 1 ``theirs``, and seat 0 is at the end of its turn."""
-    game = table(players, **options)
-    gives(game, 0, *mine)
-    gives(game, 1, *theirs)
+    game = table(players, **options, owns={0: mine, 1: theirs})
     return comes_to_manage(game)
 
 
 def person(mine, theirs, players=2, cash=(1500, 1500), **options):
     """The same for a person, who may propose anything."""
-    game = table(players, **options)
-    gives(game, 0, *mine)
-    gives(game, 1, *theirs)
+    game = table(players, **options, owns={0: mine, 1: theirs})
     for seat, dollars in enumerate(cash):
         has(game, seat, dollars)
     game.manual[0] = 1
@@ -81,8 +76,7 @@ def test_r47_an_offer_may_be_answered_by_another():
     free_moves.propose(game, 1, numbers("Boardwalk"), [], -100)
     asks(game, 1, "OFFER", "dark blue")
     free_moves.propose(game, 0, numbers("Baltic Avenue"), numbers("Boardwalk"), 50)
-    asks(game, 0, "OFFER", "brown")
-    play(game, BUY)
+    answers(game, 0, "OFFER", "brown", BUY)
     assert (game.owner[title("Boardwalk")], game.owner[title("Baltic Avenue")], game.cash[0]) == (1, 0, 1550)
     asks(game, 0, "MANAGE")
 
@@ -128,22 +122,15 @@ def test_r47_only_own_titles():
 
 @pytest.mark.parametrize("other", [0, -1, 2, 3, 7, 8])
 def test_r47_only_with_a_living_rival(other):
-    game = table(3)
-    gone(game, 2)
-    gives(game, 0, "Boardwalk")
-    game.manual[0] = 1
-    comes_to_manage(game)
+    game = comes_to_manage(table(3, owns={0: "Boardwalk"}, out=[2], people=[0]))
     with pytest.raises(IllegalActionError, match="rival"):
         free_moves.propose(game, other, numbers("Boardwalk"), [], 0)
 
 
 def test_r47_no_group_involved_may_have_a_building():
-    game = table(2)
-    gives(game, 0, "dark blue", "Short Line")
-    gives(game, 1, "brown", "Water Works")
-    stands_on(game, "dark blue", 0, 1)
-    stands_on(game, "brown", 1, 1)
-    game.manual[0] = 1
+    game = table(
+        2, owns={0: "dark blue, Short Line", 1: "brown, Water Works"}, built={"dark blue": (0, 1), "brown": 1}, people=[0]
+    )
     comes_to_manage(game)
     for give, take in (("Park Place", "Water Works"), ("Boardwalk", "Water Works"), ("Short Line", "Baltic Avenue")):
         with pytest.raises(IllegalActionError, match="R47"):
@@ -176,13 +163,10 @@ def test_r47_the_other_side_must_be_able_to_pay_too():
 
 def test_r48_a_program_proposes_by_trade_once_a_group_and_turn():
     game = dealers(["Park Place", "Baltic Avenue"], ["Boardwalk", "Mediterranean Avenue"], players=4)
-    asks(game, 0, "MANAGE", "brown")
-    play(game, TRADE)
+    answers(game, 0, "MANAGE", "brown", TRADE)
     assert offer(game)[:2] == (0, 1) and offer(game)[3] == bits("Mediterranean Avenue")
-    asks(game, 1, "OFFER", "brown")
-    play(game, PASS)
-    asks(game, 0, "MANAGE", "dark blue")  # no more of brown in this turn
-    play(game, TRADE, PASS)
+    answers(game, 1, "OFFER", "brown", PASS)
+    answers(game, 0, "MANAGE", "dark blue", TRADE, PASS)  # no more of brown in this turn
     assert game.actor != 0 or game.phase != 4
 
 
@@ -195,9 +179,7 @@ def test_r48_only_for_a_group_of_which_the_proposer_holds_a_part():
 
 def park_place_wants_boardwalk():
     """A table of three at the end of the turn of seat 0."""
-    game = table(3, turns=9)
-    gives(game, 0, "Park Place")
-    gives(game, 1, "Boardwalk")
+    game = table(3, turns=9, owns={0: "Park Place", 1: "Boardwalk"})
     return comes_to_manage(game)
 
 
@@ -209,8 +191,7 @@ def test_r48_and_again_in_the_next_turn():
         at(game, seat, "Just Visiting")
     load_dice(game, (4, 6), (4, 6), (4, 6))  # to Free Parking
     play(game, PASS, PASS)  # seat 1 wants Park Place
-    asks(game, 0, "MANAGE", "dark blue")
-    play(game, TRADE)
+    answers(game, 0, "MANAGE", "dark blue", TRADE)
     assert offer(game)[4] > 420
 
 
@@ -251,6 +232,5 @@ def test_r50_an_accepted_deal_is_carried_out_at_once():
     play(game, TRADE, BUY)
     assert game.owner[title("Boardwalk")] == 0 and game.cash.tolist()[:2] == [1080, 1920]
     assert offer(game) == (-1, -1, 0, 0, 0)
-    asks(game, 0, "MANAGE", "dark blue")  # and the group can be built on in the same turn
-    play(game, BUILD)
+    answers(game, 0, "MANAGE", "dark blue", BUILD)  # and the group can be built on in the same turn
     assert game.houses[title("Boardwalk")] == 1 and game.cash[0] == 880

@@ -15,7 +15,6 @@ from .situations import (
     has,
     lands,
     legal,
-    mortgaged,
     pass_on,
     play,
     square,
@@ -34,8 +33,7 @@ def test_r07_an_unowned_title_is_bought_at_list_price():
 
 
 def test_r07_the_last_dollar_buys():
-    game = table()
-    has(game, 0, 400)
+    game = table(cash={0: 400})
     play(lands(game, "Boardwalk"), BUY)
     assert game.owner[title("Boardwalk")] == 0 and game.cash[0] == 0
 
@@ -46,47 +44,31 @@ def test_r08_a_declined_title_is_auctioned_at_once():
 
 
 def test_r08_a_title_that_cannot_be_afforded_is_auctioned_without_asking():
-    game = table()
-    has(game, 0, 399)
-    lands(game, "Boardwalk")
+    game = lands(table(cash={0: 399}), "Boardwalk")
     asks(game, 1, "AUCTION", "dark blue")
 
 
 def test_r08_the_purchase_is_offered_if_the_price_can_be_raised():
-    game = table()
-    has(game, 0, 300)
-    gives(game, 0, "Reading Railroad")  # mortgage value 100
-    lands(game, "Boardwalk")
+    game = lands(table(owns={0: "Reading Railroad"}, cash={0: 300}), "Boardwalk")  # mortgage value 100
     asks(game, 0, "PURCHASE")
 
 
 def test_r08_one_dollar_short_of_what_can_be_raised_goes_to_auction():
-    game = table()
-    has(game, 0, 299)
-    gives(game, 0, "Reading Railroad")
-    lands(game, "Boardwalk")
+    game = lands(table(owns={0: "Reading Railroad"}, cash={0: 299}), "Boardwalk")
     asks(game, 1, "AUCTION")
 
 
 def test_r09_own_and_mortgaged_titles_cost_nothing():
-    game = table()
-    gives(game, 0, "Boardwalk")
+    game = table(owns={0: "Boardwalk"})
     pass_on(lands(game, "Boardwalk"))
     assert game.cash.tolist()[:4] == [1500] * 4
-    game = table()
-    gives(game, 1, "dark blue")
-    mortgaged(game, "Boardwalk")
-    lands(game, "Boardwalk")
+    game = lands(table(owns={1: "dark blue"}, mortgaged="Boardwalk"), "Boardwalk")
     assert game.cash.tolist()[:4] == [1500] * 4 and game.over == CAPPED
 
 
 def test_r09_nobody_owes_rent_to_itself():
     """Seen with no cash and in the count of rents: a rent paid to oneself would leave cash and ledger as they were."""
-    game = table()
-    gives(game, 0, "dark blue")
-    stands_on(game, "dark blue", 5, 5)
-    has(game, 0, 0)
-    lands(game, "Boardwalk")
+    game = lands(table(owns={0: "dark blue"}, built={"dark blue": 5}, cash={0: 0}), "Boardwalk")
     assert game.alive[0] and not game.debts and game.houses[title("Boardwalk")] == 5
     assert game.rent.sum() == 0
 
@@ -120,10 +102,7 @@ DEEDS = {
 
 @pytest.mark.parametrize("name", DEEDS)
 def test_r10_the_rent_is_the_one_on_the_deed(name):
-    game = table()
-    gives(game, 2, name)
-    has(game, 0, 3000)
-    lands(game, name)
+    game = lands(table(owns={2: name}, cash={0: 3000}), name)
     rent = DEEDS[name][1]
     assert game.cash[2] == 1500 + rent
     assert game.rent[square(name)] == rent
@@ -131,10 +110,7 @@ def test_r10_the_rent_is_the_one_on_the_deed(name):
 
 @pytest.mark.parametrize("name", DEEDS)
 def test_r11_a_whole_group_doubles_the_base_rent(name):
-    game = table()
-    gives(game, 2, group_of(name))
-    has(game, 0, 3000)
-    lands(game, name)
+    game = lands(table(owns={2: group_of(name)}, cash={0: 3000}), name)
     assert game.cash[2] == 1500 + 2 * DEEDS[name][1]
 
 
@@ -143,26 +119,17 @@ def group_of(name):
 
 
 def test_r11_doubled_even_if_another_street_of_the_group_is_mortgaged():
-    game = table()
-    gives(game, 2, "dark blue")
-    mortgaged(game, "Park Place")
-    lands(game, "Boardwalk")
+    game = lands(table(owns={2: "dark blue"}, mortgaged="Park Place"), "Boardwalk")
     assert game.cash[2] == 1600
 
 
 def test_r11_not_doubled_if_one_street_is_missing():
-    game = table()
-    gives(game, 2, "Kentucky Avenue", "Illinois Avenue")
-    gives(game, 1, "Indiana Avenue")
-    lands(game, "Illinois Avenue")
+    game = lands(table(owns={2: "Kentucky Avenue, Illinois Avenue", 1: "Indiana Avenue"}), "Illinois Avenue")
     assert game.cash[2] == 1520
 
 
 def test_r11_a_bare_street_of_a_built_group_is_still_doubled():
-    game = table()
-    gives(game, 2, "dark blue")
-    stands_on(game, "dark blue", 0, 1)
-    lands(game, "Park Place")
+    game = lands(table(owns={2: "dark blue"}, built={"dark blue": (0, 1)}), "Park Place")
     assert game.cash[2] == 1570
 
 
@@ -183,38 +150,26 @@ RAILROADS = ("Reading Railroad", "Pennsylvania Railroad", "B. & O. Railroad", "S
 
 @pytest.mark.parametrize(("count", "rent"), [(1, 25), (2, 50), (3, 100), (4, 200)])
 def test_r13_railroads(count, rent):
-    game = table()
-    gives(game, 3, *RAILROADS[:count])
-    lands(game, "Reading Railroad")
+    game = lands(table(owns={3: RAILROADS[:count]}), "Reading Railroad")
     assert game.cash[3] == 1500 + rent
 
 
 def test_r13_mortgaged_railroads_count_and_others_hands_do_not():
-    game = table()
-    gives(game, 3, *RAILROADS[:3])
-    gives(game, 1, "Short Line")
-    mortgaged(game, "Pennsylvania Railroad", "B. & O. Railroad")
+    game = table(owns={3: RAILROADS[:3], 1: "Short Line"}, mortgaged="Pennsylvania Railroad, B. & O. Railroad")
     lands(game, "Reading Railroad")
     assert game.cash[3] == 1600
 
 
 @pytest.mark.parametrize(("dice", "one", "both"), [((1, 2), 12, 30), ((5, 6), 44, 110), ((2, 5), 28, 70)])
 def test_r14_utilities(dice, one, both):
-    game = table()
-    gives(game, 3, "Water Works")
-    lands(game, "Water Works", dice)
+    game = lands(table(owns={3: "Water Works"}), "Water Works", dice)
     assert game.cash[3] == 1500 + one
-    game = table()
-    gives(game, 3, "utilities")
-    mortgaged(game, "Electric Company")  # counted all the same
-    lands(game, "Water Works", dice)
+    game = lands(table(owns={3: "utilities"}, mortgaged="Electric Company"), "Water Works", dice)  # counted all the same
     assert game.cash[3] == 1500 + both
 
 
 def test_r15_income_tax_is_flat():
-    game = table()
-    has(game, 0, 1000)
-    lands(game, "Income Tax")
+    game = lands(table(cash={0: 1000}), "Income Tax")
     assert game.cash[0] == 800
 
 

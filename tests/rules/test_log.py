@@ -38,19 +38,13 @@ from .situations import (
     REDEEM,
     SELL,
     TRADE,
-    at,
     bits,
     card_number,
     comes_to_manage,
     draws,
-    everything_else_to,
-    gives,
     has,
-    holds_jail_card,
-    jailed,
     lands,
     log,
-    mortgaged,
     pass_on,
     play,
     roll,
@@ -61,9 +55,7 @@ from .situations import (
 
 
 def test_a_plain_turn_row_by_row():
-    game = table(log=True)
-    at(game, 0, "Boardwalk")
-    roll(game, (5, 6))
+    game = roll(table(log=True, at={0: "Boardwalk"}), (5, 6))
     assert log(game) == [
         ("TURN", 0, 1),
         ("ROLL", 0, 5, 6, 0),
@@ -113,8 +105,7 @@ RENTS = [
 
 @pytest.mark.parametrize(("owned", "built", "place", "dice", "row"), RENTS)
 def test_why_a_rent_is_what_it_is(owned, built, place, dice, row):
-    game = table(log=True)
-    gives(game, 2, *owned)
+    game = table(log=True, owns={2: owned})
     if built:
         stands_on(game, "dark blue", *built)
     has(game, 0, 2000)
@@ -123,16 +114,13 @@ def test_why_a_rent_is_what_it_is(owned, built, place, dice, row):
 
 
 def test_the_rents_of_the_cards():
-    game = table(log=True)
-    gives(game, 2, "Pennsylvania Railroad", "Short Line")
+    game = table(log=True, owns={2: "Pennsylvania Railroad, Short Line"})
     draws(game, CHANCE, "Advance to the nearest railroad")
     assert log(game, Event.CARD, Event.RENT) == [
         ("CARD", 0, CHANCE, card_number(CHANCE, "Advance to the nearest railroad")),
         ("RENT", 0, 2, 15, 100, WHY_CARD_RAILROAD, 2),
     ]
-    game = table(log=True)
-    gives(game, 2, "Electric Company")
-    draws(game, CHANCE, "Advance to the nearest utility", 7, (5, 6))
+    game = draws(table(log=True, owns={2: "Electric Company"}), CHANCE, "Advance to the nearest utility", 7, (5, 6))
     assert log(game, Event.ROLL, Event.RENT) == [
         ("ROLL", 0, 1, 2, 0),
         ("ROLL", 0, 5, 6, 0),
@@ -141,10 +129,7 @@ def test_the_rents_of_the_cards():
 
 
 def test_no_rent_no_row():
-    game = table(log=True)
-    gives(game, 2, "Boardwalk")
-    mortgaged(game, "Boardwalk")
-    lands(game, "Boardwalk")
+    game = lands(table(log=True, owns={2: "Boardwalk"}, mortgaged="Boardwalk"), "Boardwalk")
     assert log(game, Event.RENT, Event.PAY, Event.OWE) == []
 
 
@@ -163,10 +148,7 @@ def test_payments_and_their_reasons():
 
 
 def test_a_debt_raised():
-    game = table(log=True)
-    gives(game, 0, "brown")
-    stands_on(game, "brown", 0, 1)
-    has(game, 0, 150)
+    game = table(log=True, owns={0: "brown"}, built={"brown": (0, 1)}, cash={0: 150})
     play(lands(game, "Income Tax"), SELL, MORTGAGE)
     assert log(game, Event.OWE, Event.SELL, Event.MORTGAGE, Event.PAY) == [
         ("OWE", 0, BANK, 200, TAX),
@@ -177,18 +159,14 @@ def test_a_debt_raised():
 
 
 def test_a_debt_is_held_against_the_cash_that_is_left_when_it_is_due():
-    game = table(log=True)
-    has(game, 0, 120)
-    draws(game, CHANCE, "You are elected chairman")
+    game = draws(table(log=True, cash={0: 120}), CHANCE, "You are elected chairman")
     assert log(game, Event.PAY, Event.OWE, Event.BANKRUPT) == [
         ("PAY", 0, 1, 50, CARD),
         ("PAY", 0, 2, 50, CARD),
         ("OWE", 0, 3, 50, CARD),
         ("BANKRUPT", 0, 3),
     ]
-    game = table(log=True)
-    gives(game, 1, "Short Line")
-    mortgaged(game, "Short Line")
+    game = table(log=True, owns={1: "Short Line"}, mortgaged="Short Line")
     for seat, dollars in ((0, 0), (1, 4)):
         has(game, seat, dollars)
     draws(game, CHEST, "It is your birthday")  # $10 of interest on Short Line come last: by then there are $24
@@ -202,12 +180,12 @@ def test_a_debt_is_held_against_the_cash_that_is_left_when_it_is_due():
 
 
 def test_a_debt_is_told_once_and_so_is_the_interest_after_a_bankruptcy():
-    game = table(log=True)
-    gives(game, 1, "Boardwalk")
-    gives(game, 0, "green")
-    mortgaged(game, "Pacific Avenue", "North Carolina Avenue", "Pennsylvania Avenue")
-    has(game, 0, 5)
-    has(game, 1, 7)
+    game = table(
+        log=True,
+        owns={1: "Boardwalk", 0: "green"},
+        mortgaged="Pacific Avenue, North Carolina Avenue, Pennsylvania Avenue",
+        cash={0: 5, 1: 7},
+    )
     lands(game, "Boardwalk")
     play(game, MORTGAGE)  # $12 and $200 for 15 + 15 + 16
     assert log(game, Event.OWE, Event.BANKRUPT, Event.PAY) == [
@@ -216,10 +194,7 @@ def test_a_debt_is_told_once_and_so_is_the_interest_after_a_bankruptcy():
         ("OWE", 1, BANK, 46, INTEREST),
         ("PAY", 1, BANK, 46, INTEREST),
     ]
-    game = table(log=True)
-    has(game, 1, 3)
-    has(game, 2, 4)
-    draws(game, CHEST, "It is your birthday")
+    game = draws(table(log=True, cash={1: 3, 2: 4}), CHEST, "It is your birthday")
     assert [row[:2] for row in log(game, Event.OWE, Event.BANKRUPT)] == [
         ("OWE", 1),
         ("BANKRUPT", 1),
@@ -229,18 +204,18 @@ def test_a_debt_is_told_once_and_so_is_the_interest_after_a_bankruptcy():
 
 
 def test_building_and_redeeming():
-    game = table(log=True)
-    gives(game, 0, "brown", "Short Line")
-    mortgaged(game, "Short Line")
+    game = table(log=True, owns={0: "brown, Short Line"}, mortgaged="Short Line")
     play(comes_to_manage(game), BUILD, PASS, REDEEM)
     assert log(game, Event.BUILD, Event.REDEEM) == [("BUILD", 0, 1, 1, 50), ("REDEEM", 0, title("Short Line"), 110)]
 
 
 def test_a_deal_refused_and_accepted():
-    game = table(2, log=True)
-    gives(game, 0, "Park Place", "Kentucky Avenue", "Indiana Avenue")
-    gives(game, 1, "Boardwalk", "Illinois Avenue")
-    mortgaged(game, "Boardwalk")
+    game = table(
+        2,
+        log=True,
+        owns={0: "Park Place, Kentucky Avenue, Indiana Avenue", 1: "Boardwalk, Illinois Avenue"},
+        mortgaged="Boardwalk",
+    )
     play(comes_to_manage(game), TRADE, PASS, TRADE, BUY)  # red; then dark blue: 400 - 220, and 5 %, less 220
     assert log(game, Event.PROPOSE, Event.REFUSE, Event.ACCEPT, Event.PAY) == [
         ("PROPOSE", 0, 1, 0, bits("Illinois Avenue"), 252),
@@ -254,10 +229,7 @@ def test_a_deal_refused_and_accepted():
 def test_the_ways_into_jail():
     assert log(lands(table(log=True), "Go To Jail"), Event.TO_JAIL) == [("TO_JAIL", 0, JAIL_SQUARE)]
     assert log(draws(table(log=True), CHEST, "Go to jail"), Event.TO_JAIL) == [("TO_JAIL", 0, JAIL_CARD)]
-    game = table(log=True)
-    everything_else_to(game, 0)
-    at(game, 0, 15)
-    roll(game, (3, 3), (2, 2), (5, 5))
+    game = roll(table(log=True, owns={0: "everything else"}, at={0: 15}), (3, 3), (2, 2), (5, 5))
     assert log(game, Event.TO_JAIL, Event.ROLL) == [
         ("ROLL", 0, 3, 3, 0),
         ("ROLL", 0, 2, 2, 1),
@@ -267,26 +239,19 @@ def test_the_ways_into_jail():
 
 
 def test_the_ways_out_of_jail():
-    game = table(log=True)
-    jailed(game, 0)
+    game = table(log=True, jailed={0: 0})
     play(roll(game, (1, 2)), PASS)
     assert log(game, Event.STAY_IN_JAIL, Event.LEAVE_JAIL) == [("STAY_IN_JAIL", 0, 1)]
-    game = table(log=True)
-    jailed(game, 0)
+    game = table(log=True, jailed={0: 0})
     play(roll(game, (4, 6)), BUY)
     assert log(game, Event.PAY, Event.LEAVE_JAIL) == [("PAY", 0, BANK, 50, JAIL_FEE), ("LEAVE_JAIL", 0, OUT_BY_FEE)]
-    game = table(log=True)
-    jailed(game, 0)
-    holds_jail_card(game, 0)
+    game = table(log=True, jailed={0: 0}, jail_cards={CHANCE: 0})
     play(roll(game, (4, 6)), BUY)
     assert log(game, Event.PAY, Event.LEAVE_JAIL) == [("LEAVE_JAIL", 0, OUT_BY_CARD)]
-    game = table(log=True)
-    jailed(game, 0)
+    game = table(log=True, jailed={0: 0})
     play(roll(game, (5, 5)), PASS)
     assert log(game, Event.PAY, Event.LEAVE_JAIL) == [("LEAVE_JAIL", 0, OUT_BY_DOUBLES)]
-    game = table(log=True)
-    jailed(game, 0, failed=2)
-    roll(game, (4, 6))
+    game = roll(table(log=True, jailed={0: 2}), (4, 6))
     assert log(game, Event.PAY, Event.LEAVE_JAIL) == [
         ("LEAVE_JAIL", 0, OUT_BY_THIRD_ROLL),
         ("PAY", 0, BANK, 50, JAIL_FEE),
@@ -294,11 +259,7 @@ def test_the_ways_out_of_jail():
 
 
 def test_bankruptcy_and_the_end():
-    game = table(2, log=True)
-    gives(game, 1, "Boardwalk")
-    gives(game, 0, "Park Place")
-    mortgaged(game, "Park Place")
-    has(game, 0, 1)
+    game = table(2, log=True, owns={1: "Boardwalk", 0: "Park Place"}, mortgaged="Park Place", cash={0: 1})
     lands(game, "Boardwalk")
     assert log(game)[3:] == [
         ("RENT", 0, 1, 39, 50, WHY_BASE, 0),
@@ -307,9 +268,7 @@ def test_bankruptcy_and_the_end():
         ("INHERIT", 1, 0, 20),
         ("WIN", 1),
     ]
-    game = table(3, log=True)
-    has(game, 0, 1)
-    lands(game, "Income Tax")
+    game = lands(table(3, log=True, cash={0: 1}), "Income Tax")
     assert log(game)[3:5] == [("OWE", 0, BANK, 200, TAX), ("BANKRUPT", 0, BANK)]
 
 

@@ -11,12 +11,9 @@ from .situations import (
     BUY,
     CHANCE,
     PASS,
+    answers,
     asks,
     at,
-    everything_else_to,
-    gives,
-    gone,
-    has,
     jailed,
     legal,
     load_dice,
@@ -24,7 +21,6 @@ from .situations import (
     play,
     put_on_top,
     roll,
-    stands,
     table,
 )
 
@@ -65,32 +61,24 @@ def test_r02_all_36_rolls_are_equally_likely():
 
 
 def test_r03_passing_go_pays_200():
-    game = table()
-    at(game, 0, "Boardwalk")
-    roll(game, (5, 6))  # to Just Visiting
+    game = roll(table(at={0: "Boardwalk"}), (5, 6))  # to Just Visiting
     assert game.position[0] == 10 and game.cash[0] == 1700
 
 
 def test_r03_landing_on_go_pays_200_and_not_again_when_leaving():
-    game = table(players=2, turns=3)
-    at(game, 0, 33)
-    at(game, 1, 10)
-    roll(game, (3, 4), (4, 6), (4, 6))  # to GO; the rival to Free Parking; on to Just Visiting
+    # to GO; the rival to Free Parking; on to Just Visiting
+    game = roll(table(players=2, turns=3, at={0: 33, 1: 10}), (3, 4), (4, 6), (4, 6))
     assert game.position.tolist()[:2] == [10, 20] and game.cash[0] == 1700
 
 
 def test_r03_no_salary_short_of_go():
-    game = table()
-    gives(game, 0, "Boardwalk")
-    at(game, 0, "Short Line")
-    roll(game, (1, 3))  # to Boardwalk, its own
+    game = roll(table(owns={0: "Boardwalk"}, at={0: "Short Line"}), (1, 3))  # to Boardwalk, its own
     pass_on(game)
     assert game.cash[0] == 1500
 
 
 def test_r03_a_card_past_go_pays_200():
-    game = table()
-    gives(game, 0, "Reading Railroad")
+    game = table(owns={0: "Reading Railroad"})
     put_on_top(game, CHANCE, "Take a trip to Reading Railroad")
     at(game, 0, 29)
     pass_on(roll(game, (3, 4)))  # to the Chance square 36, from there past GO to Reading Railroad
@@ -106,9 +94,7 @@ def test_r04_doubles_roll_again_after_the_landing_is_settled():
 
 
 def test_r04_two_doubles_give_two_extra_rolls():
-    game = table()
-    everything_else_to(game, 0)
-    at(game, 0, 10)
+    game = table(owns={0: "everything else"}, at={0: 10})
     pass_on(roll(game, (5, 5), (2, 2), (1, 2)))  # Free Parking, Illinois Avenue, Ventnor Avenue
     assert game.position[0] == 27 and game.turns == 1 and game.over == CAPPED
 
@@ -116,8 +102,7 @@ def test_r04_two_doubles_give_two_extra_rolls():
 def test_r04_the_auction_comes_before_the_extra_roll():
     game = roll(table(players=2), (3, 3), (1, 3))
     play(game, PASS)
-    asks(game, 1, "AUCTION", "light blue")
-    play(game, BUY)
+    answers(game, 1, "AUCTION", "light blue", BUY)
     asks(game, 0, "AUCTION", "light blue")
     assert game.position[0] == 6
     play(game, PASS)
@@ -125,29 +110,20 @@ def test_r04_the_auction_comes_before_the_extra_roll():
 
 
 def test_r05_third_double_goes_to_jail():
-    game = table()
-    everything_else_to(game, 0)
-    at(game, 0, 15)
-    roll(game, (3, 3), (2, 2), (5, 5))  # 21, 25; the third double is not moved
+    game = roll(table(owns={0: "everything else"}, at={0: 15}), (3, 3), (2, 2), (5, 5))  # 21, 25; the third double is not moved
     assert game.position[0] == 10 and game.jailed[0] == 1 and game.turns == 1
     pass_on(game)
     assert game.cash[0] == 1500 and game.doubles == 0 and game.over == CAPPED
 
 
 def test_r05_the_third_double_collects_no_salary_over_go():
-    game = table()
-    everything_else_to(game, 0)
-    at(game, 0, 27)
+    game = table(owns={0: "everything else"}, at={0: 27})
     pass_on(roll(game, (2, 2), (2, 2), (6, 6)))  # 31, 35; twelve more would pass GO
     assert game.jailed[0] == 1 and game.cash[0] == 1500
 
 
 def test_r05_doubles_are_counted_within_one_turn():
-    game = table(players=2, turns=3)
-    everything_else_to(game, 0)
-    at(game, 0, 15)
-    at(game, 1, 10)
-    roll(game, (3, 3), (2, 2), (1, 2))  # 21, 25, 28
+    game = roll(table(players=2, turns=3, owns={0: "everything else"}, at={0: 15, 1: 10}), (3, 3), (2, 2), (1, 2))  # 21, 25, 28
     asks(game, 0, "MANAGE")
     load_dice(game, (4, 6), (3, 3), (1, 2))  # the rival to Free Parking; then 34 and 37
     pass_on(game)
@@ -155,22 +131,16 @@ def test_r05_doubles_are_counted_within_one_turn():
 
 
 def test_r06_the_turn_passes_clockwise_over_the_dead():
-    game = table(players=5, turns=2, turn=2)
-    gone(game, 3, 4)
-    at(game, 2, 10)
-    at(game, 0, 10)
-    roll(game, (4, 6), (4, 6))  # both to Free Parking: nothing to decide
+    # both to Free Parking: nothing to decide
+    game = roll(table(players=5, turns=2, turn=2, at={2: 10, 0: 10}, out=[3, 4]), (4, 6), (4, 6))
     assert game.turns == 2 and game.turn == 1
     assert game.position.tolist()[:5] == [20, 0, 20, 0, 0]
 
 
 def test_r06_bankrupt_on_own_doubles_loses_the_extra_roll():
-    game = table(players=3, turns=2)
-    gives(game, 1, "dark blue")
-    stands(game, Park_Place=5, Boardwalk=5)
-    has(game, 0, 100)
-    at(game, 0, 35)
-    at(game, 1, 10)
+    game = table(
+        players=3, turns=2, owns={1: "dark blue"}, built={"Park Place": 5, "Boardwalk": 5}, cash={0: 100}, at={0: 35, 1: 10}
+    )
     roll(game, (2, 2), (4, 6))  # Boardwalk with a hotel: $2,000; the next roll is the rival's
     assert game.alive.tolist()[:3] == [0, 1, 1]
     assert game.position[1] == 20 and game.turns == 2
@@ -179,10 +149,7 @@ def test_r06_bankrupt_on_own_doubles_loses_the_extra_roll():
 
 @pytest.mark.parametrize("jail", [True, False])
 def test_r06_the_doubles_of_the_bankrupt_count_for_nobody_else(jail):
-    game = table(players=3, turns=2)
-    everything_else_to(game, 1)
-    has(game, 0, 5)
-    has(game, 1, 40)
+    game = table(players=3, turns=2, owns={1: "everything else"}, cash={0: 5, 1: 40})
     game.mortgaged[:] = 1
     if jail:  # no $50: it tries for doubles, and does not roll again after them (R32)
         jailed(game, 1)
@@ -196,11 +163,7 @@ def test_r06_the_doubles_of_the_bankrupt_count_for_nobody_else(jail):
 
 
 def test_r06_the_last_bankruptcy_on_doubles_ends_the_game_at_once():
-    game = table(players=2, turns=50)
-    gives(game, 1, "dark blue")
-    stands(game, Park_Place=5, Boardwalk=5)
-    has(game, 0, 100)
-    at(game, 0, 35)
+    game = table(players=2, turns=50, owns={1: "dark blue"}, built={"Park Place": 5, "Boardwalk": 5}, cash={0: 100}, at={0: 35})
     roll(game, (2, 2), (4, 6))
     assert (game.over, game.winner, game.turns) == (DECIDED, 1, 1)
     assert legal(game) == set()
