@@ -9,9 +9,10 @@ A ``table`` plays one turn unless told otherwise and then stands still (the turn
 from functools import cache
 
 import numpy as np
+import pytest
 
 from monopoly_env import board, cards
-from monopoly_env.actions import Action, Phase
+from monopoly_env.actions import Action, IllegalActionError, Phase
 from monopoly_env.board import CHANCE, CHEST, GROUPS, SQUARE_NAMES, TITLE_NAMES
 from monopoly_env.compiled.rng import next_word
 from monopoly_env.engine.engine import advance, apply, legal_actions
@@ -296,6 +297,14 @@ def answers(game, seat, phase, name, *actions):
     """Check who decides on what group, and carry out what it answers."""
     asks(game, seat, phase, name)
     return play(game, *actions)
+
+
+def refuses(game, why, move, *what):
+    """Check that a move is refused, ``why`` being a part of the words, and changes nothing."""
+    before = game.tobytes()
+    with pytest.raises(IllegalActionError, match=why):
+        move(game, *what)
+    assert game.tobytes() == before
 
 
 def stands_still(game):

@@ -19,6 +19,7 @@ from .situations import (
     lands,
     legal,
     play,
+    refuses,
     roll,
     table,
     title,
@@ -111,8 +112,7 @@ def test_r60_a_deal_may_come_first(kind):
 def test_r60_deals_wait_for_the_end_of_an_auction():
     game = table(2, owns={0: "Short Line"})
     play(lands(game, "Boardwalk"), PASS, BUY)
-    with pytest.raises(IllegalActionError, match="Now: AUCTION"):
-        free_moves.propose(game, 1, [title("Short Line")], [], -1500)
+    refuses(game, "Now: AUCTION", free_moves.propose, 1, [title("Short Line")], [], -1500)
 
 
 def test_r60_what_can_no_longer_be_paid_has_passed():

@@ -2,7 +2,6 @@
 
 import pytest
 
-from monopoly_env.actions import IllegalActionError
 from monopoly_env.engine import free_moves
 from monopoly_env.engine.engine import apply
 from monopoly_env.rules.deal import deal_is_legal
@@ -27,6 +26,7 @@ from .situations import (
     load_dice,
     mortgaged,
     play,
+    refuses,
     stands_still,
     table,
     title,
@@ -83,8 +83,7 @@ def test_r47_an_offer_may_be_answered_by_another():
 
 def test_r47_a_gift_is_a_deal_but_bare_cash_is_not():
     game = person(["Boardwalk"], [])
-    with pytest.raises(IllegalActionError, match="R47"):
-        free_moves.propose(game, 1, [], [], 100)
+    refuses(game, "R47", free_moves.propose, 1, [], [], 100)
     free_moves.propose(game, 1, numbers("Boardwalk"), [], 0)
     assert play(game, BUY).owner[title("Boardwalk")] == 1
 
@@ -92,8 +91,7 @@ def test_r47_a_gift_is_a_deal_but_bare_cash_is_not():
 def test_r47_jail_cards_change_hands():
     game = person(["Short Line"], [], cash=(1500, 1500))
     holds_jail_card(game, 1, CHEST)
-    with pytest.raises(IllegalActionError, match=r"Chance.*does not belong.*R47"):
-        free_moves.propose(game, 1, [], [JAIL_CARDS[CHANCE]], 40)
+    refuses(game, r"Chance.*does not belong.*R47", free_moves.propose, 1, [], [JAIL_CARDS[CHANCE]], 40)
     assert not deal_is_legal(game, 0, 1, 0, 1 << JAIL_CARDS[CHANCE], 40)
     assert not deal_is_legal(game, 0, 1, 1 << JAIL_CARDS[CHEST], 0, -40)
     free_moves.propose(game, 1, [], [JAIL_CARDS[CHEST]], 40)
@@ -115,16 +113,14 @@ def test_r47_only_own_titles():
         (["Baltic Avenue"], []),
         ([], ["Baltic Avenue"]),
     ):
-        with pytest.raises(IllegalActionError, match="R47"):
-            free_moves.propose(game, 1, numbers(*give), numbers(*take), 0)
+        refuses(game, "R47", free_moves.propose, 1, numbers(*give), numbers(*take), 0)
     assert game.phase == 4 and game.offer_from == -1
 
 
 @pytest.mark.parametrize("other", [0, -1, 2, 3, 7, 8])
 def test_r47_only_with_a_living_rival(other):
     game = comes_to_manage(table(3, owns={0: "Boardwalk"}, out=[2], people=[0]))
-    with pytest.raises(IllegalActionError, match="rival"):
-        free_moves.propose(game, other, numbers("Boardwalk"), [], 0)
+    refuses(game, "rival", free_moves.propose, other, numbers("Boardwalk"), [], 0)
 
 
 def test_r47_no_group_involved_may_have_a_building():
@@ -133,8 +129,7 @@ def test_r47_no_group_involved_may_have_a_building():
     )
     comes_to_manage(game)
     for give, take in (("Park Place", "Water Works"), ("Boardwalk", "Water Works"), ("Short Line", "Baltic Avenue")):
-        with pytest.raises(IllegalActionError, match="R47"):
-            free_moves.propose(game, 1, numbers(give), numbers(take), 0)
+        refuses(game, "R47", free_moves.propose, 1, numbers(give), numbers(take), 0)
         assert not deal_is_legal(game, 0, 1, bits(give), bits(take), 0)
     free_moves.propose(game, 1, numbers("Short Line"), numbers("Water Works"), 0)
     asks(game, 1, "OFFER", "railroads")
@@ -150,8 +145,7 @@ def test_r47_each_side_pays_from_the_cash_at_hand_interest_included(cash, dollar
         play(game, BUY)
         assert game.cash.tolist()[:2] == [cash[0] - dollars - 18, cash[1] + dollars]
     else:
-        with pytest.raises(IllegalActionError, match="R47"):
-            free_moves.propose(game, 1, [], numbers("Park Place"), dollars)
+        refuses(game, "R47", free_moves.propose, 1, [], numbers("Park Place"), dollars)
 
 
 def test_r47_the_other_side_must_be_able_to_pay_too():

@@ -31,6 +31,7 @@ from .situations import (
     log,
     pass_on,
     play,
+    refuses,
     roll,
     stands_still,
     table,
@@ -252,8 +253,7 @@ def test_r54_not_even_a_person_takes_from_the_group_to_be_built_on(what):
     game = comes_to_manage(table(owns={0: "red, Short Line"}, built={"red": level}, cash={0: 50}, people=[0]))
     free_moves.build(game, title("Illinois Avenue"))
     asks(game, 0, "LIQUIDATE", "railroads")
-    with pytest.raises(IllegalActionError, match="R54"):
-        getattr(free_moves, what)(game, title("Kentucky Avenue"))
+    refuses(game, "R54", getattr(free_moves, what), title("Kentucky Avenue"))
     free_moves.mortgage(game, title("Short Line"))
     assert game.houses[title("Illinois Avenue")] == level + 1 and not game.mortgaged[11:14].any()
 
@@ -429,8 +429,7 @@ def test_r58_the_winner_owes_nothing_more():
 def test_r58_no_action_after_the_end():
     game = lands(table(2, cash={0: 5}), "Income Tax")
     for action in range(7):
-        with pytest.raises(IllegalActionError, match="no decision"):
-            play(game, action)
+        refuses(game, "no decision", play, action)
 
 
 def test_r59_the_turn_cap():

@@ -2,7 +2,6 @@
 
 import pytest
 
-from monopoly_env.actions import IllegalActionError
 from monopoly_env.engine import free_moves
 from monopoly_env.game import new_game
 
@@ -16,6 +15,7 @@ from .situations import (
     draws,
     lands,
     play,
+    refuses,
     roll,
     stands_still,
     table,
@@ -92,8 +92,7 @@ def test_h4_without_deals():
     game = table(2, house_rules=["no_trades"], owns={0: "Boardwalk", 1: "Park Place"})
     assert stands_still(comes_to_manage(game))
     game = comes_to_manage(table(2, house_rules=["no_trades"], owns={1: "Park Place"}, people=[0]))
-    with pytest.raises(IllegalActionError, match="H4"):
-        free_moves.propose(game, 1, [], [title("Park Place")], 1)
+    refuses(game, "H4", free_moves.propose, 1, [], [title("Park Place")], 1)
 
 
 def test_h5_another_starting_cash():

@@ -2,7 +2,6 @@
 
 import pytest
 
-from monopoly_env.actions import IllegalActionError
 from monopoly_env.engine import free_moves
 from monopoly_env.game import CAPPED, DECIDED
 
@@ -23,6 +22,7 @@ from .situations import (
     load_dice,
     pass_on,
     play,
+    refuses,
     roll,
     table,
     title,
@@ -140,8 +140,7 @@ def test_r31_a_person_may_keep_the_card_and_pay():
     free_moves.pay_fee(game)
     assert game.cash[0] == 1450 and game.position[0] == 20 and game.jail_card_holder[CHANCE] == 0
     game = roll(table(jailed={0: 2}, jail_cards={CHANCE: 0}), (4, 6))
-    with pytest.raises(IllegalActionError, match="R31"):
-        free_moves.pay_fee(game)
+    refuses(game, "R31", free_moves.pay_fee)
 
 
 def test_r31_with_49_dollars_and_no_card_it_can_only_try():
