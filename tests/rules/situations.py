@@ -261,7 +261,7 @@ def lands(game, place, dice=(1, 2)):
 def draws(game, deck, beginning, place=None, *more_rolls):
     """Let the seat whose turn it is land on a card square (the first of the deck) and draw the card named."""
     put_on_top(game, deck, beginning)
-    at(game, game.turn, ((7, 17)[deck] if place is None else place) - 3)
+    at(game, game.turn, (((7, 17)[deck] if place is None else place) - 3) % board.SQUARES)
     return roll(game, (1, 2), *more_rolls)
 
 

@@ -11,7 +11,6 @@ from .situations import (
     PASS,
     asks,
     gives,
-    has,
     lands,
     legal,
     play,
@@ -22,12 +21,9 @@ from .situations import (
 )
 
 
-def auction(name="Boardwalk", players=4, turn=0, cash=(), out=()):
+def auction(name="Boardwalk", players=4, turn=0, cash=()):
     """A table where the seat whose turn it is has declined a title; ``cash`` by seat."""
-    game = table(players, turn=turn, out=[*out])
-    for seat, dollars in enumerate(cash):
-        has(game, seat, dollars)
-    lands(game, name)
+    game = lands(table(players, turn=turn, cash=dict(enumerate(cash))), name)
     if game.phase == 2:
         play(game, PASS)
     return game

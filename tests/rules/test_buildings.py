@@ -10,11 +10,9 @@ from .situations import (
     SELL,
     answers,
     asks,
-    bank_has,
     comes_to_manage,
     gives,
     group,
-    has,
     lands,
     legal,
     play,
@@ -31,24 +29,14 @@ def levels(game, name):
     return [int(game.houses[title(street)]) for street in titles_of(name)]
 
 
-def builder(name, *built, cash=5000, **options):
+def builder(name, built=0, cash=5000, **situation):
     """A table where seat 0 holds a group with these buildings and is at the end of its turn."""
-    game = table(**options, owns={0: name})
-    if built:
-        stands_on(game, name, *built)
-    has(game, 0, cash)
-    return comes_to_manage(game)
+    return comes_to_manage(table(owns={0: name}, built={name: built}, cash={0: cash}, **situation))
 
 
-def person(name, *built, houses=None, hotels=None, cash=5000):
+def person(name, built=0, cash=5000, **situation):
     """The same for a person, who may do anything to any title."""
-    game = table(owns={0: name})
-    if built:
-        stands_on(game, name, *built)
-    bank_has(game, houses, hotels)
-    has(game, 0, cash)
-    game.manual[0] = 1
-    return comes_to_manage(game)
+    return builder(name, built, cash, people=[0], **situation)
 
 
 def test_r34_the_owner_of_the_whole_group_builds():
@@ -94,7 +82,7 @@ def test_r35_building_is_even_dearest_street_first():
 
 
 def test_r35_uneven_building_is_refused():
-    game = person("orange", 1, 0, 0)
+    game = person("orange", (1, 0, 0))
     refuses(game, "R35", free_moves.build, title("St. James Place"))
     free_moves.build(game, title("New York Avenue"))
     refuses(game, "R35", free_moves.build, title("New York Avenue"))
@@ -111,7 +99,7 @@ def test_r35_selling_is_even_cheapest_street_first():
 
 
 def test_r35_uneven_selling_is_refused():
-    game = person("orange", 2, 2, 3)
+    game = person("orange", (2, 2, 3))
     refuses(game, "R35", free_moves.sell, title("St. James Place"))
     free_moves.sell(game, title("New York Avenue"))
     assert levels(game, "orange") == [2, 2, 2]
@@ -128,7 +116,7 @@ def test_r36_a_house_costs_what_the_deed_says(name):
 
 
 def test_r36_a_hotel_gives_four_houses_back():
-    game = builder("dark blue", 4, 4)
+    game = builder("dark blue", (4, 4))
     assert (game.houses_left, game.hotels_left) == (24, 12)
     play(game, BUILD)
     assert levels(game, "dark blue") == [4, 5] and game.cash[0] == 4800
@@ -138,60 +126,57 @@ def test_r36_a_hotel_gives_four_houses_back():
 
 
 def test_r36_no_hotel_before_four_houses_everywhere():
-    game = person("dark blue", 3, 4)
+    game = person("dark blue", (3, 4))
     refuses(game, "R35", free_moves.build, title("Boardwalk"))
 
 
 def test_r36_one_hotel_a_street():
-    game = person("dark blue", 5, 5)
+    game = person("dark blue", (5, 5))
     refuses(game, "R36", free_moves.build, title("Boardwalk"))
 
 
 def test_r37_no_houses_left_no_building():
     game = table(owns={0: "dark blue"}, houses_left=0)
     assert stands_still(comes_to_manage(game))
-    game = person("dark blue", houses=0)
+    game = person("dark blue", houses_left=0)
     refuses(game, "R37", free_moves.build, title("Boardwalk"))
 
 
 def test_r37_the_last_house():
-    game = table(owns={0: "dark blue"}, houses_left=1)
-    play(comes_to_manage(game), BUILD)
+    game = play(builder("dark blue", houses_left=1), BUILD)
     assert game.houses_left == 0 and levels(game, "dark blue") == [0, 1] and stands_still(game)
 
 
 def test_r37_no_hotels_left():
-    game = person("dark blue", 4, 4, hotels=0)
+    game = person("dark blue", (4, 4), hotels_left=0)
     refuses(game, "R37", free_moves.build, title("Boardwalk"))
 
 
 def test_r37_a_hotel_needs_no_house_from_the_bank():
-    game = table(owns={0: "dark blue"}, built={"dark blue": 4}, houses_left=0)
-    play(comes_to_manage(game), BUILD)
+    game = play(builder("dark blue", 4, houses_left=0), BUILD)
     assert levels(game, "dark blue") == [4, 5] and game.houses_left == 4
 
 
 def test_r37_no_house_instead_of_a_hotel():
-    game = table(owns={0: "dark blue"}, built={"dark blue": (4, 5)}, hotels_left=0)
-    assert stands_still(comes_to_manage(game))
+    assert stands_still(builder("dark blue", (4, 5), hotels_left=0))
 
 
 @pytest.mark.parametrize("name", ["brown", "light blue", "pink", "orange", "red", "yellow", "green", "dark blue"])
 def test_r38_sold_at_half_cost(name):
-    game = person(name, *[1] * len(titles_of(name)), cash=0)
+    game = person(name, 1, cash=0)
     free_moves.sell(game, title(titles_of(name)[0]))
     assert game.cash[0] == PRICES[group(name)] // 2
 
 
 def test_r38_a_hotel_sells_for_half_its_own_price_and_leaves_four_houses():
-    game = person("green", 5, 5, 5, cash=0)
+    game = person("green", (5, 5, 5), cash=0)
     free_moves.sell(game, title("Pacific Avenue"))
     assert levels(game, "green") == [4, 5, 5] and game.cash[0] == 100
     assert (game.houses_left, game.hotels_left) == (28, 10)
 
 
 def test_r38_nobody_sells_the_buildings_of_others():
-    game = person("green", 1, 1, 1)
+    game = person("green", (1, 1, 1))
     gives(game, 1, "red")
     stands_on(game, "red", 1, 1, 1)
     refuses(game, "does not belong", free_moves.sell, title("Illinois Avenue"))
@@ -225,7 +210,7 @@ SHORTAGES = [
 @pytest.mark.parametrize("turned", range(3))
 def test_r39_a_hotel_sold_in_a_shortage(before, in_bank, after, turned):
     before = before[turned:] + before[:turned]
-    game = person("orange", *before, houses=in_bank, cash=0)
+    game = person("orange", before, houses_left=in_bank, cash=0)
     stood = sum(level for level in before if level < 5)
     hotels = int(game.hotels_left)
     free_moves.sell(game, title(titles_of("orange")[before.index(5)]))
@@ -238,7 +223,7 @@ def test_r39_a_hotel_sold_in_a_shortage(before, in_bank, after, turned):
 
 @pytest.mark.parametrize(("before", "in_bank", "after"), [((5, 5), 0, 0), ((5, 5), 3, 3), ((4, 5), 0, 4), ((4, 5), 3, 7)])
 def test_r39_in_a_group_of_two_streets(before, in_bank, after):
-    game = person("dark blue", *before, houses=in_bank, cash=0)
+    game = person("dark blue", before, houses_left=in_bank, cash=0)
     free_moves.sell(game, title("Boardwalk"))
     built = levels(game, "dark blue")
     assert sum(built) == after and max(built) - min(built) <= 1 and game.cash[0] == 100 * (sum(before) - after)
@@ -252,6 +237,6 @@ def test_r39_in_a_debt():
 
 
 def test_r39_a_house_is_sold_without_any_shortage():
-    game = person("orange", 3, 4, 4, houses=0, cash=0)
+    game = person("orange", (3, 4, 4), houses_left=0, cash=0)
     free_moves.sell(game, title("New York Avenue"))
     assert levels(game, "orange") == [3, 4, 3] and game.houses_left == 1 and game.cash[0] == 50

@@ -18,8 +18,6 @@ from .situations import (
     deck_of,
     draws,
     gives,
-    has,
-    jailed,
     lands,
     legal,
     pass_on,
@@ -51,19 +49,10 @@ def test_r19_a_drawn_card_goes_to_the_bottom():
     assert deck_of(game, CHEST) == chest
 
 
-@pytest.mark.parametrize("place", [7, 22, 36])
-def test_r19_chance_squares(place):
-    game = draws(table(), CHANCE, "The bank pays you a dividend", place)
-    assert game.cash[0] == 1550
-
-
-@pytest.mark.parametrize("place", [2, 17, 33])
-def test_r19_community_chest_squares(place):
-    game = table()
-    put_on_top(game, CHEST, "Consultancy fee")
-    game.position[0] = (place - 7) % 40
-    roll(game, (3, 4))
-    assert game.cash[0] == 1525 + 200 * (place == 2)
+@pytest.mark.parametrize(("deck", "place"), [(CHANCE, 7), (CHANCE, 22), (CHANCE, 36), (CHEST, 2), (CHEST, 17), (CHEST, 33)])
+def test_r19_the_squares_where_cards_are_drawn(deck, place):
+    game = draws(table(), deck, ("The bank pays you a dividend", "Consultancy fee")[deck], place)
+    assert game.cash[0] == 1500 + (50, 25)[deck] + 200 * (place == 2)
 
 
 @pytest.mark.parametrize("deck", [CHANCE, CHEST])
@@ -76,9 +65,8 @@ def test_r20_the_jail_card_is_kept_out_of_its_deck(deck):
 
 @pytest.mark.parametrize("deck", [CHANCE, CHEST])
 def test_r20_used_it_goes_to_the_bottom_of_its_deck(deck):
-    game = table(jail_cards={deck: 0})
+    game = table(jailed={0: 0}, jail_cards={deck: 0})
     rest = deck_of(game, deck)
-    jailed(game, 0)
     play(roll(game, (4, 6)), BUY)
     assert deck_of(game, deck) == [*rest, JAIL_CARD[deck]]
     assert game.jail_card_holder[deck] == BANK and game.cash[0] == 1500
@@ -95,9 +83,8 @@ def test_r20_a_held_card_is_not_drawn_again():
 
 
 def test_r20_bankrupt_to_the_bank_the_card_goes_back():
-    game = table(jail_cards={CHEST: 0})
+    game = table(cash={0: 10}, jail_cards={CHEST: 0})
     rest = deck_of(game, CHEST)
-    has(game, 0, 10)
     lands(game, "Luxury Tax")
     assert not game.alive[0] and deck_of(game, CHEST) == [*rest, JAIL_CARD[CHEST]]
     assert game.jail_card_holder[CHEST] == BANK
@@ -109,28 +96,25 @@ def test_r20_bankrupt_to_a_player_the_card_passes_on():
 
 
 ADVANCES = [
-    ("Advance to Boardwalk", 7, 39, 0),
-    ("Advance to Boardwalk", 36, 39, 0),
-    ("Advance to GO", 7, 0, 200),
-    ("Advance to Illinois Avenue", 7, 24, 0),
-    ("Advance to Illinois Avenue", 22, 24, 0),
-    ("Advance to Illinois Avenue", 36, 24, 200),
-    ("Advance to St. Charles Place", 7, 11, 0),
-    ("Advance to St. Charles Place", 22, 11, 200),
-    ("Advance to St. Charles Place", 36, 11, 200),
-    ("Take a trip to Reading Railroad", 7, 5, 200),
-    ("Take a trip to Reading Railroad", 36, 5, 200),
+    (CHANCE, "Advance to Boardwalk", 7, 39, 0),
+    (CHANCE, "Advance to Boardwalk", 36, 39, 0),
+    (CHANCE, "Advance to GO", 7, 0, 200),
+    (CHEST, "Advance to GO", 17, 0, 200),
+    (CHANCE, "Advance to Illinois Avenue", 7, 24, 0),
+    (CHANCE, "Advance to Illinois Avenue", 22, 24, 0),
+    (CHANCE, "Advance to Illinois Avenue", 36, 24, 200),
+    (CHANCE, "Advance to St. Charles Place", 7, 11, 0),
+    (CHANCE, "Advance to St. Charles Place", 22, 11, 200),
+    (CHANCE, "Advance to St. Charles Place", 36, 11, 200),
+    (CHANCE, "Take a trip to Reading Railroad", 7, 5, 200),
+    (CHANCE, "Take a trip to Reading Railroad", 36, 5, 200),
 ]
 
 
-@pytest.mark.parametrize(("text", "start", "end", "salary"), ADVANCES)
-def test_r21_advance_to(text, start, end, salary):
-    game = draws(table(owns={0: "everything else"}), CHANCE, text, start)
+@pytest.mark.parametrize(("deck", "text", "start", "end", "salary"), ADVANCES)
+def test_r21_advance_to(deck, text, start, end, salary):
+    game = draws(table(owns={0: "everything else"}), deck, text, start)
     assert game.position[0] == end and game.cash[0] == 1500 + salary
-
-
-def test_r21_community_chest_advances_to_go():
-    assert draws(table(), CHEST, "Advance to GO").cash[0] == 1700
 
 
 def test_r21_the_landing_is_settled():
@@ -141,15 +125,12 @@ def test_r21_the_landing_is_settled():
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "salary"),
-    [(7, "Pennsylvania Railroad", 0), (22, "B. & O. Railroad", 0), (36, "Reading Railroad", 200)],
+    ("start", "railroad", "end", "salary"),
+    [(7, "Pennsylvania Railroad", 15, 0), (22, "B. & O. Railroad", 25, 0), (36, "Reading Railroad", 5, 200)],
 )
-def test_r22_nearest_railroad_costs_twice_its_rent(start, end, salary):
-    game = table()
-    gives(game, 2, end, "Short Line")
-    draws(game, CHANCE, "Advance to the nearest railroad", start)
-    assert game.position[0] == (15, 25, 5)[(7, 22, 36).index(start)]
-    assert game.cash[0] == 1500 + salary - 100 and game.cash[2] == 1600
+def test_r22_nearest_railroad_costs_twice_its_rent(start, railroad, end, salary):
+    game = draws(table(owns={2: [railroad, "Short Line"]}), CHANCE, "Advance to the nearest railroad", start)
+    assert game.position[0] == end and game.cash[0] == 1500 + salary - 100 and game.cash[2] == 1600
 
 
 @pytest.mark.parametrize(("count", "rent"), [(1, 50), (2, 100), (3, 200), (4, 400)])
@@ -167,28 +148,22 @@ def test_r22_unowned_it_may_be_bought_mortgaged_or_own_it_is_free():
     game = draws(table(), CHANCE, "Advance to the nearest railroad")
     answers(game, 0, "PURCHASE", "railroads", BUY)
     assert game.cash[0] == 1300
-    game = table(owns={1: "railroads"}, mortgaged="Pennsylvania Railroad")
-    assert draws(game, CHANCE, "Advance to the nearest railroad").cash[0] == 1500
-    game = table(owns={0: "railroads"})
-    assert draws(game, CHANCE, "Advance to the nearest railroad").cash[0] == 1500
+    for game in (table(owns={1: "railroads"}, mortgaged="Pennsylvania Railroad"), table(owns={0: "railroads"})):
+        assert draws(game, CHANCE, "Advance to the nearest railroad").cash[0] == 1500
 
 
 def test_r22_the_double_rent_is_for_that_landing_only():
-    game = table(turns=2, players=2, owns={1: "railroads", 0: "B. & O. Railroad, Short Line"})
-    game.position[1] = 18
-    put_on_top(game, CHANCE, "Advance to the nearest railroad")
-    game.position[0] = 4
-    roll(game, (1, 2), (3, 4))  # 7 to Pennsylvania Railroad (two railroads: twice $50); then the rival to B. & O. ($50)
-    pass_on(game)
+    game = table(2, turns=2, owns={1: "railroads", 0: "B. & O. Railroad, Short Line"}, at={1: 18})
+    # To Pennsylvania Railroad (two railroads: twice $50); then the rival to B. & O. ($50).
+    pass_on(draws(game, CHANCE, "Advance to the nearest railroad", 7, (3, 4)))
     assert game.cash.tolist()[:2] == [1500 - 100 + 50, 1500 + 100 - 50]
 
 
 @pytest.mark.parametrize(("start", "end", "salary"), [(7, 12, 0), (22, 28, 0), (36, 12, 200)])
-@pytest.mark.parametrize("owned", [1, 2])
-def test_r23_nearest_utility_costs_ten_times_a_fresh_roll(start, end, salary, owned):
+@pytest.mark.parametrize("other", [2, 3])
+def test_r23_nearest_utility_costs_ten_times_a_fresh_roll_whoever_owns_the_other(start, end, salary, other):
     game = table(owns={2: "utilities"})
-    if owned == 1:
-        gives(game, 3, "Water Works" if end == 12 else "Electric Company")
+    gives(game, other, "Water Works" if end == 12 else "Electric Company")
     draws(game, CHANCE, "Advance to the nearest utility", start, (5, 6))
     assert game.position[0] == end
     assert game.cash[0] == 1500 + salary - 110 and game.cash[2] == 1610
@@ -201,9 +176,8 @@ def test_r23_the_fresh_roll_moves_nobody_and_doubles_do_not_count():
 
 
 def test_r23_doubles_before_the_card_still_give_the_extra_roll():
-    game = table(owns={2: "utilities"})
+    game = table(owns={2: "utilities"}, at={0: 3})
     put_on_top(game, CHANCE, "Advance to the nearest utility")
-    game.position[0] = 3
     roll(game, (2, 2), (1, 2), (3, 5))  # to 7, to Electric Company: 10 x 3; the extra roll to Free Parking
     assert game.cash[2] == 1530 and game.position[0] == 20
 
@@ -214,29 +188,17 @@ def test_r23_unowned_mortgaged_or_own():
     assert draws(game, CHANCE, "Advance to the nearest utility").cash[0] == 1500
 
 
-def test_r24_go_back_three_to_income_tax():
-    game = draws(table(), CHANCE, "Go back three spaces", 7)
-    assert game.position[0] == 4 and game.cash[0] == 1300
-
-
-def test_r24_go_back_three_to_a_street():
-    game = draws(table(owns={1: "New York Avenue"}), CHANCE, "Go back three spaces", 22)
-    assert game.position[0] == 19 and game.cash[1] == 1516
-
-
-def test_r24_go_back_three_onto_community_chest_draws_again():
-    game = table()
-    put_on_top(game, CHEST, "Bank error")
-    draws(game, CHANCE, "Go back three spaces", 36)
-    assert game.position[0] == 33 and game.cash[0] == 1700
-    assert game.visits[33] == 1 and game.visits[36] == 0
-
-
-def test_r24_back_onto_community_chest_and_from_there_to_go():
-    game = table()
-    put_on_top(game, CHEST, "Advance to GO")
-    draws(game, CHANCE, "Go back three spaces", 36)
-    assert game.position[0] == 0 and game.cash[0] == 1700
+@pytest.mark.parametrize(
+    ("start", "chest", "end", "cash"),
+    [(7, "Bank error", 4, 1300), (22, "Bank error", 19, 1484), (36, "Bank error", 33, 1700), (36, "Advance to GO", 0, 1700)],
+    ids=["income tax", "the rent of a street", "a card of Community Chest", "from Community Chest to GO"],
+)
+def test_r24_go_back_three_spaces_and_settle_that_landing(start, chest, end, cash):
+    game = table(owns={1: "New York Avenue"})
+    put_on_top(game, CHEST, chest)
+    draws(game, CHANCE, "Go back three spaces", start)
+    assert game.position[0] == end and game.cash.tolist()[:2] == [cash, 1500 + 16 * (end == 19)]
+    assert game.visits[end] == 1 and game.visits[start] == 0
 
 
 @pytest.mark.parametrize(("deck", "place"), [(CHANCE, 36), (CHEST, 33), (CHANCE, 7)])
@@ -246,9 +208,8 @@ def test_r25_go_to_jail(deck, place):
 
 
 def test_r25_go_to_jail_after_doubles_ends_the_rolling():
-    game = table()
+    game = table(at={0: 3})
     put_on_top(game, CHANCE, "Go to jail")
-    game.position[0] = 3
     roll(game, (2, 2), (4, 6))
     assert game.position[0] == 10 and game.over == CAPPED and game.turns == 1
 
@@ -279,15 +240,10 @@ def test_r26_cards_that_pay_or_charge(deck, text, dollars):
 
 
 @pytest.mark.parametrize("players", [2, 4, 8])
-def test_r27_chairman_pays_each_player(players):
-    game = draws(table(players), CHANCE, "You are elected chairman")
-    assert game.cash.tolist()[:players] == [1500 - 50 * (players - 1)] + [1550] * (players - 1)
-
-
-@pytest.mark.parametrize("players", [2, 4, 8])
-def test_r27_birthday_collects_from_every_player(players):
-    game = draws(table(players), CHEST, "It is your birthday")
-    assert game.cash.tolist()[:players] == [1500 + 10 * (players - 1)] + [1490] * (players - 1)
+@pytest.mark.parametrize(("deck", "text", "dollars"), [(CHANCE, "You are elected", 50), (CHEST, "It is your birthday", -10)])
+def test_r27_the_chairman_pays_each_player_and_a_birthday_collects_from_each(deck, text, dollars, players):
+    game = draws(table(players), deck, text)
+    assert game.cash.tolist()[:players] == [1500 - dollars * (players - 1)] + [1500 + dollars] * (players - 1)
 
 
 def test_r27_the_dead_neither_pay_nor_collect():
@@ -324,10 +280,8 @@ def test_r27_a_birthday_can_end_the_game():
 
 @pytest.mark.parametrize(("deck", "house", "hotel"), [(CHANCE, 25, 100), (CHEST, 40, 115)])
 def test_r28_repairs_with_hotels(deck, house, hotel):
-    # a rival's: not to be repaired by seat 0
-    game = table(
-        owns={0: "dark blue, light blue, red", 1: "orange"}, built={"dark blue": (4, 5), "light blue": (1, 2, 1), "orange": 5}
-    )
+    built = {"dark blue": (4, 5), "light blue": (1, 2, 1), "orange": 5}
+    game = table(owns={0: "dark blue, light blue, red", 1: "orange"}, built=built)  # orange is not seat 0's to repair
     draws(game, deck, "Repair all your property" if deck == CHANCE else "Street repairs")
     assert game.cash[0] == 1500 - 8 * house - hotel
 

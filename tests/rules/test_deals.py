@@ -20,11 +20,8 @@ from .situations import (
     bits,
     comes_to_manage,
     gives,
-    has,
-    holds_jail_card,
     legal,
     load_dice,
-    mortgaged,
     play,
     refuses,
     stands_still,
@@ -37,17 +34,12 @@ JAIL_CARDS = (28, 29)  # behind the titles, in bit sets of a deal
 
 def dealers(mine, theirs, players=2, **options):
     """A table where seat 0 holds the titles ``mine`` and seat 1 ``theirs``, and seat 0 is at the end of its turn."""
-    game = table(players, **options, owns={0: mine, 1: theirs})
-    return comes_to_manage(game)
+    return comes_to_manage(table(players, owns={0: mine, 1: theirs}, **options))
 
 
-def person(mine, theirs, players=2, cash=(1500, 1500), **options):
+def person(mine, theirs, players=2, **options):
     """The same for a person, who may propose anything."""
-    game = table(players, **options, owns={0: mine, 1: theirs})
-    for seat, dollars in enumerate(cash):
-        has(game, seat, dollars)
-    game.manual[0] = 1
-    return comes_to_manage(game)
+    return dealers(mine, theirs, players, people=[0], **options)
 
 
 def offer(game):
@@ -60,7 +52,7 @@ def numbers(*names):
 
 
 def test_r47_titles_and_cash_both_ways():
-    game = person(["Boardwalk", "Short Line"], ["Baltic Avenue", "Water Works", "Park Place"])
+    game = person("Boardwalk, Short Line", "Baltic Avenue, Water Works, Park Place")
     free_moves.propose(game, 1, numbers("Boardwalk", "Short Line"), numbers("Baltic Avenue", "Water Works"), -250)
     asks(game, 1, "OFFER", "dark blue")
     assert legal(game) == {"PASS", "BUY"}
@@ -72,7 +64,7 @@ def test_r47_titles_and_cash_both_ways():
 
 
 def test_r47_an_offer_may_be_answered_by_another():
-    game = person(["Boardwalk"], ["Baltic Avenue"])
+    game = person("Boardwalk", "Baltic Avenue")
     free_moves.propose(game, 1, numbers("Boardwalk"), [], -100)
     asks(game, 1, "OFFER", "dark blue")
     free_moves.propose(game, 0, numbers("Baltic Avenue"), numbers("Boardwalk"), 50)
@@ -82,15 +74,14 @@ def test_r47_an_offer_may_be_answered_by_another():
 
 
 def test_r47_a_gift_is_a_deal_but_bare_cash_is_not():
-    game = person(["Boardwalk"], [])
+    game = person("Boardwalk", ())
     refuses(game, "R47", free_moves.propose, 1, [], [], 100)
     free_moves.propose(game, 1, numbers("Boardwalk"), [], 0)
     assert play(game, BUY).owner[title("Boardwalk")] == 1
 
 
 def test_r47_jail_cards_change_hands():
-    game = person(["Short Line"], [], cash=(1500, 1500))
-    holds_jail_card(game, 1, CHEST)
+    game = person("Short Line", (), jail_cards={CHEST: 1})
     refuses(game, r"Chance.*does not belong.*R47", free_moves.propose, 1, [], [JAIL_CARDS[CHANCE]], 40)
     assert not deal_is_legal(game, 0, 1, 0, 1 << JAIL_CARDS[CHANCE], 40)
     assert not deal_is_legal(game, 0, 1, 1 << JAIL_CARDS[CHEST], 0, -40)
@@ -104,7 +95,7 @@ def test_r47_jail_cards_change_hands():
 
 
 def test_r47_only_own_titles():
-    game = person(["Boardwalk"], ["Park Place"], players=3)
+    game = person("Boardwalk", "Park Place", players=3)
     gives(game, 2, "Short Line")
     for give, take in (
         (["Park Place"], []),
@@ -137,8 +128,7 @@ def test_r47_no_group_involved_may_have_a_building():
 
 @pytest.mark.parametrize(("cash", "dollars", "fine"), [((100, 0), 82, True), ((100, 0), 83, False), ((0, 90), -90, True)])
 def test_r47_each_side_pays_from_the_cash_at_hand_interest_included(cash, dollars, fine):
-    game = person(["Short Line"], ["Park Place"], cash=cash)
-    mortgaged(game, "Park Place")  # $18 on changing hands
+    game = person("Short Line", "Park Place", cash=dict(enumerate(cash)), mortgaged="Park Place")  # $18 on changing hands
     assert deal_is_legal(game, 0, 1, 0, bits("Park Place"), dollars) == fine
     if fine:
         free_moves.propose(game, 1, [], numbers("Park Place"), dollars)
@@ -149,14 +139,13 @@ def test_r47_each_side_pays_from_the_cash_at_hand_interest_included(cash, dollar
 
 
 def test_r47_the_other_side_must_be_able_to_pay_too():
-    game = person(["Park Place"], ["Short Line"], cash=(0, 100))
-    mortgaged(game, "Park Place")
+    game = person("Park Place", "Short Line", cash={0: 0, 1: 100}, mortgaged="Park Place")
     assert deal_is_legal(game, 0, 1, bits("Park Place"), 0, -82)
     assert not deal_is_legal(game, 0, 1, bits("Park Place"), 0, -83)
 
 
 def test_r48_a_program_proposes_by_trade_once_a_group_and_turn():
-    game = dealers(["Park Place", "Baltic Avenue"], ["Boardwalk", "Mediterranean Avenue"], players=4)
+    game = dealers("Park Place, Baltic Avenue", "Boardwalk, Mediterranean Avenue", players=4)
     answers(game, 0, "MANAGE", "brown", TRADE)
     assert offer(game)[:2] == (0, 1) and offer(game)[3] == bits("Mediterranean Avenue")
     answers(game, 1, "OFFER", "brown", PASS)
@@ -165,16 +154,15 @@ def test_r48_a_program_proposes_by_trade_once_a_group_and_turn():
 
 
 def test_r48_only_for_a_group_of_which_the_proposer_holds_a_part():
-    assert stands_still(dealers(["Short Line"], ["Boardwalk", "Park Place"]))
-    assert stands_still(dealers(["Boardwalk"], []))  # the bank's title is not for sale
-    game = dealers(["dark blue"], ["Short Line"])
+    assert stands_still(dealers("Short Line", "Boardwalk, Park Place"))
+    assert stands_still(dealers("Boardwalk", ()))  # the bank's title is not for sale
+    game = dealers("dark blue", "Short Line")
     assert "TRADE" not in legal(game)
 
 
 def park_place_wants_boardwalk():
     """A table of three at the end of the turn of seat 0."""
-    game = table(3, turns=9, owns={0: "Park Place", 1: "Boardwalk"})
-    return comes_to_manage(game)
+    return dealers("Park Place", "Boardwalk", 3, turns=9)
 
 
 def test_r48_and_again_in_the_next_turn():
@@ -214,7 +202,7 @@ def test_r49_until_a_title_of_the_group_changes_hands(name, number):
 
 
 def test_r49_a_free_deal_that_is_refused_raises_nothing():
-    game = person(["Park Place"], ["Boardwalk"])
+    game = person("Park Place", "Boardwalk")
     free_moves.propose(game, 1, [], numbers("Boardwalk"), 10)
     play(game, PASS)
     assert not game.refusals.any() and game.offer_from == -1
@@ -222,7 +210,7 @@ def test_r49_a_free_deal_that_is_refused_raises_nothing():
 
 
 def test_r50_an_accepted_deal_is_carried_out_at_once():
-    game = dealers(["Park Place"], ["Boardwalk"], players=4)
+    game = dealers("Park Place", "Boardwalk", players=4)
     play(game, TRADE, BUY)
     assert game.owner[title("Boardwalk")] == 0 and game.cash.tolist()[:2] == [1080, 1920]
     assert offer(game) == (-1, -1, 0, 0, 0)

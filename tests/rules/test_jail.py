@@ -86,10 +86,19 @@ def test_r31_the_choice_at_the_start_of_the_turn():
     assert legal(game) == {"PASS", "BUY"} and game.table_group == -1
 
 
-def test_r31_fifty_dollars_and_rolls_as_usual():
-    game = table(jailed={0: 1})
-    play(roll(game, (4, 6)), BUY)
-    assert game.cash[0] == 1450 and game.position[0] == 20 and game.jailed[0] == 0 and game.jail_rolls[0] == 0
+def way_out(dice, *actions, failed=0, **situation):
+    """What becomes of seat 0 in jail: its cash, its square, whether it is in jail, and its failed tries."""
+    game = play(roll(table(jailed={0: failed}, **situation), dice, (1, 2)), *actions)
+    assert game.over == CAPPED and game.plan == 0 and game.visits[40] == game.jailed[0]
+    return game.cash[0], game.position[0], game.jailed[0], game.jail_rolls[0]
+
+
+def test_r31_fifty_dollars_or_a_card_and_rolls_as_usual():
+    assert way_out((4, 6), BUY, failed=1) == (1450, 20, 0, 0)
+    assert way_out((4, 6), BUY, cash={0: 50}) == (0, 20, 0, 0)
+    assert way_out((4, 6), cash={0: 49}) == (49, 10, 1, 1)  # can only try
+    assert way_out((4, 6), BUY, cash={0: 0}, jail_cards={CHANCE: 0}) == (0, 20, 0, 0)
+    assert way_out((4, 6), BUY, PASS, cash={0: 20}, owns={0: "Oriental Avenue"}) == (20, 10, 1, 1)  # raises nothing: tries
 
 
 def test_r31_after_paying_doubles_roll_again():
@@ -106,13 +115,6 @@ def test_r31_a_card_comes_before_the_fifty_dollars(deck):
     assert game.position[0] == 20
 
 
-def test_r31_a_card_works_without_any_cash():
-    game = roll(table(cash={0: 0}, jailed={0: 0}, jail_cards={CHANCE: 0}), (4, 6))
-    asks(game, 0, "JAIL")
-    play(game, BUY)
-    assert game.position[0] == 20 and game.cash[0] == 0
-
-
 def test_r31_the_fee_may_be_raised_before_the_roll():
     game = roll(table(owns={0: "Oriental Avenue"}, cash={0: 20}, jailed={0: 0}), (4, 6))
     asks(game, 0, "JAIL")
@@ -121,12 +123,6 @@ def test_r31_the_fee_may_be_raised_before_the_roll():
     assert game.jailed[0]
     play(game, MORTGAGE)
     assert game.cash[0] == 20 and game.position[0] == 20 and not game.jailed[0] and game.plan == 0
-
-
-def test_r31_who_raises_nothing_for_the_fee_tries_for_doubles():
-    game = table(owns={0: "Oriental Avenue"}, cash={0: 20}, jailed={0: 0})
-    play(roll(game, (4, 6)), BUY, PASS)
-    assert game.cash[0] == 20 and game.jailed[0] and game.jail_rolls[0] == 1 and game.plan == 0 and game.over == CAPPED
 
 
 def test_r31_before_the_third_try_only_a_card_helps():
@@ -143,22 +139,8 @@ def test_r31_a_person_may_keep_the_card_and_pay():
     refuses(game, "R31", free_moves.pay_fee)
 
 
-def test_r31_with_49_dollars_and_no_card_it_can_only_try():
-    game = roll(table(cash={0: 49}, jailed={0: 0}), (4, 6))
-    assert game.jailed[0] == 1 and game.jail_rolls[0] == 1 and game.over == CAPPED
-
-
-def test_r31_exactly_50_dollars_will_do():
-    game = table(cash={0: 50}, jailed={0: 0})
-    play(roll(game, (4, 6)), BUY)
-    assert game.cash[0] == 0 and game.position[0] == 20
-
-
 def test_r32_doubles_free_and_move_but_do_not_roll_again():
-    game = table(jailed={0: 1})
-    play(roll(game, (5, 5), (1, 2)), PASS)
-    assert game.position[0] == 20 and game.jailed[0] == 0 and game.jail_rolls[0] == 0
-    assert game.cash[0] == 1500 and game.over == CAPPED and game.dice.tolist() == [5, 5]
+    assert way_out((5, 5), PASS, failed=1) == (1500, 20, 0, 0)
 
 
 def test_r32_the_landing_is_settled_as_usual():
@@ -169,21 +151,12 @@ def test_r32_the_landing_is_settled_as_usual():
 
 def test_r32_two_failed_tries_stay_in_jail():
     for failed in (0, 1):
-        game = table(jailed={0: failed})
-        play(roll(game, (1, 2)), PASS)
-        assert game.jailed[0] == 1 and game.jail_rolls[0] == failed + 1 and game.cash[0] == 1500
-        assert game.position[0] == 10 and game.visits[40] == 1
+        assert way_out((1, 2), PASS, failed=failed) == (1500, 10, 1, failed + 1)
 
 
-def test_r33_the_third_failed_try_pays_50_and_moves_by_that_roll():
-    game = roll(table(jailed={0: 2}), (4, 6), (1, 2))  # without a card it is not asked
-    assert game.position[0] == 20 and game.cash[0] == 1450 and game.jailed[0] == 0 and game.jail_rolls[0] == 0
-    assert game.dice.tolist() == [4, 6] and game.over == CAPPED
-
-
-def test_r33_doubles_on_the_third_try_cost_nothing():
-    game = roll(table(jailed={0: 2}), (5, 5))
-    assert game.position[0] == 20 and game.cash[0] == 1500
+def test_r33_the_third_failed_try_pays_50_and_moves_by_that_roll_and_doubles_cost_nothing():
+    assert way_out((4, 6), failed=2) == (1450, 20, 0, 0)  # without a card it is not asked
+    assert way_out((5, 5), failed=2) == (1500, 20, 0, 0)
 
 
 def test_r33_a_whole_stay_of_three_turns():

@@ -11,14 +11,11 @@ from .situations import (
     PASS,
     asks,
     bank_dollars,
-    gives,
-    has,
     lands,
     legal,
     pass_on,
     play,
     square,
-    stands_on,
     table,
     title,
 )
@@ -48,14 +45,10 @@ def test_r08_a_title_that_cannot_be_afforded_is_auctioned_without_asking():
     asks(game, 1, "AUCTION", "dark blue")
 
 
-def test_r08_the_purchase_is_offered_if_the_price_can_be_raised():
-    game = lands(table(owns={0: "Reading Railroad"}, cash={0: 300}), "Boardwalk")  # mortgage value 100
-    asks(game, 0, "PURCHASE")
-
-
-def test_r08_one_dollar_short_of_what_can_be_raised_goes_to_auction():
-    game = lands(table(owns={0: "Reading Railroad"}, cash={0: 299}), "Boardwalk")
-    asks(game, 1, "AUCTION")
+@pytest.mark.parametrize(("cash", "decision"), [(300, (0, "PURCHASE")), (299, (1, "AUCTION"))])
+def test_r08_unless_the_price_can_be_raised_to_the_dollar(cash, decision):
+    game = lands(table(owns={0: "Reading Railroad"}, cash={0: cash}), "Boardwalk")  # mortgage value 100
+    asks(game, *decision)
 
 
 def test_r09_own_and_mortgaged_titles_cost_nothing():
@@ -118,30 +111,24 @@ def group_of(name):
     return GROUPS[GROUP_OF[title(name)]]
 
 
-def test_r11_doubled_even_if_another_street_of_the_group_is_mortgaged():
-    game = lands(table(owns={2: "dark blue"}, mortgaged="Park Place"), "Boardwalk")
-    assert game.cash[2] == 1600
-
-
-def test_r11_not_doubled_if_one_street_is_missing():
-    game = lands(table(owns={2: "Kentucky Avenue, Illinois Avenue", 1: "Indiana Avenue"}), "Illinois Avenue")
-    assert game.cash[2] == 1520
-
-
-def test_r11_a_bare_street_of_a_built_group_is_still_doubled():
-    game = lands(table(owns={2: "dark blue"}, built={"dark blue": (0, 1)}), "Park Place")
-    assert game.cash[2] == 1570
+@pytest.mark.parametrize(
+    ("situation", "place", "rent"),
+    [
+        ({"owns": {2: "dark blue"}, "mortgaged": "Park Place"}, "Boardwalk", 100),
+        ({"owns": {2: "Kentucky Avenue, Illinois Avenue", 1: "Indiana Avenue"}}, "Illinois Avenue", 20),
+        ({"owns": {2: "dark blue"}, "built": {"dark blue": (0, 1)}}, "Park Place", 70),
+    ],
+    ids=["doubled if another street is mortgaged", "not if one is another's", "doubled for a bare street of a built group"],
+)
+def test_r11_what_counts_as_a_whole_group(situation, place, rent):
+    assert lands(table(**situation), place).cash[2] == 1500 + rent
 
 
 @pytest.mark.parametrize("level", range(1, 6))
 @pytest.mark.parametrize("name", DEEDS)
 def test_r12_houses_and_hotels(name, level):
-    game = table()
     group = group_of(name)
-    gives(game, 2, group)
-    stands_on(game, group, *[level] * (2 if group in ("brown", "dark blue") else 3))
-    has(game, 0, 3000)
-    lands(game, name)
+    game = lands(table(owns={2: group}, built={group: level}, cash={0: 3000}), name)
     assert game.cash[2] == 1500 + DEEDS[name][1 + level]
 
 
@@ -169,8 +156,7 @@ def test_r14_utilities(dice, one, both):
 
 
 def test_r15_income_tax_is_flat():
-    game = lands(table(cash={0: 1000}), "Income Tax")
-    assert game.cash[0] == 800
+    assert lands(table(cash={0: 1000}), "Income Tax").cash[0] == 800
 
 
 def test_r16_luxury_tax():

@@ -42,13 +42,11 @@ from .situations import (
     card_number,
     comes_to_manage,
     draws,
-    has,
     lands,
     log,
     pass_on,
     play,
     roll,
-    stands_on,
     table,
     title,
 )
@@ -92,24 +90,20 @@ def test_a_purchase_and_an_auction():
 
 
 RENTS = [
-    (["Boardwalk"], None, "Boardwalk", (1, 2), (50, WHY_BASE, 0)),
-    (["dark blue"], None, "Boardwalk", (1, 2), (100, WHY_GROUP, 0)),
-    (["dark blue"], (3, 4), "Boardwalk", (1, 2), (1700, WHY_HOUSES, 4)),
-    (["dark blue"], (5, 5), "Park Place", (1, 2), (1500, WHY_HOUSES, 5)),
-    (["Short Line"], None, "Short Line", (1, 2), (25, WHY_RAILROADS, 1)),
-    (["railroads"], None, "Short Line", (1, 2), (200, WHY_RAILROADS, 4)),
-    (["Water Works"], None, "Water Works", (1, 2), (12, WHY_DICE, 1)),
-    (["utilities"], None, "Water Works", (4, 5), (90, WHY_DICE, 2)),
+    ("Boardwalk", 0, "Boardwalk", (1, 2), (50, WHY_BASE, 0)),
+    ("dark blue", 0, "Boardwalk", (1, 2), (100, WHY_GROUP, 0)),
+    ("dark blue", (3, 4), "Boardwalk", (1, 2), (1700, WHY_HOUSES, 4)),
+    ("dark blue", 5, "Park Place", (1, 2), (1500, WHY_HOUSES, 5)),
+    ("Short Line", 0, "Short Line", (1, 2), (25, WHY_RAILROADS, 1)),
+    ("railroads", 0, "Short Line", (1, 2), (200, WHY_RAILROADS, 4)),
+    ("Water Works", 0, "Water Works", (1, 2), (12, WHY_DICE, 1)),
+    ("utilities", 0, "Water Works", (4, 5), (90, WHY_DICE, 2)),
 ]
 
 
 @pytest.mark.parametrize(("owned", "built", "place", "dice", "row"), RENTS)
 def test_why_a_rent_is_what_it_is(owned, built, place, dice, row):
-    game = table(log=True, owns={2: owned})
-    if built:
-        stands_on(game, "dark blue", *built)
-    has(game, 0, 2000)
-    lands(game, place, dice)
+    game = lands(table(log=True, owns={2: owned}, built={owned: built}, cash={0: 2000}), place, dice)
     assert log(game, Event.RENT, Event.PAY) == [("RENT", 0, 2, game.position[0], *row), ("PAY", 0, 2, row[0], RENT)]
 
 
@@ -166,9 +160,7 @@ def test_a_debt_is_held_against_the_cash_that_is_left_when_it_is_due():
         ("OWE", 0, 3, 50, CARD),
         ("BANKRUPT", 0, 3),
     ]
-    game = table(log=True, owns={1: "Short Line"}, mortgaged="Short Line")
-    for seat, dollars in ((0, 0), (1, 4)):
-        has(game, seat, dollars)
+    game = table(log=True, owns={1: "Short Line"}, mortgaged="Short Line", cash={0: 0, 1: 4})
     draws(game, CHEST, "It is your birthday")  # $10 of interest on Short Line come last: by then there are $24
     assert log(game, Event.PAY, Event.OWE, Event.BANKRUPT) == [
         ("OWE", 1, 0, 10, CARD),
@@ -183,7 +175,7 @@ def test_a_debt_is_told_once_and_so_is_the_interest_after_a_bankruptcy():
     game = table(
         log=True,
         owns={1: "Boardwalk", 0: "green"},
-        mortgaged="Pacific Avenue, North Carolina Avenue, Pennsylvania Avenue",
+        mortgaged="green",
         cash={0: 5, 1: 7},
     )
     lands(game, "Boardwalk")
@@ -238,24 +230,19 @@ def test_the_ways_into_jail():
     ]
 
 
-def test_the_ways_out_of_jail():
-    game = table(log=True, jailed={0: 0})
-    play(roll(game, (1, 2)), PASS)
-    assert log(game, Event.STAY_IN_JAIL, Event.LEAVE_JAIL) == [("STAY_IN_JAIL", 0, 1)]
-    game = table(log=True, jailed={0: 0})
-    play(roll(game, (4, 6)), BUY)
-    assert log(game, Event.PAY, Event.LEAVE_JAIL) == [("PAY", 0, BANK, 50, JAIL_FEE), ("LEAVE_JAIL", 0, OUT_BY_FEE)]
-    game = table(log=True, jailed={0: 0}, jail_cards={CHANCE: 0})
-    play(roll(game, (4, 6)), BUY)
-    assert log(game, Event.PAY, Event.LEAVE_JAIL) == [("LEAVE_JAIL", 0, OUT_BY_CARD)]
-    game = table(log=True, jailed={0: 0})
-    play(roll(game, (5, 5)), PASS)
-    assert log(game, Event.PAY, Event.LEAVE_JAIL) == [("LEAVE_JAIL", 0, OUT_BY_DOUBLES)]
-    game = roll(table(log=True, jailed={0: 2}), (4, 6))
-    assert log(game, Event.PAY, Event.LEAVE_JAIL) == [
-        ("LEAVE_JAIL", 0, OUT_BY_THIRD_ROLL),
-        ("PAY", 0, BANK, 50, JAIL_FEE),
-    ]
+@pytest.mark.parametrize(
+    ("failed", "cards", "dice", "actions", "rows"),
+    [
+        (0, {}, (1, 2), [PASS], [("STAY_IN_JAIL", 0, 1)]),
+        (0, {}, (4, 6), [BUY], [("PAY", 0, BANK, 50, JAIL_FEE), ("LEAVE_JAIL", 0, OUT_BY_FEE)]),
+        (0, {CHANCE: 0}, (4, 6), [BUY], [("LEAVE_JAIL", 0, OUT_BY_CARD)]),
+        (0, {}, (5, 5), [PASS], [("LEAVE_JAIL", 0, OUT_BY_DOUBLES)]),
+        (2, {}, (4, 6), [], [("LEAVE_JAIL", 0, OUT_BY_THIRD_ROLL), ("PAY", 0, BANK, 50, JAIL_FEE)]),
+    ],
+)
+def test_the_ways_out_of_jail(failed, cards, dice, actions, rows):
+    game = play(roll(table(log=True, jailed={0: failed}, jail_cards=cards), dice), *actions)
+    assert log(game, Event.PAY, Event.STAY_IN_JAIL, Event.LEAVE_JAIL) == rows
 
 
 def test_bankruptcy_and_the_end():

@@ -16,10 +16,8 @@ from .situations import (
     answers,
     asks,
     comes_to_manage,
-    has,
     lands,
     legal,
-    mortgaged,
     play,
     refuses,
     stands_still,
@@ -82,18 +80,13 @@ def test_r40_nobody_mortgages_the_titles_of_others():
 
 @pytest.mark.parametrize("name", TITLE_NAMES)
 def test_r41_no_rent_on_a_mortgaged_title(name):
-    game = table(owns={1: name})
-    mortgaged(game, name)
-    lands(game, name)
+    game = lands(table(owns={1: name}, mortgaged=name), name)
     assert game.cash.tolist()[:2] == [1500 + 200 * (game.position[0] < 3), 1500]
 
 
 @pytest.mark.parametrize("name", MORTGAGES)
 def test_r42_redeeming_costs_ten_percent_rounded_up(name):
-    game = table(owns={0: name})
-    mortgaged(game, name)
-    has(game, 0, 300)
-    comes_to_manage(game)
+    game = comes_to_manage(table(owns={0: name}, mortgaged=name, cash={0: 300}))
     assert legal(game) == {"PASS", "REDEEM"}
     play(game, REDEEM)
     assert game.cash[0] == 300 - MORTGAGES[name][1] and not game.mortgaged.any()

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from monopoly_env.board import TITLE_NAMES
 from monopoly_env.game import CAPPED, DECIDED, new_game
 from monopoly_env.rules.landing import roll as roll_dice
 
@@ -78,9 +79,8 @@ def test_r03_no_salary_short_of_go():
 
 
 def test_r03_a_card_past_go_pays_200():
-    game = table(owns={0: "Reading Railroad"})
+    game = table(owns={0: "Reading Railroad"}, at={0: 29})
     put_on_top(game, CHANCE, "Take a trip to Reading Railroad")
-    at(game, 0, 29)
     pass_on(roll(game, (3, 4)))  # to the Chance square 36, from there past GO to Reading Railroad
     assert game.position[0] == 5 and game.cash[0] == 1700
 
@@ -138,9 +138,7 @@ def test_r06_the_turn_passes_clockwise_over_the_dead():
 
 
 def test_r06_bankrupt_on_own_doubles_loses_the_extra_roll():
-    game = table(
-        players=3, turns=2, owns={1: "dark blue"}, built={"Park Place": 5, "Boardwalk": 5}, cash={0: 100}, at={0: 35, 1: 10}
-    )
+    game = table(players=3, turns=2, owns={1: "dark blue"}, built={"dark blue": 5}, cash={0: 100}, at={0: 35, 1: 10})
     roll(game, (2, 2), (4, 6))  # Boardwalk with a hotel: $2,000; the next roll is the rival's
     assert game.alive.tolist()[:3] == [0, 1, 1]
     assert game.position[1] == 20 and game.turns == 2
@@ -149,8 +147,7 @@ def test_r06_bankrupt_on_own_doubles_loses_the_extra_roll():
 
 @pytest.mark.parametrize("jail", [True, False])
 def test_r06_the_doubles_of_the_bankrupt_count_for_nobody_else(jail):
-    game = table(players=3, turns=2, owns={1: "everything else"}, cash={0: 5, 1: 40})
-    game.mortgaged[:] = 1
+    game = table(3, turns=2, owns={1: "everything else"}, mortgaged=TITLE_NAMES, cash={0: 5, 1: 40})
     if jail:  # no $50: it tries for doubles, and does not roll again after them (R32)
         jailed(game, 1)
         roll(game, (2, 2), (5, 5), (1, 2))  # income tax breaks seat 0
@@ -163,7 +160,7 @@ def test_r06_the_doubles_of_the_bankrupt_count_for_nobody_else(jail):
 
 
 def test_r06_the_last_bankruptcy_on_doubles_ends_the_game_at_once():
-    game = table(players=2, turns=50, owns={1: "dark blue"}, built={"Park Place": 5, "Boardwalk": 5}, cash={0: 100}, at={0: 35})
+    game = table(players=2, turns=50, owns={1: "dark blue"}, built={"dark blue": 5}, cash={0: 100}, at={0: 35})
     roll(game, (2, 2), (4, 6))
     assert (game.over, game.winner, game.turns) == (DECIDED, 1, 1)
     assert legal(game) == set()
