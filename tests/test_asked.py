@@ -1,9 +1,10 @@
 """What both answers to a decision are worth, worked by hand in single situations."""
 
 import pytest
-from rules.situations import BUY, asks, gives, gone, has, lands, play, table, title
+from rules.situations import asks, gives, gone, has, lands, play, table, title
 
 from monopoly_env import observe
+from monopoly_env.actions import BUY
 from monopoly_env.decision.asked import bid_shares, contender, purchase_shares
 from monopoly_env.observation import GAIN
 from monopoly_env.strength.holdings import new_holdings

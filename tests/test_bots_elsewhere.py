@@ -3,29 +3,11 @@
 from pathlib import Path
 
 import pytest
-from rules.situations import (
-    BUILD,
-    BUY,
-    MORTGAGE,
-    PASS,
-    REDEEM,
-    SELL,
-    TRADE,
-    asks,
-    comes_to_manage,
-    gives,
-    has,
-    holds_jail_card,
-    lands,
-    mortgaged,
-    play,
-    roll,
-    stands_on,
-    table,
-)
+from rules.situations import asks, comes_to_manage, gives, has, holds_jail_card, lands, mortgaged, play, roll, stands_on, table
 from test_bots import choice, offered, two_pairs, win_rate
 
 from agent.learning.config import OPPONENTS
+from monopoly_env.actions import BUILD, BUY, MORTGAGE, PASS, REDEEM, SELL, TRADE
 from monopoly_env.board import GROUPS
 from monopoly_env.bots import BOTS, HELD_OUT
 from monopoly_env.bots.policies import ELSEWHERE, VARIED

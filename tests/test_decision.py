@@ -7,29 +7,14 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from invariants import copy_of
-from rules.situations import (
-    BUILD,
-    BUY,
-    MORTGAGE,
-    PASS,
-    REDEEM,
-    SELL,
-    TRADE,
-    comes_to_manage,
-    group,
-    holds_jail_card,
-    lands,
-    play,
-    table,
-    title,
-)
+from rules.situations import comes_to_manage, group, holds_jail_card, lands, play, table, title
 from trust.random_tables import numpy_pick, random_table
 
 from agent.evaluation.explain import decision_lines
 from agent.evaluation.odds_report import ask, tables
 from agent.players.registry import network
 from monopoly_env import advance, apply, legal_actions, observe
-from monopoly_env.actions import Action, IllegalActionError, Phase
+from monopoly_env.actions import BUILD, BUY, MORTGAGE, PASS, REDEEM, SELL, TRADE, Action, IllegalActionError, Phase
 from monopoly_env.board import GROUP_FIRST, GROUP_OF, STREET_GROUPS
 from monopoly_env.decision.decision import Need, decision_of, group_by_group, selling
 from monopoly_env.engine import free_moves

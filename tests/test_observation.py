@@ -2,17 +2,7 @@
 
 import numpy as np
 import pytest
-from rules.situations import (
-    asks,
-    at,
-    comes_to_manage,
-    group,
-    has,
-    lands,
-    roll,
-    table,
-    title,
-)
+from rules.situations import asks, at, comes_to_manage, group, has, lands, roll, table, title
 
 from monopoly_env import FEATURES, MonopolyEnv, MonopolyVectorEnv, advance, observe
 from monopoly_env.actions import MANAGE

@@ -2,28 +2,11 @@
 
 import pytest
 
-from monopoly_env.actions import IllegalActionError
+from monopoly_env.actions import BUILD, BUY, PASS, IllegalActionError
 from monopoly_env.engine import free_moves
 from monopoly_env.game import new_game
 
-from .situations import (
-    BUILD,
-    BUY,
-    PASS,
-    answers,
-    asks,
-    comes_to_manage,
-    gives,
-    has,
-    jailed,
-    lands,
-    legal,
-    play,
-    refuses,
-    roll,
-    table,
-    title,
-)
+from .situations import answers, asks, comes_to_manage, gives, has, jailed, lands, legal, play, refuses, roll, table, title
 
 
 def test_r60_both_is_a_stop_before_the_roll_and_one_at_the_end():

@@ -2,23 +2,11 @@
 
 import pytest
 
-from monopoly_env.actions import IllegalActionError
+from monopoly_env.actions import BUY, PASS, IllegalActionError
 from monopoly_env.engine import free_moves
+from monopoly_env.game import BANK
 
-from .situations import (
-    BANK,
-    BUY,
-    PASS,
-    asks,
-    gives,
-    lands,
-    legal,
-    play,
-    refuses,
-    stands_still,
-    table,
-    title,
-)
+from .situations import asks, gives, lands, legal, play, refuses, stands_still, table, title
 
 
 def auction(name="Boardwalk", players=4, turn=0, cash=()):

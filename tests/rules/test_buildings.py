@@ -2,12 +2,11 @@
 
 import pytest
 
+from monopoly_env.actions import BUILD, SELL
 from monopoly_env.board import HOUSE_COST
 from monopoly_env.engine import free_moves
 
 from .situations import (
-    BUILD,
-    SELL,
     answers,
     asks,
     comes_to_manage,

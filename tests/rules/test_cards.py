@@ -2,15 +2,12 @@
 
 import pytest
 
+from monopoly_env.actions import BUY, MORTGAGE
+from monopoly_env.board import CHANCE, CHEST
 from monopoly_env.cards import CARD_TEXT, JAIL_CARD
-from monopoly_env.game import CAPPED, DECIDED, new_game
+from monopoly_env.game import BANK, CAPPED, DECIDED, new_game
 
 from .situations import (
-    BANK,
-    BUY,
-    CHANCE,
-    CHEST,
-    MORTGAGE,
     answers,
     asks,
     bank_dollars,

@@ -2,18 +2,14 @@
 
 import pytest
 
+from monopoly_env.actions import BUILD, BUY, PASS, TRADE
+from monopoly_env.board import CHANCE, CHEST
 from monopoly_env.engine import free_moves
 from monopoly_env.engine.engine import apply
 from monopoly_env.rules.deal import deal_is_legal
 from monopoly_env.rules.property import give_title
 
 from .situations import (
-    BUILD,
-    BUY,
-    CHANCE,
-    CHEST,
-    PASS,
-    TRADE,
     answers,
     asks,
     at,

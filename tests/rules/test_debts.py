@@ -4,22 +4,14 @@ from contextlib import nullcontext
 
 import pytest
 
-from monopoly_env.actions import IllegalActionError
-from monopoly_env.board import INTEREST, TITLE_NAMES
+from monopoly_env.actions import BUILD, BUY, MORTGAGE, PASS, SELL, IllegalActionError
+from monopoly_env.board import CHANCE, CHEST, INTEREST, TITLE_NAMES
 from monopoly_env.engine import free_moves
 from monopoly_env.engine.engine import advance
 from monopoly_env.events import HEADROOM
-from monopoly_env.game import CAPPED, CARD, DECIDED, MAX_EVENTS, RENT, new_game
+from monopoly_env.game import BANK, CAPPED, CARD, DECIDED, MAX_EVENTS, RENT, new_game
 
 from .situations import (
-    BANK,
-    BUILD,
-    BUY,
-    CHANCE,
-    CHEST,
-    MORTGAGE,
-    PASS,
-    SELL,
     answers,
     asks,
     at,

@@ -2,25 +2,12 @@
 
 import pytest
 
+from monopoly_env.actions import BUY, PASS
+from monopoly_env.board import CHANCE, CHEST
 from monopoly_env.engine import free_moves
-from monopoly_env.game import new_game
+from monopoly_env.game import BANK, new_game
 
-from .situations import (
-    BANK,
-    BUY,
-    CHANCE,
-    CHEST,
-    PASS,
-    comes_to_manage,
-    draws,
-    lands,
-    play,
-    refuses,
-    roll,
-    stands_still,
-    table,
-    title,
-)
+from .situations import comes_to_manage, draws, lands, play, refuses, roll, stands_still, table, title
 
 
 def test_h1_taxes_fees_and_charges_go_into_the_pot():

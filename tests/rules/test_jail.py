@@ -2,31 +2,12 @@
 
 import pytest
 
+from monopoly_env.actions import BUILD, BUY, MORTGAGE, PASS, REDEEM, TRADE
+from monopoly_env.board import CHANCE, CHEST
 from monopoly_env.engine import free_moves
-from monopoly_env.game import CAPPED, DECIDED
+from monopoly_env.game import BANK, CAPPED, DECIDED
 
-from .situations import (
-    BANK,
-    BUILD,
-    BUY,
-    CHANCE,
-    CHEST,
-    MORTGAGE,
-    PASS,
-    REDEEM,
-    TRADE,
-    answers,
-    asks,
-    lands,
-    legal,
-    load_dice,
-    pass_on,
-    play,
-    refuses,
-    roll,
-    table,
-    title,
-)
+from .situations import answers, asks, lands, legal, load_dice, pass_on, play, refuses, roll, table, title
 
 
 def test_r29_jail_is_not_just_visiting():

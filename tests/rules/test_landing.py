@@ -2,23 +2,11 @@
 
 import pytest
 
+from monopoly_env.actions import BUY, PASS
 from monopoly_env.board import GROUP_OF, GROUPS
-from monopoly_env.game import CAPPED
+from monopoly_env.game import BANK, CAPPED
 
-from .situations import (
-    BANK,
-    BUY,
-    PASS,
-    asks,
-    bank_dollars,
-    lands,
-    legal,
-    pass_on,
-    play,
-    square,
-    table,
-    title,
-)
+from .situations import asks, bank_dollars, lands, legal, pass_on, play, square, table, title
 
 
 def test_r07_an_unowned_title_is_bought_at_list_price():

@@ -2,6 +2,8 @@
 
 import pytest
 
+from monopoly_env.actions import BUILD, BUY, MORTGAGE, PASS, REDEEM, SELL, TRADE
+from monopoly_env.board import CHANCE, CHEST
 from monopoly_env.engine.engine import advance, apply
 from monopoly_env.events import (
     EVENT_FIELDS,
@@ -25,31 +27,9 @@ from monopoly_env.events import (
     Event,
     played_events,
 )
-from monopoly_env.game import CARD, INTEREST, JAIL_FEE, MAX_EVENTS, RENT, TAX, new_game
+from monopoly_env.game import BANK, CARD, INTEREST, JAIL_FEE, MAX_EVENTS, RENT, TAX, new_game
 
-from .situations import (
-    BANK,
-    BUILD,
-    BUY,
-    CHANCE,
-    CHEST,
-    MORTGAGE,
-    PASS,
-    REDEEM,
-    SELL,
-    TRADE,
-    bits,
-    card_number,
-    comes_to_manage,
-    draws,
-    lands,
-    log,
-    pass_on,
-    play,
-    roll,
-    table,
-    title,
-)
+from .situations import bits, card_number, comes_to_manage, draws, lands, log, pass_on, play, roll, table, title
 
 
 def test_a_plain_turn_row_by_row():

@@ -2,28 +2,12 @@
 
 import pytest
 
+from monopoly_env.actions import BUILD, BUY, MORTGAGE, PASS, REDEEM, SELL
 from monopoly_env.board import TITLE_NAMES
 from monopoly_env.engine import free_moves
 from monopoly_env.engine.engine import advance
 
-from .situations import (
-    BUILD,
-    BUY,
-    MORTGAGE,
-    PASS,
-    REDEEM,
-    SELL,
-    answers,
-    asks,
-    comes_to_manage,
-    lands,
-    legal,
-    play,
-    refuses,
-    stands_still,
-    table,
-    title,
-)
+from .situations import answers, asks, comes_to_manage, lands, legal, play, refuses, stands_still, table, title
 
 # List price, mortgage, redemption (mortgage and 10 % rounded up), interest on changing hands.
 MORTGAGES = {

@@ -3,25 +3,12 @@
 import numpy as np
 import pytest
 
-from monopoly_env.actions import IllegalActionError
+from monopoly_env.actions import BUILD, PASS, Action, IllegalActionError
 from monopoly_env.engine.engine import apply
 from monopoly_env.rules.deal import deal_is_legal
 from monopoly_env.rules.property import net_worth
 
-from .situations import (
-    BUILD,
-    MORTGAGE,
-    PASS,
-    TRADE,
-    asks,
-    bits,
-    comes_to_manage,
-    gone,
-    lands,
-    play,
-    stands_still,
-    table,
-)
+from .situations import asks, bits, comes_to_manage, gone, lands, play, stands_still, table
 
 
 def refused(game, action, text):
@@ -64,7 +51,7 @@ def test_r47_a_deal_needs_two_living_players_and_a_title():
 def test_a_person_ends_its_turn_by_passing():
     game = comes_to_manage(table(2, turns=2, owns={1: "everything else"}, people=[0]))
     asks(game, 0, "MANAGE")
-    for action in (BUILD, MORTGAGE, TRADE):
+    for action in (Action.BUILD, Action.MORTGAGE, Action.TRADE):
         refused(game, action, f"{action.name} is not legal for seat 0 in MANAGE. Legal: PASS.")
     play(game, PASS)
     assert game.turn == 1

@@ -3,27 +3,12 @@
 import numpy as np
 import pytest
 
-from monopoly_env.board import TITLE_NAMES
-from monopoly_env.game import CAPPED, DECIDED, new_game
+from monopoly_env.actions import BUY, PASS
+from monopoly_env.board import CHANCE, TITLE_NAMES
+from monopoly_env.game import BANK, CAPPED, DECIDED, new_game
 from monopoly_env.rules.landing import roll as roll_dice
 
-from .situations import (
-    BANK,
-    BUY,
-    CHANCE,
-    PASS,
-    answers,
-    asks,
-    at,
-    jailed,
-    legal,
-    load_dice,
-    pass_on,
-    play,
-    put_on_top,
-    roll,
-    table,
-)
+from .situations import answers, asks, at, jailed, legal, load_dice, pass_on, play, put_on_top, roll, table
 
 
 @pytest.mark.parametrize("players", range(2, 9))

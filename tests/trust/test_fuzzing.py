@@ -4,17 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from invariants import (
-    FAULTS,
-    UNIFORM,
-    any_fault,
-    check_mask,
-    copy_of,
-    observation_fault,
-    play_out,
-    played_out,
-    state_fault,
-)
+from invariants import FAULTS, UNIFORM, any_fault, check_mask, copy_of, observation_fault, play_out, played_out, state_fault
 
 from monopoly_env.actions import ACTION_COUNT, IllegalActionError, Phase
 from monopoly_env.engine.engine import advance, apply
