@@ -3,7 +3,8 @@
 import gymnasium
 import numpy as np
 import pytest
-from gymnasium.vector import AutoresetMode
+from gymnasium.vector import AutoresetMode, SyncVectorEnv
+from gymnasium.wrappers.vector import DictInfoToList
 
 from monopoly_env import IllegalActionError, MonopolyEnv, MonopolyVectorEnv
 from monopoly_env.observation import HIGH, LOW, STRENGTH
@@ -42,71 +43,38 @@ def first_legal_of_many(states, masks):
 
 
 # What is said to the vector environment, and what a single one is told in another way.
-FUNCTIONS = {"opponents": [first_legal_of_many, "fp-a", first_legal_of_many], "max_turns": 60}
+FUNCTIONS = {"opponents": [first_legal_of_many, "fp-a", first_legal_of_many]}
 FUNCTIONS_ALONE = {"opponents": [first_legal, "fp-a", first_legal]}
 
 
 @pytest.mark.parametrize(
-    ("options", "alone_options"),
+    ("options", "alone"),
     [
         ({}, {}),
-        ({"players": 2, "opponents": "fp-a"}, {}),
-        ({"players": 6, "seat": 2, "reward": "win"}, {}),
+        ({"players": 2, "opponents": "random"}, {}),
+        ({"players": 6, "seat": 2, "reward": "win", "opponents": "fp-a"}, {}),
         pytest.param(FUNCTIONS, FUNCTIONS_ALONE, id="functions"),
     ],
 )
-@pytest.mark.parametrize("mode", ["NextStep", "SameStep"])
-def test_game_i_is_the_game_alone(options, alone_options, mode):
-    """Game i of a batch against a single environment of the same seed, over several episodes, step for step."""
-    count, seed = 7, 40
-    envs = MonopolyVectorEnv(count, autoreset_mode=mode, **options)
-    singles = [MonopolyEnv(**options | alone_options) for _ in range(count)]
-    observations, info = envs.reset(seed=seed)
-    alone = [env.reset(seed=seed + i) for i, env in enumerate(singles)]
-    episodes = 0
-    over = [False] * count
-    for step in range(600):
-        assert all(np.array_equal(observations[i], alone[i][0]) for i in range(count))
-        assert all(np.array_equal(info["action_mask"][i], alone[i][1]["action_mask"]) for i in range(count))
-        assert all(info["phase"][i] == alone[i][1]["phase"] for i in range(count))
-        actions = choose(info["action_mask"], step)
-        observations, rewards, terminated, truncated, info = envs.step(actions)
-        for i, env in enumerate(singles):
-            if over[i]:
-                alone[i] = env.reset()
-                assert (rewards[i], terminated[i], truncated[i]) == (0.0, False, False)
-                over[i] = False
-                continue
-            observation, reward, *ends, last = env.step(int(actions[i]))
-            assert reward == rewards[i] and ends == [terminated[i], truncated[i]]
-            alone[i] = observation, last
-            if any(ends):
-                episodes += 1
-                endings = info["final_info"] if mode == "SameStep" else info
-                assert (
-                    endings["_winner"][i]
-                    and endings["winner"][i] == last["winner"]
-                    and endings["decided"][i] == last["decided"]
-                )
-                if mode == "SameStep":
-                    assert info["_final_obs"][i] and np.array_equal(info["final_obs"][i], observation)
-                    assert endings["action_mask"][i].tolist() == [1, 0, 0, 0, 0, 0, 0]
-                    alone[i] = env.reset()
-                else:
-                    over[i] = True
-    assert episodes > count
-
-
-def test_the_number_of_threads_changes_nothing():
-    results = []
-    for threads in (1, 2, 3):
-        envs = MonopolyVectorEnv(700, threads=threads, opponents="random")
-        _, info = envs.reset(seed=9)
-        for step in range(60):
-            _, rewards, *_, info = envs.step(choose(info["action_mask"], step))
-        results.append((rewards.tobytes(), envs.games.tobytes()))
-        envs.close()
-    assert results[0] == results[1] == results[2]
+@pytest.mark.parametrize("mode", [AutoresetMode.NEXT_STEP, AutoresetMode.SAME_STEP])
+def test_all_goes_as_in_gymnasiums_own_vector_environment(options, alone, mode):
+    """The compiled environment against SyncVectorEnv over single ones, array by array and key by key, over many ends."""
+    count, options = 6, options | {"max_turns": 40}
+    both = (
+        MonopolyVectorEnv(count, autoreset_mode=mode, **options),
+        SyncVectorEnv([lambda: MonopolyEnv(**options | alone)] * count, autoreset_mode=mode),
+    )
+    ours, theirs = map(DictInfoToList, both)
+    assert both[0].autoreset_mode == both[1].autoreset_mode == ours.metadata["autoreset_mode"] == mode
+    mine, their, ends, illegal = ours.reset(seed=50), theirs.reset(seed=50), 0, 0
+    for step in range(250):
+        assert all(np.array_equal(a, b) and a.dtype == b.dtype for a, b in zip(mine[:-1], their[:-1], strict=True))
+        np.testing.assert_equal(mine[-1], their[-1])
+        ends += sum(mine[2] | mine[3]) if step else 0
+        illegal += sum("illegal_action" in info for info in mine[-1])
+        actions = choose([info["action_mask"] for info in mine[-1]], step) if step % 9 else np.full(count, 3)
+        mine, their = ours.step(actions), theirs.step(actions)
+    assert ends > 20 and illegal > 20
 
 
 def test_disabled_autoreset_wants_a_reset_mask():
@@ -230,18 +198,6 @@ def test_wrong_seeds_and_masks_are_told():
         envs.reset(options={"reset_mask": [True, False, True]})
 
 
-def test_a_wrong_seed_touches_no_game():
-    envs, twin = MonopolyVectorEnv(3), MonopolyVectorEnv(3)
-    for each in (envs, twin):
-        _, info = each.reset(seed=1)
-        for step in range(20):
-            *_, info = each.step(choose(info["action_mask"], step))
-    with pytest.raises(ValueError, match=r"A seed is a whole number of at least 0\. Received: -1"):
-        envs.reset(seed=[5, 6, -1])
-    actions = choose(info["action_mask"], 20)
-    assert np.array_equal(envs.step(actions)[0], twin.step(actions)[0]) and envs.games.tobytes() == twin.games.tobytes()
-
-
 def test_the_first_reset_starts_all_games_whatever_the_mask():
     envs, twin = MonopolyVectorEnv(3), MonopolyVectorEnv(3)
     observations, info = envs.reset(seed=4, options={"reset_mask": np.array([False, True, False])})
@@ -290,19 +246,6 @@ def test_last_observations_of_seats_are_there_where_a_seat_ended_and_nowhere_els
         assert np.array_equal(shown, ended)
         ends += ended.sum()
     assert ends > 60
-
-
-def test_wrappers_of_gymnasium_work():
-    envs = gymnasium.wrappers.vector.RecordEpisodeStatistics(gymnasium.make_vec(ID, num_envs=16, opponents="random"))
-    _, info = envs.reset(seed=0)
-    episodes = 0
-    for step in range(400):
-        *_, terminated, truncated, info = envs.step(choose(info["action_mask"], step))
-        if "episode" in info:
-            done = info["_episode"]
-            episodes += done.sum()
-            assert (info["episode"]["l"][done] > 0).all() and np.array_equal(done, terminated | truncated)
-    assert episodes > 5
 
 
 # Opponents that are functions

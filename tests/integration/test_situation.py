@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from invariants import any_fault, at_decisions, state_fault
+from rules.situations import asks, title
 
 from agent.evaluation.odds import odds
 from monopoly_env import Action, Phase, advance, apply, legal_actions, new_game, observe
@@ -21,11 +22,6 @@ from monopoly_env.situation.situation import NoDecisionError, Seat, Situation, S
 
 ROOT = Path(__file__).parents[2]
 ORANGE = {"St. James Place": 2, "Tennessee Avenue": 2, "New York Avenue": 3}
-
-
-def title(name):
-    """The number of a title."""
-    return TITLE_NAMES.index(name)
 
 
 def two(ada=None, bo=None, **more):
@@ -128,22 +124,16 @@ def test_situations_of_real_games_are_all_allowed_and_come_out_as_they_were():
 # Decisions
 
 
-def asked(game, seat, phase, group=None):
-    """Check who decides on what."""
-    assert (game.actor, Phase(int(game.phase)).name) == (seat, phase)
-    assert group is None or GROUPS[game.table_group] == group
-
-
 def test_in_jail():
-    asked(built(ada={"jailed": True}, phase="JAIL"), 0, "JAIL")
+    asks(built(ada={"jailed": True}, phase="JAIL"), 0, "JAIL")
 
 
 def test_a_purchase_and_its_auction():
     game = built(ada={"position": "Boardwalk"}, phase="PURCHASE")
-    asked(game, 0, "PURCHASE", "dark blue")
+    asks(game, 0, "PURCHASE", "dark blue")
     apply(game, Action.PASS)
     advance(game)
-    asked(game, 1, "AUCTION", "dark blue")
+    asks(game, 1, "AUCTION", "dark blue")
 
 
 def test_a_purchase_after_doubles_leads_to_another_roll():
@@ -159,7 +149,7 @@ def test_a_purchase_after_doubles_leads_to_another_roll():
 def test_an_auction_in_the_middle():
     auction = {"title": "Boardwalk", "bid": 120, "leader": "Bo"}
     game = built(phase="AUCTION", auction=auction)
-    asked(game, 0, "AUCTION", "dark blue")
+    asks(game, 0, "AUCTION", "dark blue")
     apply(game, Action.PASS)
     advance(game)
     assert game.owner[title("Boardwalk")] == 1 and game.cash[1] == 280
@@ -167,9 +157,9 @@ def test_an_auction_in_the_middle():
 
 def test_managing_stops_at_the_group_asked_for():
     ada = {"titles": ["orange", "brown"], "buildings": {"orange": 1}}
-    asked(built(ada=ada, phase="MANAGE"), 0, "MANAGE", "brown")
+    asks(built(ada=ada, phase="MANAGE"), 0, "MANAGE", "brown")
     game = built(ada=ada, phase="MANAGE", group="orange")
-    asked(game, 0, "MANAGE", "orange")
+    asks(game, 0, "MANAGE", "orange")
     apply(game, Action.BUILD)
     assert game.houses[title("New York Avenue")] == 2
 
@@ -178,7 +168,7 @@ def test_an_offer_that_is_what_trade_proposes_or_not():
     ada, bo = {"titles": ["Boardwalk"], "cash": 2000}, {"titles": ["Park Place"]}
     offer = {"to": "Bo", "take": ["Park Place"], "cash": 10}
     game = built(ada=ada, bo=bo, phase="OFFER", offer=offer)
-    asked(game, 1, "OFFER", "dark blue")
+    asks(game, 1, "OFFER", "dark blue")
     assert game.offer_group == -1
     taken = copy.deepcopy(game)
     apply(taken, Action.BUY)
@@ -203,7 +193,7 @@ def test_an_offer_that_was_refused_before_is_known_by_its_price(cash, refusals):
 def test_a_jail_card_has_its_price():
     offer = {"to": "Bo", "give": ["jail card"], "cash": -60}
     game = built(ada={"jail_cards": ["Chance"]}, phase="OFFER", offer=offer)
-    asked(game, 1, "OFFER")
+    asks(game, 1, "OFFER")
     apply(game, Action.BUY)
     assert game.jail_card_holder[0] == 1 and game.cash[0] == 560
     with pytest.raises(SituationError, match=r"Get Out of Jail Free card \(Chance\) does not belong to"):
@@ -219,7 +209,7 @@ def test_an_offer_at_any_other_price_is_a_free_deal(cash):
 
 def test_a_debt_to_be_raised():
     game = built(ada={"titles": ["Boardwalk"], "cash": 30}, phase="LIQUIDATE", debts=[{"amount": 200, "to": "Bo"}])
-    asked(game, 0, "LIQUIDATE", "dark blue")
+    asks(game, 0, "LIQUIDATE", "dark blue")
     apply(game, Action.MORTGAGE)
     advance(game)
     assert game.cash[:2].tolist() == [30, 600] and game.mortgaged[title("Boardwalk")]
@@ -242,18 +232,18 @@ def test_auctions_after_a_bankruptcy_go_on_with_what_waits():
 def test_cash_is_raised_for_a_plan_and_from_a_group_on():
     ada = {"titles": ["brown", "Reading Railroad"], "cash": 20, "position": "Connecticut"}
     game = built(ada=ada, phase="LIQUIDATE", plan={"buy": "Connecticut"}, from_group="light blue")
-    asked(game, 0, "LIQUIDATE", "railroads")
+    asks(game, 0, "LIQUIDATE", "railroads")
     apply(game, Action.MORTGAGE)
     advance(game)
     assert game.owner[title("Connecticut Avenue")] == 0 and game.cash[0] == 0
     game = built(ada=ada, phase="LIQUIDATE", plan={"build": "Baltic"})
-    asked(game, 0, "LIQUIDATE", "railroads")  # the group to be built on is left alone (R54)
+    asks(game, 0, "LIQUIDATE", "railroads")  # the group to be built on is left alone (R54)
     apply(game, Action.MORTGAGE)
     advance(game)
     assert game.houses[title("Baltic Avenue")] == 1 and game.cash[0] == 70
     jailed = {"titles": ["brown", "Reading Railroad"], "cash": 20, "jailed": True}
     game = built(ada=jailed, phase="LIQUIDATE", plan={"leave": "jail"}, group="railroads")
-    asked(game, 0, "LIQUIDATE", "railroads")
+    asks(game, 0, "LIQUIDATE", "railroads")
     apply(game, Action.MORTGAGE)
     advance(game)
     assert not game.jailed[0]
@@ -261,16 +251,16 @@ def test_cash_is_raised_for_a_plan_and_from_a_group_on():
 
 def test_managing_and_raising_start_at_a_group():
     ada = {"titles": ["orange", "brown", "railroads"], "cash": 500}
-    asked(built(ada=ada, phase="MANAGE", from_group="light blue"), 0, "MANAGE", "orange")
+    asks(built(ada=ada, phase="MANAGE", from_group="light blue"), 0, "MANAGE", "orange")
     debts = [{"amount": 900, "to": "Bo"}]
     for where, group in ({"from_group": "pink"}, "orange"), ({"group": "railroads"}, "railroads"), ({}, "brown"):
-        asked(built(ada=ada, phase="LIQUIDATE", debts=debts, **where), 0, "LIQUIDATE", group)
+        asks(built(ada=ada, phase="LIQUIDATE", debts=debts, **where), 0, "LIQUIDATE", group)
 
 
 def test_a_jailed_player_owes_on_its_own_turn():
     ada = {"titles": ["Boardwalk"], "cash": 30, "jailed": True, "jail_rolls": 1}
     game = built(ada=ada, phase="LIQUIDATE", debts=[{"amount": 50}])
-    asked(game, 0, "LIQUIDATE", "dark blue")
+    asks(game, 0, "LIQUIDATE", "dark blue")
     apply(game, Action.MORTGAGE)
     advance(game)
     assert game.jailed[0] and game.cash[0] == 180 and game.turn != 0  # its turn ended there: nothing was rolled
@@ -291,7 +281,7 @@ def test_only_bidders_are_asked_next():
     auction = {"title": "Boardwalk", "bidders": ["Bo", 2], "next": "Cy"}
     data = two(phase="AUCTION", auction=auction)
     data["players"].append({"name": "Cy", "cash": 300})
-    asked(Situation.from_dict(data).game(seed=1), 2, "AUCTION", "dark blue")
+    asks(Situation.from_dict(data).game(seed=1), 2, "AUCTION", "dark blue")
 
 
 def test_the_bankrupt_are_offered_nothing():
@@ -457,7 +447,7 @@ def test_what_other_programs_have_is_mended_or_kept_and_told(options, told):
 def test_a_debt_that_another_program_has_as_cash_below_zero():
     situation = Situation.from_dict(two(ada={"titles": ["Boardwalk"], "cash": -120.0}, phase="LIQUIDATE", strict=False))
     game = situation.game(seed=1)
-    asked(game, 0, "LIQUIDATE", "dark blue")
+    asks(game, 0, "LIQUIDATE", "dark blue")
     assert (game.cash[0], game.amount[0], game.creditor[0], len(situation.repairs)) == (0, 120, BANK, 1)
 
 

@@ -31,7 +31,7 @@ def test_nothing_is_legal_where_no_decision_waits():
     refused(game, PASS, "PASS is not legal: the game waits for no decision.")
 
 
-@pytest.mark.parametrize("action", [-1, 7, 1.0, "BUY", None, True, np.float32(1)])
+@pytest.mark.parametrize("action", [-1, 7, 100, 1.0, "BUY", None, True, np.float32(1), [1]])
 def test_an_action_is_an_integer_from_0_to_6(action):
     game = lands(table(), "Baltic Avenue")
     refused(game, action, f"An action is an integer from 0 to 6. Received: {action!r}")

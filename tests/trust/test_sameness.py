@@ -11,7 +11,6 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import gymnasium
 import numpy as np
 import pytest
 from numba import config
@@ -85,7 +84,7 @@ class Env:
     """An environment of Gymnasium, a single or a vector one, and the masks that it showed last."""
 
     def __init__(self, env):
-        self.env, self.single = env, isinstance(env.unwrapped, MonopolyEnv)
+        self.env, self.single = env, isinstance(env, MonopolyEnv)
         self.masks = env.reset(seed=8)[1]["action_mask"]
 
     def play(self, steps):
@@ -125,12 +124,6 @@ class Agents:
         return rows
 
 
-def wrapped():
-    """A single environment in wrappers of Gymnasium."""
-    env = gymnasium.make("monopoly_env:Monopoly-v0", players=3, opponents="fp-a")
-    return gymnasium.wrappers.RecordEpisodeStatistics(gymnasium.wrappers.TimeLimit(env, 200))
-
-
 # How each begins, and how it is played on.
 SUBJECTS = {
     **{
@@ -142,7 +135,6 @@ SUBJECTS = {
     },
     "batch": (lambda: seated(range(MANY), threads=2), lambda batch, steps: play_batch(batch, range(MANY), steps)),
     "single": (lambda: Env(MonopolyEnv(players=3)), Env.play),
-    "wrapped": (lambda: Env(wrapped()), Env.play),
     "vector": (lambda: Env(MonopolyVectorEnv(MANY, players=3, threads=2)), Env.play),
     "agents": (Agents, Agents.play),
 }
