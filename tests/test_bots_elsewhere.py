@@ -243,13 +243,7 @@ def test_sells_buildings_or_mortgages_first(name, first):
 
 @pytest.mark.parametrize(
     ("name", "least", "with_card"),
-    [
-        ("gnome-fp-a", 200, PASS),
-        ("gcp", None, BUY),
-        ("vincero", 50, BUY),
-        ("yyongg", 200, BUY),
-        ("intrepidcoder", None, PASS),
-    ],
+    [("gnome-fp-a", 200, PASS), ("gcp", None, BUY), ("vincero", 50, BUY), ("yyongg", 200, BUY), ("intrepidcoder", None, PASS)],
 )
 def test_leaves_jail(name, least, with_card):
     game = table(cash={0: least or 5000}, jailed={0: 0})

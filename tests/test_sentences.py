@@ -87,10 +87,7 @@ SENTENCES = [
     (row(Event.SELL, 1, BOARDWALK, 0, 100), "Ada sold Boardwalk down to no houses for $100."),
     (row(Event.MORTGAGE, 1, BOARDWALK, 200), "Ada mortgaged Boardwalk for $200."),
     (row(Event.REDEEM, 1, BOARDWALK, 220), "Ada redeemed Boardwalk for $220."),
-    (
-        row(Event.PROPOSE, 1, 0, 1 << BALTIC, 1 << BOARDWALK, 340),
-        "Ada offered you Baltic Avenue and $340 for Boardwalk.",
-    ),
+    (row(Event.PROPOSE, 1, 0, 1 << BALTIC, 1 << BOARDWALK, 340), "Ada offered you Baltic Avenue and $340 for Boardwalk."),
     (
         row(Event.PROPOSE, 0, 1, 1 << BALTIC | 1 << PARK, 1 << BOARDWALK, -1250),
         "You offered Ada Baltic Avenue and Park Place for Boardwalk and $1,250.",

@@ -333,9 +333,7 @@ def test_r56_buildings_go_back_whatever_the_bank_has():
 
 def test_r56_the_creditor_liquidates_for_the_interest():
     game = table(
-        owns={1: "Boardwalk, Reading Railroad", 0: "green, Park Place"},
-        mortgaged="green, Park Place",
-        cash={0: 5, 1: 7},
+        owns={1: "Boardwalk, Reading Railroad", 0: "green, Park Place"}, mortgaged="green, Park Place", cash={0: 5, 1: 7}
     )
     lands(game, "Boardwalk")
     assert not game.alive[0] and game.turn == 0

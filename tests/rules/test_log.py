@@ -34,13 +34,7 @@ from .situations import bits, card_number, comes_to_manage, draws, lands, log, p
 
 def test_a_plain_turn_row_by_row():
     game = roll(table(log=True, at={0: "Boardwalk"}), (5, 6))
-    assert log(game) == [
-        ("TURN", 0, 1),
-        ("ROLL", 0, 5, 6, 0),
-        ("MOVE", 0, 39, 10),
-        ("SALARY", 0, 200),
-        ("CAP", -1),
-    ]
+    assert log(game) == [("TURN", 0, 1), ("ROLL", 0, 5, 6, 0), ("MOVE", 0, 39, 10), ("SALARY", 0, 200), ("CAP", -1)]
 
 
 def test_nothing_is_written_unless_asked_for():
@@ -152,12 +146,7 @@ def test_a_debt_is_held_against_the_cash_that_is_left_when_it_is_due():
 
 
 def test_a_debt_is_told_once_and_so_is_the_interest_after_a_bankruptcy():
-    game = table(
-        log=True,
-        owns={1: "Boardwalk", 0: "green"},
-        mortgaged="green",
-        cash={0: 5, 1: 7},
-    )
+    game = table(log=True, owns={1: "Boardwalk", 0: "green"}, mortgaged="green", cash={0: 5, 1: 7})
     lands(game, "Boardwalk")
     play(game, MORTGAGE)  # $12 and $200 for 15 + 15 + 16
     assert log(game, Event.OWE, Event.BANKRUPT, Event.PAY) == [
