@@ -47,8 +47,7 @@ def test_before_the_first_bid_the_contender_gets_the_title_for_half_the_list_pri
 
 
 def test_after_a_bid_the_leader_gets_the_title_for_it():
-    game = lands(table(3, cash={0: 10}), "Boardwalk")
-    play(game, BUY)
+    game = play(lands(table(3, cash={0: 10}), "Boardwalk"), BUY)
     gives(game, 0, "Park Place")  # seat 0 would be the contender
     asks(game, 2, "AUCTION")
     bought, lost = shares_by_buyer(game, 2, title("Boardwalk"), 50, 1, 10, new_holdings())

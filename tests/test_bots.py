@@ -240,8 +240,7 @@ def test_landlord_bids_to_keep_a_group_from_a_rival():
 
 def test_landlord_stops_bidding_where_the_title_is_no_longer_worth_it():
     assert choice(auction_of_new_york(1300, 2000), "landlord") == PASS
-    game = lands(table(), "New York Avenue")
-    play(game, PASS)
+    game = play(lands(table(), "New York Avenue"), PASS)
     game.auction_bid, game.auction_leader = 400, 2
     assert choice(game, "landlord") == PASS
 

@@ -62,8 +62,7 @@ def test_buys_from_so_much_cash_on(name, place, mine, least):
     ],
 )
 def test_bids_up_to_so_much(name, mine, theirs, most):
-    game = lands(table(owns={1: mine, 2: theirs}), "New York Avenue")
-    play(game, PASS)
+    game = play(lands(table(owns={1: mine, 2: theirs}), "New York Avenue"), PASS)
     asks(game, 1, "AUCTION", "orange")
     game.auction_leader, game.auction_bid = 2, most - 20
     assert choice(game, name) == BUY
@@ -75,8 +74,7 @@ def test_bids_up_to_so_much(name, mine, theirs, most):
     ("name", "kept"), [("gnome-fp-c", 0), ("gcp", 200), ("vincero", 0), ("yyongg", 0), ("intrepidcoder", 50)]
 )
 def test_keeps_so_much_in_an_auction(name, kept):
-    game = lands(table(), "New York Avenue")
-    play(game, PASS)
+    game = play(lands(table(), "New York Avenue"), PASS)
     has(game, 1, 10 + kept)  # the first bid is $10 (R44)
     assert choice(game, name) == BUY
     has(game, 1, 9 + kept)

@@ -247,8 +247,7 @@ def test_a_purchase_says_what_it_leaves_or_lacks():
 
 
 def test_the_group_that_is_to_be_built_on_is_spared():
-    game = comes_to_manage(table(owns={0: "brown, red, railroads"}, cash={0: 20}))
-    play(game, PASS, BUILD)
+    game = play(comes_to_manage(table(owns={0: "brown, red, railroads"}, cash={0: 20})), PASS, BUILD)
     decision = decision_of(game)
     assert decision.need == Need(150, None, title("Illinois Avenue"), 0, group("red"))
     assert about(decision, NAMES) == "raising $150 for a house on Illinois Avenue: the brown group"

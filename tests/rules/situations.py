@@ -293,9 +293,12 @@ def asks(game, seat, phase, name=None):
         assert GROUPS[game.table_group] == name
 
 
-def answers(game, seat, phase, name, *actions):
-    """Check who decides on what group, and carry out what it answers."""
-    asks(game, seat, phase, name)
+def answers(game, seat, phase, *actions):
+    """Check who decides on what, and carry out actions from there; the table group may be named before them."""
+    if isinstance(actions[0], str):
+        asks(game, seat, phase, actions[0])
+        return play(game, *actions[1:])
+    asks(game, seat, phase)
     return play(game, *actions)
 
 

@@ -304,6 +304,5 @@ def test_r19_the_card_rule_survives_a_deck_of_fifteen():
 
 
 def test_r20_both_cards_can_be_held_at_once():
-    game = roll(table(jailed={0: 0}, jail_cards={CHANCE: 0, CHEST: 0}), (4, 6))
-    play(game, BUY)
+    game = play(roll(table(jailed={0: 0}, jail_cards={CHANCE: 0, CHEST: 0}), (4, 6)), BUY)
     assert sorted(game.jail_card_holder.tolist()) == [BANK, 0]  # one used, one kept

@@ -71,8 +71,7 @@ def test_r52_who_owes_more_than_its_cash_may_raise_it():
 
 
 def test_r52_an_action_stays_on_the_group_and_stops_once_the_debt_is_paid():
-    game = lands(table(owns={0: "railroads"}, cash={0: 0}), "Income Tax")
-    play(game, MORTGAGE)
+    game = play(lands(table(owns={0: "railroads"}, cash={0: 0}), "Income Tax"), MORTGAGE)
     answers(game, 0, "LIQUIDATE", "railroads", MORTGAGE)
     assert game.cash[0] == 0 and game.mortgaged.sum() == 2 and game.over == 2
 
@@ -106,8 +105,7 @@ def test_r53_who_declines_everything_is_sold_up_by_force():
 
 
 def test_r53_what_was_raised_before_counts():
-    game = lands(table(owns={0: "brown, Boardwalk"}, cash={0: 0}), "Income Tax")
-    play(game, PASS)
+    game = play(lands(table(owns={0: "brown, Boardwalk"}, cash={0: 0}), "Income Tax"), PASS)
     play(game, MORTGAGE)  # Boardwalk: $200
     assert game.cash[0] == 0 and game.mortgaged.sum() == 1
 
@@ -145,8 +143,7 @@ def test_r54_selling_and_mortgaging_are_not_asked_about_at_every_turn():
 
 
 def test_r54_mortgaging_to_buy_the_title_landed_on():
-    game = lands(table(owns={0: "Reading Railroad, Short Line"}, cash={0: 300}), "Boardwalk")
-    play(game, BUY)
+    game = play(lands(table(owns={0: "Reading Railroad, Short Line"}, cash={0: 300}), "Boardwalk"), BUY)
     asks(game, 0, "LIQUIDATE", "railroads")
     assert game.owner[title("Boardwalk")] == BANK
     play(game, MORTGAGE)
@@ -164,14 +161,12 @@ def test_r54_a_plan_to_buy_that_is_dropped_goes_to_auction():
 
 
 def test_r54_the_same_group_may_pay_for_a_purchase():
-    game = lands(table(owns={0: "Park Place"}, cash={0: 225}), "Boardwalk")
-    play(game, BUY, MORTGAGE)
+    game = play(lands(table(owns={0: "Park Place"}, cash={0: 225}), "Boardwalk"), BUY, MORTGAGE)
     assert game.owner[title("Boardwalk")] == 0 and game.cash[0] == 0
 
 
 def test_r54_mortgaging_to_build_a_house():
-    game = comes_to_manage(table(owns={0: "red, Short Line"}, cash={0: 60}))
-    play(game, BUILD)
+    game = play(comes_to_manage(table(owns={0: "red, Short Line"}, cash={0: 60})), BUILD)
     answers(game, 0, "LIQUIDATE", "railroads", MORTGAGE)
     assert game.houses[title("Illinois Avenue")] == 1 and game.cash[0] == 10
     assert stands_still(game)  # nothing more can be raised
@@ -187,8 +182,7 @@ def test_r54_the_group_to_be_built_on_is_left_alone():
 
 
 def test_r54_a_plan_to_build_that_is_dropped_closes_the_group_for_the_turn():
-    game = comes_to_manage(table(owns={0: "red, green, Short Line"}, cash={0: 140}))
-    play(game, BUILD)
+    game = play(comes_to_manage(table(owns={0: "red, green, Short Line"}, cash={0: 140})), BUILD)
     answers(game, 0, "LIQUIDATE", "green", MORTGAGE)  # $290: the house is bought at once
     assert game.houses[title("Illinois Avenue")] == 1 and game.cash[0] == 140
     answers(game, 0, "MANAGE", "red", BUILD)
@@ -387,8 +381,7 @@ def test_r57_buildings_are_sold_to_the_bank_first():
 
 
 def test_r57_what_nobody_wants_stays_with_the_bank():
-    game = lands(table(3, owns={0: "Baltic Avenue"}, cash={0: 5}), "Income Tax")
-    pass_on(game)
+    game = pass_on(lands(table(3, owns={0: "Baltic Avenue"}, cash={0: 5}), "Income Tax"))
     assert game.owner[title("Baltic Avenue")] == BANK and game.auction_title == -1
 
 

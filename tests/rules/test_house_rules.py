@@ -15,11 +15,9 @@ def test_h1_taxes_fees_and_charges_go_into_the_pot():
     assert game.pot == 200 and game.cash[0] == 1300 and game.paid_in == 0
     assert lands(table(house_rules=["free_parking_pot"]), "Luxury Tax").pot == 100
     assert draws(table(house_rules=["free_parking_pot"]), CHEST, "Hospital fees").pot == 100
-    game = table(house_rules=["free_parking_pot"], jailed={0: 0})
-    play(roll(game, (1, 2)), BUY, PASS)
+    game = play(roll(table(house_rules=["free_parking_pot"], jailed={0: 0}), (1, 2)), BUY, PASS)
     assert game.pot == 50
-    game = table(house_rules=["free_parking_pot"], jailed={0: 2})
-    play(roll(game, (1, 2)), PASS, PASS)
+    game = play(roll(table(house_rules=["free_parking_pot"], jailed={0: 2}), (1, 2)), PASS, PASS)
     assert game.pot == 50
     game = table(house_rules=["free_parking_pot"], owns={0: "brown"}, built={"brown": (1, 0)})
     assert draws(game, CHANCE, "Repair all your property").pot == 25

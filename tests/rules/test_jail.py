@@ -28,15 +28,12 @@ def test_r29_the_turn_still_ends_with_managing():
 
 
 def test_r30_a_jailed_player_collects_rent():
-    game = lands(table(owns={2: "Boardwalk"}, jailed={2: 0}), "Boardwalk")
-    assert game.cash[2] == 1550
+    assert lands(table(owns={2: "Boardwalk"}, jailed={2: 0}), "Boardwalk").cash[2] == 1550
 
 
 def test_r30_a_jailed_player_bids():
-    game = table(2, jailed={1: 0})
-    play(lands(game, "Boardwalk"), PASS)
-    asks(game, 1, "AUCTION")
-    play(game, BUY, PASS)
+    game = play(lands(table(2, jailed={1: 0}), "Boardwalk"), PASS)
+    answers(game, 1, "AUCTION", BUY, PASS)
     assert game.owner[title("Boardwalk")] == 1 and game.cash[1] == 1490
 
 
@@ -47,17 +44,14 @@ def test_r30_a_jailed_player_builds_redeems_and_trades():
     assert game.houses[title("Baltic Avenue")] == 1 and game.cash[0] == 1450
     play(game, PASS)
     answers(game, 0, "MANAGE", "dark blue", TRADE)
-    asks(game, 1, "OFFER")
-    play(game, PASS)
+    answers(game, 1, "OFFER", PASS)
     answers(game, 0, "MANAGE", "railroads", REDEEM)
     assert game.cash[0] == 1340 and game.jailed[0] == 1 and game.position[0] == 10
 
 
 def test_r30_a_jailed_player_answers_offers():
-    game = lands(table(2, owns={0: "Park Place", 1: "Boardwalk"}, jailed={1: 0}), "Free Parking")
-    play(game, TRADE)
-    asks(game, 1, "OFFER")
-    play(game, BUY)
+    game = play(lands(table(2, owns={0: "Park Place", 1: "Boardwalk"}, jailed={1: 0}), "Free Parking"), TRADE)
+    answers(game, 1, "OFFER", BUY)
     assert game.owner[title("Boardwalk")] == 0 and game.cash[1] == 1920
 
 
@@ -83,23 +77,20 @@ def test_r31_fifty_dollars_or_a_card_and_rolls_as_usual():
 
 
 def test_r31_after_paying_doubles_roll_again():
-    game = table(jailed={0: 0})
-    play(roll(game, (5, 5), (4, 6)), BUY)  # Free Parking, then Go To Jail
+    game = play(roll(table(jailed={0: 0}), (5, 5), (4, 6)), BUY)  # Free Parking, then Go To Jail
     assert game.cash[0] == 1450 and game.jailed[0] == 1 and game.visits[20] == 1
 
 
 @pytest.mark.parametrize("deck", [CHANCE, CHEST])
 def test_r31_a_card_comes_before_the_fifty_dollars(deck):
-    game = table(jailed={0: 0}, jail_cards={deck: 0})
-    play(roll(game, (4, 6)), BUY)
+    game = play(roll(table(jailed={0: 0}, jail_cards={deck: 0}), (4, 6)), BUY)
     assert game.cash[0] == 1500 and game.jailed[0] == 0 and game.jail_card_holder[deck] == BANK
     assert game.position[0] == 20
 
 
 def test_r31_the_fee_may_be_raised_before_the_roll():
     game = roll(table(owns={0: "Oriental Avenue"}, cash={0: 20}, jailed={0: 0}), (4, 6))
-    asks(game, 0, "JAIL")
-    play(game, BUY)
+    answers(game, 0, "JAIL", BUY)
     asks(game, 0, "LIQUIDATE", "light blue")
     assert game.jailed[0]
     play(game, MORTGAGE)
@@ -107,8 +98,7 @@ def test_r31_the_fee_may_be_raised_before_the_roll():
 
 
 def test_r31_before_the_third_try_only_a_card_helps():
-    game = table(jailed={0: 2}, jail_cards={CHANCE: 0})
-    play(roll(game, (5, 5), (4, 6)), BUY)
+    game = play(roll(table(jailed={0: 2}, jail_cards={CHANCE: 0}), (5, 5), (4, 6)), BUY)
     assert game.cash[0] == 1500 and game.visits[20] == 1 and game.turns == 1  # Free Parking, and the doubles roll again
 
 

@@ -18,8 +18,7 @@ def test_r07_an_unowned_title_is_bought_at_list_price():
 
 
 def test_r07_the_last_dollar_buys():
-    game = table(cash={0: 400})
-    play(lands(game, "Boardwalk"), BUY)
+    game = play(lands(table(cash={0: 400}), "Boardwalk"), BUY)
     assert game.owner[title("Boardwalk")] == 0 and game.cash[0] == 0
 
 
@@ -40,8 +39,7 @@ def test_r08_unless_the_price_can_be_raised_to_the_dollar(cash, decision):
 
 
 def test_r09_own_and_mortgaged_titles_cost_nothing():
-    game = table(owns={0: "Boardwalk"})
-    pass_on(lands(game, "Boardwalk"))
+    game = pass_on(lands(table(owns={0: "Boardwalk"}), "Boardwalk"))
     assert game.cash.tolist()[:4] == [1500] * 4
     game = lands(table(owns={1: "dark blue"}, mortgaged="Boardwalk"), "Boardwalk")
     assert game.cash.tolist()[:4] == [1500] * 4 and game.over == CAPPED

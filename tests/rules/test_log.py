@@ -38,17 +38,14 @@ def test_a_plain_turn_row_by_row():
 
 
 def test_nothing_is_written_unless_asked_for():
-    game = table()
-    pass_on(roll(game, (3, 5)))
+    game = pass_on(roll(table(), (3, 5)))
     assert game.events == 0 and not game.event.any()
 
 
 def test_a_purchase_and_an_auction():
-    game = table(3, log=True)
-    play(lands(game, "Boardwalk"), BUY)
+    game = play(lands(table(3, log=True), "Boardwalk"), BUY)
     assert log(game, Event.BUY, Event.DECLINE) == [("BUY", 0, 21, 400)]
-    game = table(3, log=True)
-    play(lands(game, "Boardwalk"), PASS, BUY, PASS, BUY, PASS)
+    game = play(lands(table(3, log=True), "Boardwalk"), PASS, BUY, PASS, BUY, PASS)
     assert log(game)[3:-1] == [
         ("DECLINE", 0, 21),
         ("AUCTION_OPEN", 0, 21),
@@ -58,8 +55,7 @@ def test_a_purchase_and_an_auction():
         ("AUCTION_PASS", 1, 21),
         ("AUCTION_WON", 0, 21, 50),
     ]
-    game = table(2, log=True)
-    play(lands(game, "Boardwalk"), PASS, PASS, PASS)
+    game = play(lands(table(2, log=True), "Boardwalk"), PASS, PASS, PASS)
     assert log(game, Event.AUCTION_EMPTY, Event.AUCTION_WON) == [("AUCTION_EMPTY", -1, 21)]
 
 

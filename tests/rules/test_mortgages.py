@@ -79,16 +79,14 @@ def test_r42_redeeming_costs_ten_percent_rounded_up(name):
 def test_r42_only_from_the_cash_at_hand():
     game = table(owns={0: "Boardwalk, Short Line"}, mortgaged="Boardwalk", cash={0: 219})
     assert stands_still(comes_to_manage(game))
-    game = table(owns={0: "Boardwalk"}, mortgaged="Boardwalk", cash={0: 220})
-    play(comes_to_manage(game), REDEEM)
+    game = play(comes_to_manage(table(owns={0: "Boardwalk"}, mortgaged="Boardwalk", cash={0: 220})), REDEEM)
     assert game.cash[0] == 0
     game.phase, game.actor = 4, 0
     refuses(game, "R42", free_moves.redeem, title("Boardwalk"))
 
 
 def test_r42_the_dearest_of_a_group_is_redeemed_first():
-    game = table(owns={0: "dark blue"}, mortgaged="Boardwalk, Park Place")
-    play(comes_to_manage(game), REDEEM)
+    game = play(comes_to_manage(table(owns={0: "dark blue"}, mortgaged="Boardwalk, Park Place")), REDEEM)
     assert game.mortgaged[title("Park Place")] and not game.mortgaged[title("Boardwalk")]
 
 
