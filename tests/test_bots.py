@@ -15,7 +15,6 @@ from rules.situations import (
     lands,
     legal,
     play,
-    roll,
     stands_on,
     table,
     title,
@@ -184,9 +183,8 @@ def test_fixed_policies_build_and_keep_their_reserve(name):
 @pytest.mark.parametrize("name", FIXED)
 @pytest.mark.parametrize(("cash", "first"), [(100, PASS), (90, SELL)])
 def test_fixed_policies_sell_buildings_only_where_mortgages_do_not_cover_the_debt(name, cash, first):
-    # the railroad brings 100
-    # income tax, $200
-    game = roll(table(owns={0: "brown, Short Line"}, built={"brown": 1}, cash={0: cash}, at={0: "GO"}), (1, 3))
+    """Income tax, $200, and a railroad that brings $100."""
+    game = lands(table(owns={0: "brown, Short Line"}, built={"brown": 1}, cash={0: cash}), "Income Tax")
     asks(game, 0, "LIQUIDATE", "brown")
     assert choice(game, name) == first
     play(game, PASS)
@@ -203,11 +201,9 @@ def test_fixed_policies_sell_buildings_only_where_mortgages_do_not_cover_the_deb
     ids=["it completes its group", "it would complete a rival's", "a single"],
 )
 def test_landlord_borrows_for_a_title_that_completes_a_group(oranges, wanted):
-    game = table()
+    game = table(owns={0: "Short Line, Water Works"}, cash={0: 120})
     if oranges is not None:
         gives(game, oranges, "St. James Place", "Tennessee Avenue")
-    gives(game, 0, "Short Line", "Water Works")
-    has(game, 0, 120)
     lands(game, "New York Avenue")
     assert choice(game, "landlord") == wanted
 
@@ -222,9 +218,7 @@ def test_landlord_leaves_a_title_to_the_auction_that_nobody_else_can_pay():
 
 def auction_of_new_york(bid, rival_cash=1500, my_cash=1500):
     """Seat 1 is asked to go on in the auction of New York Avenue; seat 2 leads at ``bid`` and holds the other two oranges."""
-    game = lands(table(), "New York Avenue")
-    gives(game, 2, "St. James Place", "Tennessee Avenue")
-    play(game, PASS)
+    game = play(lands(table(owns={2: "St. James Place, Tennessee Avenue"}), "New York Avenue"), PASS)
     game.auction_bid, game.auction_leader, game.auction_seat = bid, 2, 1
     has(game, 2, rival_cash)
     has(game, 1, my_cash)
@@ -250,12 +244,8 @@ def test_landlord_stops_bidding_where_the_title_is_no_longer_worth_it():
 
 def light_blues(level):
     """Seat 0 has no cash but singles to mortgage, and may build on the light blue group, which stands on a level."""
-    game = table(
-        owns={0: "light blue, Short Line, Pacific Avenue, Park Place, Kentucky Avenue"},
-        built={"light blue": (level, level, level)},
-        cash={0: 20},
-    )
-    comes_to_manage(game)
+    mine = "light blue, Short Line, Pacific Avenue, Park Place, Kentucky Avenue"
+    game = comes_to_manage(table(owns={0: mine}, built={"light blue": level}, cash={0: 20}))
     asks(game, 0, "MANAGE", "light blue")
     assert "BUILD" in legal(game)
     return game
@@ -302,13 +292,8 @@ def test_landlord_keeps_the_last_houses_from_a_rival():
 
 def debt_of_landlord(cash):
     """Seat 0 owes $200 income tax and holds a built group, an incomplete pair and a single."""
-    game = table(
-        owns={0: "light blue, Kentucky Avenue, Indiana Avenue, Pacific Avenue"},
-        built={"light blue": 3},
-        cash={0: cash},
-        at={0: "GO"},
-    )
-    return roll(game, (1, 3))
+    mine = "light blue, Kentucky Avenue, Indiana Avenue, Pacific Avenue"
+    return lands(table(owns={0: mine}, built={"light blue": 3}, cash={0: cash}), "Income Tax")
 
 
 def test_landlord_pays_a_debt_with_what_hurts_least():
@@ -317,8 +302,7 @@ def test_landlord_pays_a_debt_with_what_hurts_least():
         asks(game, 0, "LIQUIDATE", name)
         assert choice(game, "landlord") == action
         play(game, action)
-    assert game.mortgaged[title("Pacific Avenue")] == 1
-    assert game.mortgaged.sum() == 1
+    assert game.mortgaged[title("Pacific Avenue")] == game.mortgaged.sum() == 1
 
 
 def test_landlord_keeps_its_houses_while_mortgages_cover_a_debt():
@@ -333,7 +317,7 @@ def test_landlord_keeps_its_houses_while_mortgages_cover_a_debt():
 
 
 def test_landlord_sells_buildings_rather_than_lose():
-    game = roll(table(owns={0: "light blue"}, built={"light blue": 3}, cash={0: 60}, at={0: "GO"}), (1, 3))
+    game = lands(table(owns={0: "light blue"}, built={"light blue": 3}, cash={0: 60}), "Income Tax")
     asks(game, 0, "LIQUIDATE", "light blue")
     assert choice(game, "landlord") == SELL
     assert cash_within(game, 0, 0, -1, GROUPS_WITHOUT_BUILDINGS) == 0
@@ -362,11 +346,8 @@ def test_landlord_leaves_jail_early_and_sits_there_late():
 
 def two_pairs(my_cash=1000, their_cash=1000):
     """Seat 0 holds two oranges and a red, seat 1 two reds and an orange: a swap completes both groups."""
-    game = table(
-        owns={0: "St. James Place, Tennessee Avenue, Illinois Avenue", 1: "Kentucky Avenue, Indiana Avenue, New York Avenue"},
-        cash={0: my_cash, 1: their_cash},
-    )
-    return game
+    mine, theirs = "St. James Place, Tennessee Avenue, Illinois Avenue", "Kentucky Avenue, Indiana Avenue, New York Avenue"
+    return table(owns={0: mine, 1: theirs}, cash={0: my_cash, 1: their_cash})
 
 
 def test_landlord_proposes_the_swap_that_completes_its_group():

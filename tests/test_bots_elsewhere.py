@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from rules.situations import asks, comes_to_manage, gives, has, holds_jail_card, lands, mortgaged, play, roll, stands_on, table
+from rules.situations import asks, comes_to_manage, has, holds_jail_card, lands, play, roll, stands_on, table
 from test_bots import choice, offered, two_pairs, win_rate
 
 from agent.learning.config import OPPONENTS
@@ -116,12 +116,7 @@ def test_redeems_from_so_much_cash_on(name, least):
 
 def asked(name, cash=0, give=(), take=(), money=1500, mine=(), theirs=(), mortgages=()):
     """What seat 1 says to ``give`` and ``cash`` dollars for ``take``; seats 1 and 0 hold ``mine`` and ``theirs`` too."""
-    game = table()
-    gives(game, 0, *give, *theirs)
-    gives(game, 1, *take, *mine)
-    mortgaged(game, *mortgages)
-    has(game, 0, 9000)
-    has(game, 1, money)
+    game = table(owns={0: [*give, *theirs], 1: [*take, *mine]}, mortgaged=mortgages, cash={0: 9000, 1: money})
     return choice(offered(game, 0, 1, give=give, take=take, cash=cash), name)
 
 
@@ -173,12 +168,7 @@ SWAP = {"give": NY, "take": ILLINOIS, "mine": ORANGES, "theirs": REDS}
     ],
 )
 def test_takes_a_deal_or_not(name, deal, taken):
-    assert choice_is(asked(name, **deal), taken)
-
-
-def choice_is(action, taken):
-    """Whether an action takes the deal, as expected."""
-    return action == (BUY if taken else PASS)
+    assert asked(name, **deal) == (BUY if taken else PASS)
 
 
 @pytest.mark.parametrize(
@@ -204,21 +194,14 @@ def test_proposes_what_completes_its_group(name, cash, refusals, action):
 
 
 def test_what_is_proposed_beside_groups():
-    game = table()
-    gives(game, 0, "Short Line", *ORANGES[:1])
-    gives(game, 1, "Reading Railroad", *ORANGES[1:])
+    game = table(owns={0: "Short Line, St. James Place", 1: "Reading Railroad, Tennessee Avenue"})
     comes_to_manage(game)
     asks(game, 0, "MANAGE", "orange")
-    assert [choice(game, name) for name in ("gnome-fp-a", "gnome-fp-b", "gnome-fp-c", "gcp", "vincero")] == [
-        PASS,
-        PASS,
-        TRADE,
-        PASS,
-        PASS,
-    ]
+    names = ("gnome-fp-a", "gnome-fp-b", "gnome-fp-c", "gcp", "vincero")
+    assert [choice(game, name) for name in names] == [PASS, PASS, TRADE, PASS, PASS]
     play(game, PASS)
     asks(game, 0, "MANAGE", "railroads")
-    assert [choice(game, name) for name in ("gnome-fp-a", "gnome-fp-b", "gnome-fp-c")] == [PASS, TRADE, TRADE]
+    assert [choice(game, name) for name in names[:3]] == [PASS, TRADE, TRADE]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from rules.situations import asks, at, comes_to_manage, group, has, lands, roll, table, title
+from rules.situations import asks, at, comes_to_manage, group, has, lands, table, title
 
 from monopoly_env import FEATURES, MonopolyEnv, MonopolyVectorEnv, advance, observe
 from monopoly_env.actions import MANAGE
@@ -180,7 +180,7 @@ def test_a_deal_marks_the_group_wanted_and_the_group_given():
 
 
 def test_a_debt_shows_as_cash_that_is_short():
-    game = roll(table(owns={0: "Kentucky Avenue, Indiana Avenue"}, cash={0: 50}, at={0: "GO"}), (1, 3))  # income tax
+    game = lands(table(owns={0: "Kentucky Avenue, Indiana Avenue"}, cash={0: 50}), "Income Tax")
     asks(game, 0, "LIQUIDATE", "red")
     state = observe(game)
     assert state[CASH_AFTER] == pytest.approx(squash(50 - 200))

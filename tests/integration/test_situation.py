@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from invariants import any_fault, at_decisions, state_fault
-from rules.situations import asks, title
+from rules.situations import answers, asks, play, title
 
 from agent.evaluation.odds import odds
 from monopoly_env import Action, Phase, advance, apply, legal_actions, new_game, observe
@@ -24,10 +24,10 @@ ROOT = Path(__file__).parents[2]
 ORANGE = {"St. James Place": 2, "Tennessee Avenue": 2, "New York Avenue": 3}
 
 
-def two(ada=None, bo=None, **more):
-    """A situation of two players as a dict."""
+def two(ada=None, bo=None, cy=None, **more):
+    """A situation of two players, or of three, as a dict."""
     players = [{"name": "Ada", "cash": 500} | (ada or {}), {"name": "Bo", "cash": 400} | (bo or {})]
-    return {"players": players} | more
+    return {"players": players + ([{"name": "Cy"} | cy] if cy else [])} | more
 
 
 def built(**options):
@@ -130,9 +130,7 @@ def test_in_jail():
 
 def test_a_purchase_and_its_auction():
     game = built(ada={"position": "Boardwalk"}, phase="PURCHASE")
-    asks(game, 0, "PURCHASE", "dark blue")
-    apply(game, Action.PASS)
-    advance(game)
+    answers(game, 0, "PURCHASE", "dark blue", Action.PASS)
     asks(game, 1, "AUCTION", "dark blue")
 
 
@@ -140,8 +138,7 @@ def test_a_purchase_after_doubles_leads_to_another_roll():
     for doubles, first in ((1, Event.ROLL), (0, Event.TURN)):
         game = built(ada={"position": "Boardwalk"}, phase="PURCHASE", doubles=doubles)
         game.logging = 1
-        apply(game, Action.BUY)
-        advance(game)
+        play(game, Action.BUY)
         kinds = [(Event(row[0]), row[1]) for row in take_events(game)]
         assert kinds[0] == (Event.BUY, 0) and kinds[1] == (first, 0 if doubles else 1)
 
@@ -149,9 +146,7 @@ def test_a_purchase_after_doubles_leads_to_another_roll():
 def test_an_auction_in_the_middle():
     auction = {"title": "Boardwalk", "bid": 120, "leader": "Bo"}
     game = built(phase="AUCTION", auction=auction)
-    asks(game, 0, "AUCTION", "dark blue")
-    apply(game, Action.PASS)
-    advance(game)
+    answers(game, 0, "AUCTION", "dark blue", Action.PASS)
     assert game.owner[title("Boardwalk")] == 1 and game.cash[1] == 280
 
 
@@ -185,8 +180,7 @@ def test_an_offer_that_was_refused_before_is_known_by_its_price(cash, refusals):
     game = built(ada=ada, bo=bo, phase="OFFER", offer={"to": "Bo", "take": ["Boardwalk"], "cash": cash})
     group = GROUPS.index("dark blue")
     assert (game.offer_group, game.refusals[0, group], game.refusals.sum()) == (group, refusals, refusals)
-    apply(game, Action.PASS)
-    advance(game)
+    play(game, Action.PASS)
     assert game.refusals[0, group] == refusals + 1 and game.turn == 1  # once a group and turn
 
 
@@ -209,22 +203,17 @@ def test_an_offer_at_any_other_price_is_a_free_deal(cash):
 
 def test_a_debt_to_be_raised():
     game = built(ada={"titles": ["Boardwalk"], "cash": 30}, phase="LIQUIDATE", debts=[{"amount": 200, "to": "Bo"}])
-    asks(game, 0, "LIQUIDATE", "dark blue")
-    apply(game, Action.MORTGAGE)
-    advance(game)
+    answers(game, 0, "LIQUIDATE", "dark blue", Action.MORTGAGE)
     assert game.cash[:2].tolist() == [30, 600] and game.mortgaged[title("Boardwalk")]
 
 
 def test_auctions_after_a_bankruptcy_go_on_with_what_waits():
     auction = {"title": "Boardwalk", "queue": ["Park Place", "brown"], "bankrupt": "Cy"}
-    data = two(phase="AUCTION", auction=auction, turn="Cy")
-    data["players"].append({"name": "Cy", "bankrupt": True})
-    game = Situation.from_dict(data).game(seed=1)
+    game = built(cy={"bankrupt": True}, phase="AUCTION", auction=auction, turn="Cy")
     seen = []
     while game.phase == Phase.AUCTION:
         seen.append((TITLE_NAMES[game.auction_title], int(game.actor)))
-        apply(game, Action.PASS)
-        advance(game)
+        play(game, Action.PASS)
     titles = ["Boardwalk", "Mediterranean Avenue", "Baltic Avenue", "Park Place"]
     assert seen[:8] == [(name, seat) for name in titles for seat in (0, 1)] and game.auction_start == -1
 
@@ -232,20 +221,14 @@ def test_auctions_after_a_bankruptcy_go_on_with_what_waits():
 def test_cash_is_raised_for_a_plan_and_from_a_group_on():
     ada = {"titles": ["brown", "Reading Railroad"], "cash": 20, "position": "Connecticut"}
     game = built(ada=ada, phase="LIQUIDATE", plan={"buy": "Connecticut"}, from_group="light blue")
-    asks(game, 0, "LIQUIDATE", "railroads")
-    apply(game, Action.MORTGAGE)
-    advance(game)
+    answers(game, 0, "LIQUIDATE", "railroads", Action.MORTGAGE)
     assert game.owner[title("Connecticut Avenue")] == 0 and game.cash[0] == 0
     game = built(ada=ada, phase="LIQUIDATE", plan={"build": "Baltic"})
-    asks(game, 0, "LIQUIDATE", "railroads")  # the group to be built on is left alone (R54)
-    apply(game, Action.MORTGAGE)
-    advance(game)
+    answers(game, 0, "LIQUIDATE", "railroads", Action.MORTGAGE)  # the group to be built on is left alone (R54)
     assert game.houses[title("Baltic Avenue")] == 1 and game.cash[0] == 70
     jailed = {"titles": ["brown", "Reading Railroad"], "cash": 20, "jailed": True}
     game = built(ada=jailed, phase="LIQUIDATE", plan={"leave": "jail"}, group="railroads")
-    asks(game, 0, "LIQUIDATE", "railroads")
-    apply(game, Action.MORTGAGE)
-    advance(game)
+    answers(game, 0, "LIQUIDATE", "railroads", Action.MORTGAGE)
     assert not game.jailed[0]
 
 
@@ -260,9 +243,7 @@ def test_managing_and_raising_start_at_a_group():
 def test_a_jailed_player_owes_on_its_own_turn():
     ada = {"titles": ["Boardwalk"], "cash": 30, "jailed": True, "jail_rolls": 1}
     game = built(ada=ada, phase="LIQUIDATE", debts=[{"amount": 50}])
-    asks(game, 0, "LIQUIDATE", "dark blue")
-    apply(game, Action.MORTGAGE)
-    advance(game)
+    answers(game, 0, "LIQUIDATE", "dark blue", Action.MORTGAGE)
     assert game.jailed[0] and game.cash[0] == 180 and game.turn != 0  # its turn ended there: nothing was rolled
 
 
@@ -279,16 +260,12 @@ def test_refusals_so_far_price_what_trade_proposes():
 
 def test_only_bidders_are_asked_next():
     auction = {"title": "Boardwalk", "bidders": ["Bo", 2], "next": "Cy"}
-    data = two(phase="AUCTION", auction=auction)
-    data["players"].append({"name": "Cy", "cash": 300})
-    asks(Situation.from_dict(data).game(seed=1), 2, "AUCTION", "dark blue")
+    asks(built(cy={"cash": 300}, phase="AUCTION", auction=auction), 2, "AUCTION", "dark blue")
 
 
 def test_the_bankrupt_are_offered_nothing():
-    data = two(ada={"titles": ["brown"]}, phase="OFFER", offer={"to": "Cy", "give": ["brown"]})
-    data["players"].append({"name": "Cy", "bankrupt": True})
     with pytest.raises(SituationError, match=r"^Cy is bankrupt and cannot be asked \(R47\)\.$"):
-        Situation.from_dict(data).game()
+        built(ada={"titles": ["brown"]}, cy={"bankrupt": True}, phase="OFFER", offer={"to": "Cy", "give": ["brown"]})
 
 
 @pytest.mark.parametrize("seed", [-1, "one", 1.5])

@@ -245,9 +245,8 @@ def test_r54_not_even_a_person_takes_from_the_group_to_be_built_on(what):
 
 
 def test_r55_debts_are_settled_in_the_order_in_which_they_arose():
-    game = roll(
-        owing((0, 1, 100), (0, 2, 100), (3, 0, 100), owns={0: "Boardwalk"}, cash={0: 30}, at={0: "Just Visiting"}), (4, 6)
-    )
+    debts = (0, 1, 100), (0, 2, 100), (3, 0, 100)
+    game = comes_to_manage(owing(*debts, owns={0: "Boardwalk"}, cash={0: 30}))
     asks(game, 0, "LIQUIDATE", "dark blue")
     assert game.cash.tolist()[:4] == [30, 1500, 1500, 1500]  # the $100 of seat 3 come last
     play(game, MORTGAGE)
