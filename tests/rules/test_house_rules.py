@@ -6,8 +6,9 @@ from monopoly_env.actions import BUY, PASS
 from monopoly_env.board import CHANCE, CHEST
 from monopoly_env.engine import free_moves
 from monopoly_env.game import BANK, new_game
+from monopoly_env.rules.deal import deal_is_legal
 
-from .situations import comes_to_manage, draws, lands, play, refuses, roll, stands_still, table, title
+from .situations import bits, comes_to_manage, draws, lands, play, refuses, roll, stands_still, table, title
 
 
 def test_h1_taxes_fees_and_charges_go_into_the_pot():
@@ -78,6 +79,7 @@ def test_h4_without_deals():
     assert stands_still(comes_to_manage(game))
     game = comes_to_manage(table(2, house_rules=["no_trades"], owns={1: "Park Place"}, people=[0]))
     refuses(game, "H4", free_moves.propose, 1, [], [title("Park Place")], 1)
+    assert not deal_is_legal(game, 0, 1, 0, bits("Park Place"), 1)
 
 
 def test_h5_another_starting_cash():
