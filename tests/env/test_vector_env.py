@@ -3,6 +3,7 @@
 import gymnasium
 import numpy as np
 import pytest
+from choosing import choose_all
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
 from gymnasium.wrappers.vector import DictInfoToList
 
@@ -12,12 +13,6 @@ from monopoly_env.observation import HIGH, LOW, STRENGTH
 ID = "monopoly_env:Monopoly-v0"
 
 
-def choose(masks, step):
-    """A fixed rule: some legal action by the number of the step."""
-    masks = np.atleast_2d(masks)
-    return np.array([np.flatnonzero(mask)[(7 * step + 3) % mask.sum()] for mask in masks])
-
-
 def test_make_vec_gives_it_and_its_spaces_fit():
     envs = gymnasium.make_vec(ID, num_envs=5, max_episode_steps=40)
     assert isinstance(envs, MonopolyVectorEnv) and envs.metadata["autoreset_mode"] is AutoresetMode.NEXT_STEP
@@ -25,7 +20,7 @@ def test_make_vec_gives_it_and_its_spaces_fit():
     assert observations.shape == (5, 23) and observations.dtype == np.float32 and envs.observation_space.contains(observations)
     assert info["action_mask"].shape == (5, 7)
     for step in range(300):
-        observations, rewards, terminated, truncated, info = envs.step(choose(info["action_mask"], step))
+        observations, rewards, terminated, truncated, info = envs.step(choose_all(info["action_mask"], step))
         assert (observations >= LOW).all() and (observations <= HIGH).all()
         assert rewards.dtype == np.float64 and terminated.dtype == truncated.dtype == np.bool_
         assert not (terminated & truncated).any()
@@ -72,7 +67,7 @@ def test_all_goes_as_in_gymnasiums_own_vector_environment(options, alone, mode):
         np.testing.assert_equal(mine[-1], their[-1])
         ends += sum(mine[2] | mine[3]) if step else 0
         illegal += sum("illegal_action" in info for info in mine[-1])
-        actions = choose([info["action_mask"] for info in mine[-1]], step) if step % 9 else np.full(count, 3)
+        actions = choose_all([info["action_mask"] for info in mine[-1]], step) if step % 9 else np.full(count, 3)
         mine, their = ours.step(actions), theirs.step(actions)
     assert ends > 20 and illegal > 20
 
@@ -81,7 +76,7 @@ def test_disabled_autoreset_wants_a_reset_mask():
     envs = MonopolyVectorEnv(3, max_episode_steps=5, autoreset_mode="Disabled")
     _, info = envs.reset(seed=1)
     for step in range(5):
-        observations, _, terminated, truncated, info = envs.step(choose(info["action_mask"], step))
+        observations, _, terminated, truncated, info = envs.step(choose_all(info["action_mask"], step))
     ended = terminated | truncated
     assert truncated.all()
     with pytest.raises(gymnasium.error.ResetNeeded):
@@ -101,7 +96,7 @@ def test_truncation_after_max_episode_steps_is_no_loss():
     _, info = envs.reset(seed=2)
     whole = np.ones(50, bool)  # games whose first episode has not ended
     for step in range(10):
-        _, rewards, terminated, truncated, info = envs.step(choose(info["action_mask"], step))
+        _, rewards, terminated, truncated, info = envs.step(choose_all(info["action_mask"], step))
         if step < 9:
             assert not truncated.any()
             whole &= ~terminated
@@ -118,7 +113,7 @@ def test_self_play_tells_who_decides_and_what_each_seat_earned():
     finished = 0
     for step in range(2500):
         before = info["seat"].copy()
-        _, rewards, terminated, truncated, info = envs.step(choose(info["action_mask"], step))
+        _, rewards, terminated, truncated, info = envs.step(choose_all(info["action_mask"], step))
         earned += np.where(info["seat_terminated"], info["seat_rewards"], 0)
         for i in np.flatnonzero(terminated):
             finished += 1
@@ -135,7 +130,7 @@ def test_self_play_may_hold_some_seats_only():
     seen = set()
     for step in range(200):
         seen |= set(info["seat"].tolist())
-        *_, info = envs.step(choose(info["action_mask"], step))
+        *_, info = envs.step(choose_all(info["action_mask"], step))
     assert seen == {0, 1}
 
 
@@ -148,7 +143,7 @@ def test_shaped_rewards_of_self_play_sum_to_the_result():
     first[rows, info["seat"]] = observations[:, STRENGTH]
     finished = 0
     for step in range(2000):
-        observations, _, terminated, truncated, info = envs.step(choose(info["action_mask"], step))
+        observations, _, terminated, truncated, info = envs.step(choose_all(info["action_mask"], step))
         ended = terminated | truncated
         mover = np.zeros((40, 2), bool)
         mover[rows, info["seat"]] = ~ended
@@ -211,7 +206,7 @@ def test_a_log_that_was_asked_for_by_hand_stops_no_game():
     for each in (envs, twin):
         _, info = each.reset(seed=4)
         for step in range(60):
-            *_, info = each.step(choose(info["action_mask"], step))
+            *_, info = each.step(choose_all(info["action_mask"], step))
     assert envs.games.tobytes() == twin.games.tobytes()
 
 
@@ -240,7 +235,7 @@ def test_last_observations_of_seats_are_there_where_a_seat_ended_and_nowhere_els
     _, info = envs.reset(seed=5)
     ends = 0
     for step in range(200):
-        *_, info = envs.step(choose(info["action_mask"], step))
+        *_, info = envs.step(choose_all(info["action_mask"], step))
         ended = info["seat_terminated"] | info["seat_truncated"]
         shown = (info["seat_final_obs"] != 0).any(axis=2)
         assert np.array_equal(shown, ended)
@@ -259,7 +254,7 @@ def test_games_may_have_opponents_of_their_own():
     alone = MonopolyEnv(players=6, opponents="fp-a", seat=0)
     observation, _ = alone.reset(seed=3 + 2)
     for step in range(30):
-        actions = choose(info["action_mask"], step)
+        actions = choose_all(info["action_mask"], step)
         observations, *_, info = envs.step(actions)
         observation = alone.step(int(actions[2]))[0]
         assert np.array_equal(observations[2], observation)
@@ -282,7 +277,7 @@ def test_a_function_that_fails_gives_the_games_up(policy, error, told):
     with pytest.raises(error, match=told) as failed:
         _, info = envs.reset(seed=1)
         for step in range(50):
-            *_, info = envs.step(choose(info["action_mask"], step))
+            *_, info = envs.step(choose_all(info["action_mask"], step))
     assert "The opponent at seat " in str(failed.value) + "".join(getattr(failed.value, "__notes__", ()))
     with pytest.raises(gymnasium.error.ResetNeeded):
         envs.step(np.zeros(3, int))
@@ -292,7 +287,7 @@ def test_the_learners_decisions_alone_count_for_the_end_of_an_episode():
     envs = MonopolyVectorEnv(20, opponents=first_legal_of_many, max_episode_steps=7, autoreset_mode="SameStep")
     _, info = envs.reset(seed=2)
     for step in range(7):
-        _, _, _, truncated, info = envs.step(choose(info["action_mask"], step))
+        _, _, _, truncated, info = envs.step(choose_all(info["action_mask"], step))
         assert not truncated.any() or step == 6
     assert truncated.sum() > 10
 
@@ -302,13 +297,13 @@ def test_games_go_on_from_a_saved_state(opponents):
     envs = MonopolyVectorEnv(6, opponents=opponents, autoreset_mode="SameStep", max_turns=50)
     _, info = envs.reset(seed=5)
     for step in range(20):
-        observations, *_, info = envs.step(choose(info["action_mask"], step))
+        observations, *_, info = envs.step(choose_all(info["action_mask"], step))
     state = envs.get_state()
     other = MonopolyVectorEnv(6, opponents=opponents, autoreset_mode="SameStep", max_turns=50)
     again, told = other.set_state(state)
     assert np.array_equal(again, observations) and np.array_equal(told["action_mask"], info["action_mask"])
     for step in range(20, 80):
-        actions = choose(info["action_mask"], step)
+        actions = choose_all(info["action_mask"], step)
         one, two = envs.step(actions), other.step(actions)
         assert all(np.array_equal(a, b) for a, b in zip(one[:4], two[:4], strict=True))
         info = one[4]

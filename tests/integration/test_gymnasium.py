@@ -8,6 +8,7 @@ from pathlib import Path
 import gymnasium
 import numpy as np
 import pytest
+from choosing import choose, choose_all
 from gymnasium import wrappers
 from gymnasium.utils.env_checker import check_env
 from gymnasium.vector import AsyncVectorEnv, AutoresetMode, SyncVectorEnv
@@ -16,16 +17,6 @@ from gymnasium.wrappers import vector as vector_wrappers
 from monopoly_env import MonopolyEnv, MonopolyVectorEnv
 
 ID = "monopoly_env:Monopoly-v0"
-
-
-def choose(mask, step):
-    """A fixed rule: some legal action by the number of the step."""
-    return int(np.flatnonzero(mask)[(7 * step + 3) % mask.sum()])
-
-
-def choose_all(masks, step):
-    """The same for a batch."""
-    return np.array([choose(mask, step) for mask in masks])
 
 
 def played(env, seed, limit=10_000):

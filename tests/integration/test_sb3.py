@@ -8,6 +8,7 @@ from pathlib import Path
 import gymnasium
 import numpy as np
 import pytest
+from choosing import choose_all
 
 from monopoly_env import IllegalActionError, MonopolyVectorEnv
 
@@ -30,11 +31,6 @@ def vec_env(sb3):
     from monopoly_env.envs.sb3 import MonopolySB3VecEnv
 
     return MonopolySB3VecEnv
-
-
-def choose(masks, step):
-    """A fixed rule: some legal action by the number of the step."""
-    return np.array([np.flatnonzero(mask)[(7 * step + 3) % mask.sum()] for mask in masks])
 
 
 @pytest.mark.integration
@@ -101,7 +97,7 @@ def test_the_adapter_goes_as_stable_baselines_own_vec_env(sb3, vec_env):
         masks = np.stack(ours.env_method("action_masks"))
         assert np.array_equal(observations, expected) and np.array_equal(masks, np.stack(theirs.env_method("action_masks")))
         assert np.array_equal(masks, ours.action_masks()) and masks.dtype == np.bool_
-        actions = choose(masks, step)
+        actions = choose_all(masks, step)
         observations, rewards, dones, infos = ours.step(actions)
         expected, wanted, over, told = theirs.step(actions)
         assert np.array_equal(rewards, wanted) and rewards.dtype == np.float32 and np.array_equal(dones, over)
