@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from invariants import copy_of
-from rules.situations import comes_to_manage, group, holds_jail_card, lands, play, table, title
+from rules.situations import comes_to_manage, group, lands, play, table, title
 from trust.random_tables import numpy_pick, random_table
 
 from agent.evaluation.explain import decision_lines
@@ -15,7 +15,7 @@ from agent.evaluation.odds_report import ask, tables
 from agent.players.registry import network
 from monopoly_env import advance, apply, legal_actions, observe
 from monopoly_env.actions import BUILD, BUY, MORTGAGE, PASS, REDEEM, SELL, TRADE, Action, IllegalActionError, Phase
-from monopoly_env.board import GROUP_FIRST, GROUP_OF, STREET_GROUPS
+from monopoly_env.board import CHANCE, GROUP_FIRST, GROUP_OF, STREET_GROUPS
 from monopoly_env.decision.decision import Need, decision_of, group_by_group, selling
 from monopoly_env.engine import free_moves
 from monopoly_env.events import Event, take_events
@@ -261,9 +261,7 @@ def test_a_debt_names_its_creditor():
 
 @pytest.mark.parametrize(("card", "cost", "text"), [(True, 0, "use a Get Out"), (False, -50, "pay $50 to leave jail")])
 def test_the_way_out_of_jail(card, cost, text):
-    game = table(jailed={0: 0})
-    if card:
-        holds_jail_card(game, 0)
+    game = table(jailed={0: 0}, jail_cards={CHANCE: 0} if card else {})
     advance(game)
     assert outcome(game, Action.BUY).dollars == cost and told(game, BUY).startswith(text)
 

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from rules.situations import title
 
 from monopoly_env import events, game
-from monopoly_env.board import TITLE_NAMES, things_in
+from monopoly_env.board import things_in
 from monopoly_env.bots import ask_bot, bot_number
 from monopoly_env.engine.engine import advance, apply, legal_actions
 from monopoly_env.events import Event, take_events
@@ -12,10 +13,6 @@ from monopoly_env.game import EVENT_WIDTH, MAX_EVENTS, new_game
 from monopoly_env.text.events import dollars, listing, sentence
 
 NAMES = ("You", "Ada", "Bo")
-
-
-def title(name):
-    return TITLE_NAMES.index(name)
 
 
 def row(kind, seat, *numbers):
