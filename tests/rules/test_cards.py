@@ -87,11 +87,6 @@ def test_r20_bankrupt_to_the_bank_the_card_goes_back():
     assert game.jail_card_holder[CHEST] == BANK
 
 
-def test_r20_bankrupt_to_a_player_the_card_passes_on():
-    game = lands(table(owns={2: "Boardwalk"}, cash={0: 10}, jail_cards={CHEST: 0}), "Boardwalk")
-    assert not game.alive[0] and game.jail_card_holder[CHEST] == 2 and game.deck_size[CHEST] == 15
-
-
 ADVANCES = [
     (CHANCE, "Advance to Boardwalk", 7, 39, 0),
     (CHANCE, "Advance to Boardwalk", 36, 39, 0),

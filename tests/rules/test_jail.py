@@ -19,7 +19,8 @@ def test_r29_jail_is_not_just_visiting():
 
 def test_r29_straight_to_jail_without_salary_and_without_another_roll():
     game = lands(table(), "Go To Jail", (5, 5))
-    assert game.cash[0] == 1500 and game.turns == 1 and game.over == CAPPED and game.doubles == 0
+    assert game.position[0] == 10 and game.jailed[0] == 1 and game.cash[0] == 1500
+    assert game.turns == 1 and game.over == CAPPED and game.doubles == 0
 
 
 def test_r29_the_turn_still_ends_with_managing():

@@ -161,8 +161,3 @@ def test_r18_go_to_jail():
     game = lands(table(), "Go To Jail")
     assert game.position[0] == 10 and game.jailed[0] == 1 and game.cash[0] == 1500
     assert game.visits[40] == 1 and game.visits[30] == 0
-
-
-def test_r18_go_to_jail_by_doubles_gives_no_extra_roll():
-    game = lands(table(), "Go To Jail", (3, 3))
-    assert game.jailed[0] == 1 and game.over == CAPPED and game.position[0] == 10
