@@ -1,8 +1,11 @@
 """Dice, decks and seats: what is left to chance is fair."""
 
+import math
+
 import numpy as np
 import pytest
 
+from agent.evaluation.statistics import wilson_interval
 from monopoly_env.bots import LANDLORD, bot_action
 from monopoly_env.cards import CARDS, JAIL_CARD
 from monopoly_env.compiled.jit import kernel
@@ -10,10 +13,18 @@ from monopoly_env.engine.engine import carry_out, play_on, write_mask
 from monopoly_env.game import DECIDED, new_games
 from monopoly_env.strength.holdings import HOLDINGS
 
-from .chances import chi_square_deviation, wilson
 from .walk import draw, roll_pairs, shares, walker
 
 FAR = 4.0  # standard deviations: chance brings as much once in 16,000 times
+
+
+def chi_square_deviation(counts, expected, freedom):
+    """Deviation of a chi-square statistic from its mean in standard deviations (Fisher's approximation).
+
+    Far above 0: the counts differ from what was expected. Far below: they are too good to be chance.
+    """
+    chi_square = float(((counts - expected) ** 2 / expected).sum())
+    return math.sqrt(2 * chi_square) - math.sqrt(2 * freedom - 1)
 
 
 def test_all_36_rolls_are_equally_likely():
@@ -108,9 +119,9 @@ def test_four_equal_bots_win_alike_in_every_seat():
     print(f"\n{decided:,} decided games of {played:,}")
     for what, counts in (("seat", by_seat), ("place after the seat that begins", wins.sum(axis=0))):
         for number in range(4):
-            low, high = wilson(int(counts[number]), decided)
+            low, high = wilson_interval(int(counts[number]), decided)
             print(f"{what} {number}: {100 * counts[number] / decided:.1f} % [{100 * low:.1f}, {100 * high:.1f}]")
     for number in range(4):  # every seat begins equally often, so each has its quarter
-        low, high = wilson(int(by_seat[number]), decided, FAR)
+        low, high = wilson_interval(int(by_seat[number]), decided, FAR)
         assert low < 0.25 < high
     assert wins.sum(axis=0)[0] < 0.4 * decided

@@ -12,7 +12,7 @@ from monopoly_env.events import HEADROOM
 from monopoly_env.game import MAX_EVENTS, new_games
 from monopoly_env.strength.holdings import new_holdings
 
-from .fuzzing import batches, play_batch, set_up
+from .fuzz import batches, play_batch, set_up
 from .random_tables import KINDS, numpy_pick, random_table
 
 PLAYERS = st.integers(2, 8)

@@ -5,8 +5,7 @@ import re
 
 import pytest
 
-from .mutants import MUTANTS, ROOT, place_of
-from .mutations import main, try_mutant
+from .mutations import MUTANTS, ROOT, main, place_of, try_mutant
 
 SAMPLE = ("R5", "R20", "R39", "R55", "H2")
 
