@@ -13,14 +13,22 @@ from monopoly_env.observation import HIGH, LOW, STRENGTH
 ID = "monopoly_env:Monopoly-v0"
 
 
+def played(envs, count, seed):
+    """Reset and step by a fixed rule so many times; yield what each step gives."""
+    _, info = envs.reset(seed=seed)
+    for step in range(count):
+        result = envs.step(choose_all(info["action_mask"], step))
+        info = result[4]
+        yield result
+
+
 def test_make_vec_gives_it_and_its_spaces_fit():
     envs = gymnasium.make_vec(ID, num_envs=5, max_episode_steps=40)
     assert isinstance(envs, MonopolyVectorEnv) and envs.metadata["autoreset_mode"] is AutoresetMode.NEXT_STEP
     observations, info = envs.reset(seed=1)
     assert observations.shape == (5, 23) and observations.dtype == np.float32 and envs.observation_space.contains(observations)
     assert info["action_mask"].shape == (5, 7)
-    for step in range(300):
-        observations, rewards, terminated, truncated, info = envs.step(choose_all(info["action_mask"], step))
+    for observations, rewards, terminated, truncated, _ in played(envs, 300, 1):
         assert (observations >= LOW).all() and (observations <= HIGH).all()
         assert rewards.dtype == np.float64 and terminated.dtype == truncated.dtype == np.bool_
         assert not (terminated & truncated).any()
@@ -74,33 +82,25 @@ def test_all_goes_as_in_gymnasiums_own_vector_environment(options, alone, mode):
 
 def test_disabled_autoreset_wants_a_reset_mask():
     envs = MonopolyVectorEnv(3, max_episode_steps=5, autoreset_mode="Disabled")
-    _, info = envs.reset(seed=1)
-    for step in range(5):
-        observations, _, terminated, truncated, info = envs.step(choose_all(info["action_mask"], step))
-    ended = terminated | truncated
+    *_, (observations, _, _, truncated, _) = played(envs, 5, 1)
     assert truncated.all()
     with pytest.raises(gymnasium.error.ResetNeeded):
         envs.step(np.zeros(3, int))
     mask = np.array([True, False, True])
-    fresh, info = envs.reset(options={"reset_mask": mask})
+    fresh, _ = envs.reset(options={"reset_mask": mask})
     assert np.array_equal(fresh[1], observations[1]) and not np.array_equal(fresh[0], observations[0])
     with pytest.raises(gymnasium.error.ResetNeeded):
         envs.step(np.zeros(3, int))
     envs.reset(options={"reset_mask": ~mask})
     envs.step(np.zeros(3, int))
-    assert ended.all()
 
 
 def test_truncation_after_max_episode_steps_is_no_loss():
     envs = MonopolyVectorEnv(50, max_episode_steps=10, reward="win")
-    _, info = envs.reset(seed=2)
-    whole = np.ones(50, bool)  # games whose first episode has not ended
-    for step in range(10):
-        _, rewards, terminated, truncated, info = envs.step(choose_all(info["action_mask"], step))
-        if step < 9:
-            assert not truncated.any()
-            whole &= ~terminated
-    assert np.array_equal(truncated, whole & ~terminated) and truncated.sum() > 40
+    *before, (_, rewards, terminated, truncated, info) = played(envs, 10, 2)
+    assert not any(truncated.any() for *_, truncated, _ in before)
+    ended = np.any([terminated for _, _, terminated, *_ in before], axis=0)  # games whose first episode was over by then
+    assert np.array_equal(truncated, ~ended & ~terminated) and truncated.sum() > 40
     assert (rewards[truncated] == 0).all()
     assert np.array_equal(info["_winner"], truncated | terminated) and (info["winner"][truncated] == -1).all()
 
@@ -126,12 +126,7 @@ def test_self_play_tells_who_decides_and_what_each_seat_earned():
 
 def test_self_play_may_hold_some_seats_only():
     envs = MonopolyVectorEnv(20, players=4, opponents="self,landlord,fp-a", seat=0)
-    _, info = envs.reset(seed=1)
-    seen = set()
-    for step in range(200):
-        seen |= set(info["seat"].tolist())
-        *_, info = envs.step(choose_all(info["action_mask"], step))
-    assert seen == {0, 1}
+    assert {seat for *_, info in played(envs, 200, 1) for seat in info["seat"].tolist()} == {0, 1}
 
 
 def test_shaped_rewards_of_self_play_sum_to_the_result():
@@ -204,9 +199,7 @@ def test_a_log_that_was_asked_for_by_hand_stops_no_game():
     envs, twin = MonopolyVectorEnv(3), MonopolyVectorEnv(3)
     envs.games["logging"] = 1
     for each in (envs, twin):
-        _, info = each.reset(seed=4)
-        for step in range(60):
-            *_, info = each.step(choose_all(info["action_mask"], step))
+        list(played(each, 60, 4))
     assert envs.games.tobytes() == twin.games.tobytes()
 
 
@@ -232,10 +225,8 @@ def test_same_step_tells_of_the_old_game_in_final_info_alone():
 
 def test_last_observations_of_seats_are_there_where_a_seat_ended_and_nowhere_else():
     envs = MonopolyVectorEnv(40, players=3, opponents="self", autoreset_mode="SameStep", max_turns=8)
-    _, info = envs.reset(seed=5)
     ends = 0
-    for step in range(200):
-        *_, info = envs.step(choose_all(info["action_mask"], step))
+    for *_, info in played(envs, 200, 5):
         ended = info["seat_terminated"] | info["seat_truncated"]
         shown = (info["seat_final_obs"] != 0).any(axis=2)
         assert np.array_equal(shown, ended)
@@ -275,9 +266,7 @@ def test_games_may_have_opponents_of_their_own():
 def test_a_function_that_fails_gives_the_games_up(policy, error, told):
     envs = MonopolyVectorEnv(3, opponents=policy)
     with pytest.raises(error, match=told) as failed:
-        _, info = envs.reset(seed=1)
-        for step in range(50):
-            *_, info = envs.step(choose_all(info["action_mask"], step))
+        list(played(envs, 50, 1))
     assert "The opponent at seat " in str(failed.value) + "".join(getattr(failed.value, "__notes__", ()))
     with pytest.raises(gymnasium.error.ResetNeeded):
         envs.step(np.zeros(3, int))
@@ -285,9 +274,7 @@ def test_a_function_that_fails_gives_the_games_up(policy, error, told):
 
 def test_the_learners_decisions_alone_count_for_the_end_of_an_episode():
     envs = MonopolyVectorEnv(20, opponents=first_legal_of_many, max_episode_steps=7, autoreset_mode="SameStep")
-    _, info = envs.reset(seed=2)
-    for step in range(7):
-        _, _, _, truncated, info = envs.step(choose_all(info["action_mask"], step))
+    for step, (_, _, _, truncated, _) in enumerate(played(envs, 7, 2)):
         assert not truncated.any() or step == 6
     assert truncated.sum() > 10
 
@@ -295,9 +282,7 @@ def test_the_learners_decisions_alone_count_for_the_end_of_an_episode():
 @pytest.mark.parametrize("opponents", ["landlord", first_legal_of_many, ["self", "random", "self"]])
 def test_games_go_on_from_a_saved_state(opponents):
     envs = MonopolyVectorEnv(6, opponents=opponents, autoreset_mode="SameStep", max_turns=50)
-    _, info = envs.reset(seed=5)
-    for step in range(20):
-        observations, *_, info = envs.step(choose_all(info["action_mask"], step))
+    *_, (observations, *_, info) = played(envs, 20, 5)
     state = envs.get_state()
     other = MonopolyVectorEnv(6, opponents=opponents, autoreset_mode="SameStep", max_turns=50)
     again, told = other.set_state(state)
