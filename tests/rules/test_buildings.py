@@ -80,14 +80,6 @@ def test_r35_building_is_even_dearest_street_first():
     assert stands_still(game)
 
 
-def test_r35_uneven_building_is_refused():
-    game = person("orange", (1, 0, 0))
-    refuses(game, "R35", free_moves.build, title("St. James Place"))
-    free_moves.build(game, title("New York Avenue"))
-    refuses(game, "R35", free_moves.build, title("New York Avenue"))
-    assert levels(game, "orange") == [1, 0, 1]
-
-
 def test_r35_selling_is_even_cheapest_street_first():
     game = lands(table(owns={0: "orange"}, built={"orange": (2, 2, 3)}, cash={0: 0}), "Income Tax")
     seen = []
@@ -124,31 +116,28 @@ def test_r36_a_hotel_gives_four_houses_back():
     assert (game.houses_left, game.hotels_left) == (32, 10) and stands_still(game)
 
 
-def test_r36_no_hotel_before_four_houses_everywhere():
-    game = person("dark blue", (3, 4))
-    refuses(game, "R35", free_moves.build, title("Boardwalk"))
-
-
-def test_r36_one_hotel_a_street():
-    game = person("dark blue", (5, 5))
-    refuses(game, "R36", free_moves.build, title("Boardwalk"))
+@pytest.mark.parametrize(
+    ("name", "built", "bank", "street", "rule"),
+    [
+        ("orange", (1, 0, 0), {}, "St. James Place", "R35"),
+        ("orange", (1, 0, 1), {}, "New York Avenue", "R35"),
+        ("dark blue", (3, 4), {}, "Boardwalk", "R35"),  # no hotel before four houses everywhere
+        ("dark blue", (5, 5), {}, "Boardwalk", "R36"),  # one hotel a street
+        ("dark blue", 0, {"houses_left": 0}, "Boardwalk", "R37"),
+        ("dark blue", 4, {"hotels_left": 0}, "Boardwalk", "R37"),
+    ],
+)
+def test_r35_r36_r37_what_not_even_a_person_may_build(name, built, bank, street, rule):
+    refuses(person(name, built, **bank), rule, free_moves.build, title(street))
 
 
 def test_r37_no_houses_left_no_building():
-    game = table(owns={0: "dark blue"}, houses_left=0)
-    assert stands_still(comes_to_manage(game))
-    game = person("dark blue", houses_left=0)
-    refuses(game, "R37", free_moves.build, title("Boardwalk"))
+    assert stands_still(builder("dark blue", houses_left=0))
 
 
 def test_r37_the_last_house():
     game = play(builder("dark blue", houses_left=1), BUILD)
     assert game.houses_left == 0 and levels(game, "dark blue") == [0, 1] and stands_still(game)
-
-
-def test_r37_no_hotels_left():
-    game = person("dark blue", (4, 4), hotels_left=0)
-    refuses(game, "R37", free_moves.build, title("Boardwalk"))
 
 
 def test_r37_a_hotel_needs_no_house_from_the_bank():

@@ -145,15 +145,12 @@ def test_r15_income_tax_is_flat():
     assert lands(table(cash={0: 1000}), "Income Tax").cash[0] == 800
 
 
-def test_r16_luxury_tax():
-    game = lands(table(), "Luxury Tax")
-    assert game.cash[0] == 1400 and game.pot == 0
-
-
-@pytest.mark.parametrize("place", ["GO", "Just Visiting", "Free Parking"])
-def test_r17_corners_that_do_nothing(place):
+@pytest.mark.parametrize(
+    ("place", "cash"), [("Luxury Tax", 1400), ("GO", 1700), ("Just Visiting", 1500), ("Free Parking", 1500)]
+)
+def test_r16_r17_luxury_tax_and_the_corners_that_do_nothing(place, cash):
     game = lands(table(), place)
-    assert game.cash.tolist()[:4] == [1700 if place == "GO" else 1500, 1500, 1500, 1500]
+    assert game.cash.tolist()[:4] == [cash, 1500, 1500, 1500] and game.pot == 0
     assert not game.jailed.any() and (game.owner == BANK).all() and game.over == CAPPED
 
 
