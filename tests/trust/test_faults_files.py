@@ -11,6 +11,7 @@ import marshal
 import os
 import pickle
 import resource
+import shutil
 import zipfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -68,12 +69,7 @@ def original(tmp_path_factory):
 @pytest.fixture
 def whole(original, tmp_path):
     """A copy of them all, to be damaged."""
-    for source in original.rglob("*"):
-        if source.is_file():
-            target = tmp_path / source.relative_to(original)
-            target.parent.mkdir(exist_ok=True)
-            target.write_bytes(source.read_bytes())
-    return tmp_path
+    return Path(shutil.copytree(original, tmp_path, dirs_exist_ok=True))
 
 
 def plain(value):
