@@ -11,6 +11,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import gymnasium
 import numpy as np
 import pytest
 from numba import config
@@ -84,7 +85,7 @@ class Env:
     """An environment of Gymnasium, a single or a vector one, and the masks that it showed last."""
 
     def __init__(self, env):
-        self.env, self.single = env, isinstance(env, MonopolyEnv)
+        self.env, self.single = env, isinstance(env.unwrapped, MonopolyEnv)
         self.masks = env.reset(seed=8)[1]["action_mask"]
 
     def play(self, steps):
@@ -124,11 +125,18 @@ class Agents:
         return rows
 
 
+def wrapped():
+    """A single environment in wrappers of Gymnasium."""
+    env = gymnasium.make("monopoly_env:Monopoly-v0", players=3, opponents="fp-a")
+    return gymnasium.wrappers.RecordEpisodeStatistics(gymnasium.wrappers.TimeLimit(env, 200))
+
+
 # How each begins, and how it is played on.
 SUBJECTS = {
     "records": (lambda: records(UNIFORM), lambda games, steps: [play_records(games, UNIFORM, 7) for _ in steps]),
     "batch": (lambda: seated(range(MANY), threads=2), lambda batch, steps: play_batch(batch, range(MANY), steps)),
     "single": (lambda: Env(MonopolyEnv(players=3)), Env.play),
+    "wrapped": (lambda: Env(wrapped()), Env.play),
     "vector": (lambda: Env(MonopolyVectorEnv(MANY, players=3, threads=2)), Env.play),
     "agents": (Agents, Agents.play),
 }
@@ -150,6 +158,12 @@ def by_file(games, folder):
     return np.load(folder / "games.npy", allow_pickle=False).astype(GAME)
 
 
+def by_archive(games, folder):
+    np.savez_compressed(folder / "games.npz", games=games)
+    with np.load(folder / "games.npz", allow_pickle=False) as archive:
+        return archive["games"].astype(GAME)
+
+
 def by_bytes(games, folder):
     return np.frombuffer(games.tobytes(), GAME).copy()
 
@@ -163,7 +177,7 @@ def by_checkpoint(batch, folder):
 
 
 CARRIED = [(name, carry) for name in SUBJECTS for carry in (by_pickle, by_deepcopy)]
-CARRIED += [("records", by_file), ("records", by_bytes), ("batch", by_checkpoint)]
+CARRIED += [("records", by_file), ("records", by_archive), ("records", by_bytes), ("batch", by_checkpoint)]
 
 
 @pytest.mark.parametrize(("name", "carry"), CARRIED, ids=[f"{name}-{carry.__name__}" for name, carry in CARRIED])
