@@ -255,7 +255,7 @@ def test_the_group_that_is_to_be_built_on_is_spared():
 
 
 def test_a_debt_names_its_creditor():
-    game = lands(table(owns={1: "Boardwalk, Park Place", 0: "railroads"}, cash={0: 30}), "Boardwalk")
+    game = lands(table(owns={0: "railroads", 1: "Boardwalk, Park Place"}, cash={0: 30}), "Boardwalk")
     assert decision_of(game).need == Need(100, 1)
 
 

@@ -145,7 +145,7 @@ def test_r22_unowned_it_may_be_bought_mortgaged_or_own_it_is_free():
 
 
 def test_r22_the_double_rent_is_for_that_landing_only():
-    game = table(2, turns=2, owns={1: "railroads", 0: "B. & O. Railroad, Short Line"}, at={1: 18})
+    game = table(2, turns=2, owns={0: "B. & O. Railroad, Short Line", 1: "Reading Railroad, Pennsylvania Railroad"}, at={1: 18})
     # To Pennsylvania Railroad (two railroads: twice $50); then the rival to B. & O. ($50).
     pass_on(draws(game, CHANCE, "Advance to the nearest railroad", 7, (3, 4)))
     assert game.cash.tolist()[:2] == [1500 - 100 + 50, 1500 + 100 - 50]

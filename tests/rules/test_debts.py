@@ -60,7 +60,7 @@ def test_r51_the_ledger_of_the_bank():
 
 
 def test_r52_who_owes_more_than_its_cash_may_raise_it():
-    game = table(owns={1: "dark blue", 0: "orange, Short Line"}, built={"dark blue": 1, "orange": (1, 0, 0)}, cash={0: 60})
+    game = table(owns={0: "orange, Short Line", 1: "dark blue"}, built={"dark blue": 1, "orange": (1, 0, 0)}, cash={0: 60})
     lands(game, "Boardwalk")  # $200
     asks(game, 0, "LIQUIDATE", "orange")
     assert legal(game) == {"PASS", "SELL"} and game.alive[0]
@@ -297,7 +297,7 @@ def test_r55_debts_to_and_of_the_bankrupt_are_void():
 
 def test_r56_bankrupt_to_a_player():
     game = table(
-        owns={1: "dark blue", 0: "brown, Short Line"},
+        owns={0: "brown, Short Line", 1: "dark blue"},
         built={"dark blue": 5, "brown": (5, 4)},
         mortgaged="Short Line",
         cash={0: 200},
@@ -319,14 +319,14 @@ def test_r56_both_jail_cards_pass_on():
 
 def test_r56_buildings_go_back_whatever_the_bank_has():
     # no four houses for a hotel
-    game = table(owns={1: "dark blue", 0: "brown"}, built={"dark blue": 5, "brown": 5}, cash={0: 0}, houses_left=0)
+    game = table(owns={0: "brown", 1: "dark blue"}, built={"dark blue": 5, "brown": 5}, cash={0: 0}, houses_left=0)
     lands(game, "Boardwalk")
     assert game.cash[1] == 1500 + 250 and game.houses_left == 0 and game.hotels_left == 10
 
 
 def test_r56_the_creditor_liquidates_for_the_interest():
     game = table(
-        owns={1: "Boardwalk, Reading Railroad", 0: "green, Park Place"}, mortgaged="green, Park Place", cash={0: 5, 1: 7}
+        owns={0: "green, Park Place", 1: "Boardwalk, Reading Railroad"}, mortgaged="green, Park Place", cash={0: 5, 1: 7}
     )
     lands(game, "Boardwalk")
     assert not game.alive[0] and game.turn == 0
@@ -403,7 +403,7 @@ def test_r58_the_last_player_left_wins_at_once():
 
 
 def test_r58_the_winner_owes_nothing_more():
-    game = table(2, turns=50, owns={1: "Boardwalk", 0: "Park Place"}, mortgaged="Park Place", cash={0: 0, 1: 0})
+    game = table(2, turns=50, owns={0: "Park Place", 1: "Boardwalk"}, mortgaged="Park Place", cash={0: 0, 1: 0})
     lands(game, "Boardwalk")  # $18 of interest would be due
     assert (game.over, game.winner, game.debts) == (DECIDED, 1, 0) and game.cash[1] == 0
 

@@ -39,7 +39,7 @@ def test_h1_rents_purchases_and_interest_do_not_go_into_the_pot():
     assert lands(game, "Boardwalk").pot == 0
     game = draws(table(house_rules=["free_parking_pot"]), CHANCE, "You are elected chairman")
     assert game.pot == 0 and game.cash[1] == 1550
-    game = table(house_rules=["free_parking_pot"], owns={1: "Boardwalk", 0: "Short Line"}, mortgaged="Short Line", cash={0: 5})
+    game = table(house_rules=["free_parking_pot"], owns={0: "Short Line", 1: "Boardwalk"}, mortgaged="Short Line", cash={0: 5})
     lands(game, "Boardwalk")  # bankrupt; the new owner pays $10 on Short Line
     assert game.cash[1] == 1495 and game.pot == 0 and game.paid_in == 10
 

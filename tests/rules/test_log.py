@@ -142,7 +142,7 @@ def test_a_debt_is_held_against_the_cash_that_is_left_when_it_is_due():
 
 
 def test_a_debt_is_told_once_and_so_is_the_interest_after_a_bankruptcy():
-    game = table(log=True, owns={1: "Boardwalk", 0: "green"}, mortgaged="green", cash={0: 5, 1: 7})
+    game = table(log=True, owns={0: "green", 1: "Boardwalk"}, mortgaged="green", cash={0: 5, 1: 7})
     lands(game, "Boardwalk")
     play(game, MORTGAGE)  # $12 and $200 for 15 + 15 + 16
     assert log(game, Event.OWE, Event.BANKRUPT, Event.PAY) == [
@@ -211,7 +211,7 @@ def test_the_ways_out_of_jail(failed, cards, dice, actions, rows):
 
 
 def test_bankruptcy_and_the_end():
-    game = table(2, log=True, owns={1: "Boardwalk", 0: "Park Place"}, mortgaged="Park Place", cash={0: 1})
+    game = table(2, log=True, owns={0: "Park Place", 1: "Boardwalk"}, mortgaged="Park Place", cash={0: 1})
     lands(game, "Boardwalk")
     assert log(game)[3:] == [
         ("RENT", 0, 1, 39, 50, WHY_BASE, 0),

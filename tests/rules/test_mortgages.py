@@ -109,7 +109,7 @@ def test_r43_the_other_side_of_a_deal_and_an_heir_are_asked_too():
     game = table(
         3,
         turn=2,
-        owns={2: "Boardwalk, Water Works, Short Line", 1: "brown"},
+        owns={1: "brown", 2: "Boardwalk, Water Works, Short Line"},
         mortgaged="Boardwalk, Water Works, Short Line, Baltic Avenue",
         cash={1: 310, 2: 0},
     )
