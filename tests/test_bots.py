@@ -37,8 +37,10 @@ FIXED = ("fp-a", "fp-b", "fp-c")
 ILLEGAL = -2
 
 
-def choice(game, name):
-    """What the bot does at the pending decision."""
+def choice(game, name, *asked):
+    """What the bot does at the pending decision; ``asked``: whose that is, of what kind and on what group."""
+    if asked:
+        asks(game, *asked)
     return Action(ask_bot(game, legal_actions(game), bot_number(name)))
 
 
@@ -185,11 +187,9 @@ def test_fixed_policies_build_and_keep_their_reserve(name):
 def test_fixed_policies_sell_buildings_only_where_mortgages_do_not_cover_the_debt(name, cash, first):
     """Income tax, $200, and a railroad that brings $100."""
     game = lands(table(owns={0: "brown, Short Line"}, built={"brown": 1}, cash={0: cash}), "Income Tax")
-    asks(game, 0, "LIQUIDATE", "brown")
-    assert choice(game, name) == first
+    assert choice(game, name, 0, "LIQUIDATE", "brown") == first
     play(game, PASS)
-    asks(game, 0, "LIQUIDATE", "railroads")
-    assert choice(game, name) == MORTGAGE
+    assert choice(game, name, 0, "LIQUIDATE", "railroads") == MORTGAGE
 
 
 # --- landlord: buying
@@ -227,8 +227,7 @@ def auction_of_new_york(bid, rival_cash=1500, my_cash=1500):
 
 def test_landlord_bids_to_keep_a_group_from_a_rival():
     game = auction_of_new_york(300)
-    asks(game, 1, "AUCTION", "orange")
-    assert choice(game, "landlord") == BUY
+    assert choice(game, "landlord", 1, "AUCTION", "orange") == BUY
     assert choice(game, "fp-a") == PASS
 
 
@@ -255,8 +254,7 @@ def test_landlord_borrows_on_singles_for_the_third_house_and_not_for_hotels():
     game = light_blues(2)
     assert choice(game, "landlord") == BUILD
     play(game, BUILD)
-    asks(game, 0, "LIQUIDATE", "red")
-    assert choice(game, "landlord") == MORTGAGE
+    assert choice(game, "landlord", 0, "LIQUIDATE", "red") == MORTGAGE
     play(game, MORTGAGE)
     assert game.houses[title("Connecticut Avenue")] == 3
     assert choice(light_blues(4), "landlord") == PASS
@@ -264,11 +262,9 @@ def test_landlord_borrows_on_singles_for_the_third_house_and_not_for_hotels():
 
 def test_landlord_builds_its_better_group_first():
     game = comes_to_manage(table(owns={0: "brown, orange"}, cash={0: 800}))
-    asks(game, 0, "MANAGE", "brown")
-    assert choice(game, "landlord") == PASS
+    assert choice(game, "landlord", 0, "MANAGE", "brown") == PASS
     play(game, PASS)
-    asks(game, 0, "MANAGE", "orange")
-    assert choice(game, "landlord") == BUILD
+    assert choice(game, "landlord", 0, "MANAGE", "orange") == BUILD
 
 
 def test_landlord_keeps_more_cash_where_more_threatens():
@@ -299,8 +295,7 @@ def debt_of_landlord(cash):
 def test_landlord_pays_a_debt_with_what_hurts_least():
     game = debt_of_landlord(60)
     for name, action in (("light blue", PASS), ("red", PASS), ("green", MORTGAGE)):
-        asks(game, 0, "LIQUIDATE", name)
-        assert choice(game, "landlord") == action
+        assert choice(game, "landlord", 0, "LIQUIDATE", name) == action
         play(game, action)
     assert game.mortgaged[title("Pacific Avenue")] == game.mortgaged.sum() == 1
 
@@ -318,15 +313,13 @@ def test_landlord_keeps_its_houses_while_mortgages_cover_a_debt():
 
 def test_landlord_sells_buildings_rather_than_lose():
     game = lands(table(owns={0: "light blue"}, built={"light blue": 3}, cash={0: 60}), "Income Tax")
-    asks(game, 0, "LIQUIDATE", "light blue")
-    assert choice(game, "landlord") == SELL
+    assert choice(game, "landlord", 0, "LIQUIDATE", "light blue") == SELL
     assert cash_within(game, 0, 0, -1, GROUPS_WITHOUT_BUILDINGS) == 0
 
 
 def test_landlord_redeems_to_build():
     game = comes_to_manage(table(owns={0: "orange"}, mortgaged="New York Avenue", cash={0: 1000}))
-    asks(game, 0, "MANAGE", "orange")
-    assert choice(game, "landlord") == REDEEM
+    assert choice(game, "landlord", 0, "MANAGE", "orange") == REDEEM
     has(game, 0, 111)
     assert choice(game, "landlord") == PASS
 
@@ -334,8 +327,7 @@ def test_landlord_redeems_to_build():
 def test_landlord_leaves_jail_early_and_sits_there_late():
     game = table(jailed={0: 0})
     advance(game)
-    asks(game, 0, "JAIL")
-    assert choice(game, "landlord") == BUY
+    assert choice(game, "landlord", 0, "JAIL") == BUY
     everything_else_to(game, 1)
     stands_on(game, "orange", 4, 4, 4)
     assert choice(game, "landlord") == PASS
@@ -353,8 +345,7 @@ def two_pairs(my_cash=1000, their_cash=1000):
 def test_landlord_proposes_the_swap_that_completes_its_group():
     game = two_pairs()
     comes_to_manage(game)
-    asks(game, 0, "MANAGE", "orange")
-    assert choice(game, "landlord") == TRADE
+    assert choice(game, "landlord", 0, "MANAGE", "orange") == TRADE
 
 
 def test_landlord_swaps_when_it_can_build_and_not_when_only_the_other_can():

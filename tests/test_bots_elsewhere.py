@@ -93,12 +93,10 @@ def test_builds_from_so_much_cash_on(name, least):
 
 def test_gnome_builds_where_the_rent_grows_most_and_fp_c_stops_at_three_houses():
     game = comes_to_manage(table(owns={0: "brown, orange"}, built={"orange": 2}))
-    asks(game, 0, "MANAGE", "brown")
-    assert choice(game, "gnome-fp-a") == PASS
+    assert choice(game, "gnome-fp-a", 0, "MANAGE", "brown") == PASS
     assert choice(game, "gcp") == BUILD  # the first on the board
     play(game, PASS)
-    asks(game, 0, "MANAGE", "orange")
-    assert choice(game, "gnome-fp-a") == BUILD
+    assert choice(game, "gnome-fp-a", 0, "MANAGE", "orange") == BUILD
     stands_on(game, "orange", 3, 3, 3)
     assert choice(game, "gnome-fp-a") == BUILD
     assert choice(game, "gnome-fp-c") == PASS
@@ -189,8 +187,7 @@ def test_proposes_what_completes_its_group(name, cash, refusals, action):
     game = two_pairs(cash)
     game.refusals[0, GROUPS.index("orange")] = refusals
     comes_to_manage(game)
-    asks(game, 0, "MANAGE", "orange")
-    assert choice(game, name) == action
+    assert choice(game, name, 0, "MANAGE", "orange") == action
 
 
 def test_what_is_proposed_beside_groups():
@@ -215,11 +212,9 @@ def test_sells_buildings_or_mortgages_first(name, first):
         at={0: "GO"},
     )
     roll(game, (1, 3))  # income tax, $200
-    asks(game, 0, "LIQUIDATE", "brown")
-    assert choice(game, name) == (MORTGAGE if first == PASS else PASS)
+    assert choice(game, name, 0, "LIQUIDATE", "brown") == (MORTGAGE if first == PASS else PASS)
     play(game, PASS)
-    asks(game, 0, "LIQUIDATE", "light blue")
-    assert choice(game, name) == first
+    assert choice(game, name, 0, "LIQUIDATE", "light blue") == first
 
 
 @pytest.mark.parametrize(

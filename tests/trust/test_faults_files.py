@@ -38,7 +38,7 @@ from agent.runs.run import Run
 from monopoly_env.actions import Phase
 from monopoly_env.situation.situation import Situation, SituationError
 
-from .kills import prepare, settings
+from .kills import plain, prepare, settings
 
 STATES = np.random.default_rng(0).random((4, 23), dtype=np.float32)
 
@@ -70,15 +70,6 @@ def original(tmp_path_factory):
 def whole(original, tmp_path):
     """A copy of them all, to be damaged."""
     return Path(shutil.copytree(original, tmp_path, dirs_exist_ok=True))
-
-
-def plain(value):
-    """A nested dict of arrays, or anything else that was read, as something that can be compared."""
-    if isinstance(value, dict):
-        return {name: plain(part) for name, part in value.items()}
-    if isinstance(value, np.ndarray):
-        return value.dtype.descr, value.shape, value.tobytes()
-    return value
 
 
 def read_game(path):
