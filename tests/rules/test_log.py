@@ -2,31 +2,11 @@
 
 import pytest
 
+from monopoly_env import events
 from monopoly_env.actions import BUILD, BUY, MORTGAGE, PASS, REDEEM, SELL, TRADE
 from monopoly_env.board import CHANCE, CHEST
 from monopoly_env.engine.engine import advance, apply
-from monopoly_env.events import (
-    EVENT_FIELDS,
-    FROM_BANK_CARD,
-    FROM_POT,
-    HEADROOM,
-    JAIL_CARD,
-    JAIL_DOUBLES,
-    JAIL_SQUARE,
-    OUT_BY_CARD,
-    OUT_BY_DOUBLES,
-    OUT_BY_FEE,
-    OUT_BY_THIRD_ROLL,
-    WHY_BASE,
-    WHY_CARD_DICE,
-    WHY_CARD_RAILROAD,
-    WHY_DICE,
-    WHY_GROUP,
-    WHY_HOUSES,
-    WHY_RAILROADS,
-    Event,
-    played_events,
-)
+from monopoly_env.events import Event, played_events
 from monopoly_env.game import BANK, CARD, INTEREST, JAIL_FEE, MAX_EVENTS, RENT, TAX, new_game
 
 from .situations import bits, card_number, comes_to_manage, draws, lands, log, pass_on, play, roll, table, title
@@ -60,14 +40,14 @@ def test_a_purchase_and_an_auction():
 
 
 RENTS = [
-    ("Boardwalk", 0, "Boardwalk", (1, 2), (50, WHY_BASE, 0)),
-    ("dark blue", 0, "Boardwalk", (1, 2), (100, WHY_GROUP, 0)),
-    ("dark blue", (3, 4), "Boardwalk", (1, 2), (1700, WHY_HOUSES, 4)),
-    ("dark blue", 5, "Park Place", (1, 2), (1500, WHY_HOUSES, 5)),
-    ("Short Line", 0, "Short Line", (1, 2), (25, WHY_RAILROADS, 1)),
-    ("railroads", 0, "Short Line", (1, 2), (200, WHY_RAILROADS, 4)),
-    ("Water Works", 0, "Water Works", (1, 2), (12, WHY_DICE, 1)),
-    ("utilities", 0, "Water Works", (4, 5), (90, WHY_DICE, 2)),
+    ("Boardwalk", 0, "Boardwalk", (1, 2), (50, events.WHY_BASE, 0)),
+    ("dark blue", 0, "Boardwalk", (1, 2), (100, events.WHY_GROUP, 0)),
+    ("dark blue", (3, 4), "Boardwalk", (1, 2), (1700, events.WHY_HOUSES, 4)),
+    ("dark blue", 5, "Park Place", (1, 2), (1500, events.WHY_HOUSES, 5)),
+    ("Short Line", 0, "Short Line", (1, 2), (25, events.WHY_RAILROADS, 1)),
+    ("railroads", 0, "Short Line", (1, 2), (200, events.WHY_RAILROADS, 4)),
+    ("Water Works", 0, "Water Works", (1, 2), (12, events.WHY_DICE, 1)),
+    ("utilities", 0, "Water Works", (4, 5), (90, events.WHY_DICE, 2)),
 ]
 
 
@@ -82,13 +62,13 @@ def test_the_rents_of_the_cards():
     draws(game, CHANCE, "Advance to the nearest railroad")
     assert log(game, Event.CARD, Event.RENT) == [
         ("CARD", 0, CHANCE, card_number(CHANCE, "Advance to the nearest railroad")),
-        ("RENT", 0, 2, 15, 100, WHY_CARD_RAILROAD, 2),
+        ("RENT", 0, 2, 15, 100, events.WHY_CARD_RAILROAD, 2),
     ]
     game = draws(table(log=True, owns={2: "Electric Company"}), CHANCE, "Advance to the nearest utility", 7, (5, 6))
     assert log(game, Event.ROLL, Event.RENT) == [
         ("ROLL", 0, 1, 2, 0),
         ("ROLL", 0, 5, 6, 0),
-        ("RENT", 0, 2, 12, 110, WHY_CARD_DICE, 1),
+        ("RENT", 0, 2, 12, 110, events.WHY_CARD_DICE, 1),
     ]
 
 
@@ -105,10 +85,10 @@ def test_payments_and_their_reasons():
     game = draws(table(3, log=True), CHEST, "It is your birthday")
     assert log(game, Event.PAY) == [("PAY", 1, 0, 10, CARD), ("PAY", 2, 0, 10, CARD)]
     game = draws(table(log=True), CHEST, "Bank error")
-    assert log(game, Event.COLLECT) == [("COLLECT", 0, 200, FROM_BANK_CARD)]
+    assert log(game, Event.COLLECT) == [("COLLECT", 0, 200, events.FROM_BANK_CARD)]
     game = table(log=True, house_rules=["free_parking_pot"])
     game.pot, game.paid_out = 70, game.paid_out + 70
-    assert log(lands(game, "Free Parking"), Event.COLLECT) == [("COLLECT", 0, 70, FROM_POT)]
+    assert log(lands(game, "Free Parking"), Event.COLLECT) == [("COLLECT", 0, 70, events.FROM_POT)]
 
 
 def test_a_debt_raised():
@@ -184,14 +164,14 @@ def test_a_deal_refused_and_accepted():
 
 
 def test_the_ways_into_jail():
-    assert log(lands(table(log=True), "Go To Jail"), Event.TO_JAIL) == [("TO_JAIL", 0, JAIL_SQUARE)]
-    assert log(draws(table(log=True), CHEST, "Go to jail"), Event.TO_JAIL) == [("TO_JAIL", 0, JAIL_CARD)]
+    assert log(lands(table(log=True), "Go To Jail"), Event.TO_JAIL) == [("TO_JAIL", 0, events.JAIL_SQUARE)]
+    assert log(draws(table(log=True), CHEST, "Go to jail"), Event.TO_JAIL) == [("TO_JAIL", 0, events.JAIL_CARD)]
     game = roll(table(log=True, owns={0: "everything else"}, at={0: 15}), (3, 3), (2, 2), (5, 5))
     assert log(game, Event.TO_JAIL, Event.ROLL) == [
         ("ROLL", 0, 3, 3, 0),
         ("ROLL", 0, 2, 2, 1),
         ("ROLL", 0, 5, 5, 2),
-        ("TO_JAIL", 0, JAIL_DOUBLES),
+        ("TO_JAIL", 0, events.JAIL_DOUBLES),
     ]
 
 
@@ -199,10 +179,10 @@ def test_the_ways_into_jail():
     ("failed", "cards", "dice", "actions", "rows"),
     [
         (0, {}, (1, 2), [PASS], [("STAY_IN_JAIL", 0, 1)]),
-        (0, {}, (4, 6), [BUY], [("PAY", 0, BANK, 50, JAIL_FEE), ("LEAVE_JAIL", 0, OUT_BY_FEE)]),
-        (0, {CHANCE: 0}, (4, 6), [BUY], [("LEAVE_JAIL", 0, OUT_BY_CARD)]),
-        (0, {}, (5, 5), [PASS], [("LEAVE_JAIL", 0, OUT_BY_DOUBLES)]),
-        (2, {}, (4, 6), [], [("LEAVE_JAIL", 0, OUT_BY_THIRD_ROLL), ("PAY", 0, BANK, 50, JAIL_FEE)]),
+        (0, {}, (4, 6), [BUY], [("PAY", 0, BANK, 50, JAIL_FEE), ("LEAVE_JAIL", 0, events.OUT_BY_FEE)]),
+        (0, {CHANCE: 0}, (4, 6), [BUY], [("LEAVE_JAIL", 0, events.OUT_BY_CARD)]),
+        (0, {}, (5, 5), [PASS], [("LEAVE_JAIL", 0, events.OUT_BY_DOUBLES)]),
+        (2, {}, (4, 6), [], [("LEAVE_JAIL", 0, events.OUT_BY_THIRD_ROLL), ("PAY", 0, BANK, 50, JAIL_FEE)]),
     ],
 )
 def test_the_ways_out_of_jail(failed, cards, dice, actions, rows):
@@ -214,7 +194,7 @@ def test_bankruptcy_and_the_end():
     game = table(2, log=True, owns={0: "Park Place", 1: "Boardwalk"}, mortgaged="Park Place", cash={0: 1})
     lands(game, "Boardwalk")
     assert log(game)[3:] == [
-        ("RENT", 0, 1, 39, 50, WHY_BASE, 0),
+        ("RENT", 0, 1, 39, 50, events.WHY_BASE, 0),
         ("OWE", 0, 1, 50, RENT),
         ("BANKRUPT", 0, 1),
         ("INHERIT", 1, 0, 20),
@@ -225,7 +205,7 @@ def test_bankruptcy_and_the_end():
 
 
 def test_every_kind_has_its_fields_named():
-    assert set(EVENT_FIELDS) == set(Event) and max(map(len, EVENT_FIELDS.values())) == 5
+    assert set(events.EVENT_FIELDS) == set(Event) and max(map(len, events.EVENT_FIELDS.values())) == 5
 
 
 def test_a_logged_game_plays_like_a_silent_one_and_loses_no_row():
@@ -249,7 +229,7 @@ def test_a_logged_game_plays_like_a_silent_one_and_loses_no_row():
 def test_a_full_buffer_is_emptied_before_the_game_goes_on():
     full, twin = new_game(2, seed=3), new_game(2, seed=3)
     full.logging = twin.logging = 1
-    full.events = MAX_EVENTS - HEADROOM + 1
+    full.events = MAX_EVENTS - events.HEADROOM + 1
     advance(full)
     assert full.phase == 0
     before = int(full.events)
