@@ -131,22 +131,13 @@ def test_r35_r36_r37_what_not_even_a_person_may_build(name, built, bank, street,
     refuses(person(name, built, **bank), rule, free_moves.build, title(street))
 
 
-def test_r37_no_houses_left_no_building():
+def test_r37_a_program_builds_what_the_bank_has():
     assert stands_still(builder("dark blue", houses_left=0))
-
-
-def test_r37_the_last_house():
+    assert stands_still(builder("dark blue", (4, 5), hotels_left=0))  # no house instead of a hotel
     game = play(builder("dark blue", houses_left=1), BUILD)
     assert game.houses_left == 0 and levels(game, "dark blue") == [0, 1] and stands_still(game)
-
-
-def test_r37_a_hotel_needs_no_house_from_the_bank():
-    game = play(builder("dark blue", 4, houses_left=0), BUILD)
+    game = play(builder("dark blue", 4, houses_left=0), BUILD)  # a hotel needs no house from the bank
     assert levels(game, "dark blue") == [4, 5] and game.houses_left == 4
-
-
-def test_r37_no_house_instead_of_a_hotel():
-    assert stands_still(builder("dark blue", (4, 5), hotels_left=0))
 
 
 @pytest.mark.parametrize("name", ["brown", "light blue", "pink", "orange", "red", "yellow", "green", "dark blue"])

@@ -271,16 +271,13 @@ def test_r27_a_birthday_can_end_the_game():
 
 
 @pytest.mark.parametrize(("deck", "house", "hotel"), [(CHANCE, 25, 100), (CHEST, 40, 115)])
-def test_r28_repairs_with_hotels(deck, house, hotel):
+def test_r28_repairs_of_houses_and_hotels_and_none_without_buildings(deck, house, hotel):
     built = {"dark blue": (4, 5), "light blue": (1, 2, 1), "orange": 5}
     game = table(owns={0: "dark blue, light blue, red", 1: "orange"}, built=built)  # orange is not seat 0's to repair
-    draws(game, deck, "Repair all your property" if deck == CHANCE else "Street repairs")
+    text = ("Repair all your property", "Street repairs")[deck]
+    draws(game, deck, text)
     assert game.cash[0] == 1500 - 8 * house - hotel
-
-
-def test_r28_no_buildings_no_repairs():
-    game = draws(table(owns={0: "brown"}, mortgaged="Baltic Avenue"), CHANCE, "Repair all your property")
-    assert game.cash[0] == 1500
+    assert draws(table(owns={0: "brown"}), deck, text).cash[0] == 1500
 
 
 def test_r28_repairs_can_be_dearer_than_the_cash():

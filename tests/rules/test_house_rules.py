@@ -67,9 +67,7 @@ def test_h3_without_auctions_a_declined_title_stays_with_the_bank():
     assert stands_still(game) and game.owner[title("Boardwalk")] == BANK and game.auction_title == -1
     game = table(house_rules=["no_auctions"], cash={0: 10})
     assert stands_still(lands(game, "Boardwalk"))
-
-
-def test_h3_nor_are_the_titles_of_the_bankrupt_auctioned():
+    # Nor are the titles of the bankrupt auctioned.
     game = lands(table(3, house_rules=["no_auctions"], owns={0: "Baltic Avenue"}, cash={0: 10}), "Income Tax")
     assert not game.alive[0] and game.owner[title("Baltic Avenue")] == BANK and not game.auction_queue.any()
 

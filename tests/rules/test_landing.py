@@ -27,15 +27,16 @@ def test_r08_a_declined_title_is_auctioned_at_once():
     asks(game, 1, "AUCTION", "dark blue")  # left of the decliner
 
 
-def test_r08_a_title_that_cannot_be_afforded_is_auctioned_without_asking():
-    game = lands(table(cash={0: 399}), "Boardwalk")
-    asks(game, 1, "AUCTION", "dark blue")
-
-
-@pytest.mark.parametrize(("cash", "decision"), [(300, (0, "PURCHASE")), (299, (1, "AUCTION"))])
-def test_r08_unless_the_price_can_be_raised_to_the_dollar(cash, decision):
-    game = lands(table(owns={0: "Reading Railroad"}, cash={0: cash}), "Boardwalk")  # mortgage value 100
-    asks(game, *decision)
+@pytest.mark.parametrize(
+    ("owned", "cash", "decision"),
+    [
+        ((), 399, (1, "AUCTION", "dark blue")),
+        ("Reading Railroad", 300, (0, "PURCHASE", "dark blue")),  # mortgage value 100
+        ("Reading Railroad", 299, (1, "AUCTION", "dark blue")),
+    ],
+)
+def test_r08_without_asking_if_the_price_cannot_be_raised(owned, cash, decision):
+    asks(lands(table(owns={0: owned}, cash={0: cash}), "Boardwalk"), *decision)
 
 
 def test_r09_own_and_mortgaged_titles_cost_nothing():
@@ -79,22 +80,13 @@ DEEDS = {
 }
 
 
+@pytest.mark.parametrize(("whole", "level"), [(False, 0), *((True, level) for level in range(6))])
 @pytest.mark.parametrize("name", DEEDS)
-def test_r10_the_rent_is_the_one_on_the_deed(name):
-    game = lands(table(owns={2: name}, cash={0: 3000}), name)
-    rent = DEEDS[name][1]
-    assert game.cash[2] == 1500 + rent
-    assert game.rent[square(name)] == rent
-
-
-@pytest.mark.parametrize("name", DEEDS)
-def test_r11_a_whole_group_doubles_the_base_rent(name):
-    game = lands(table(owns={2: group_of(name)}, cash={0: 3000}), name)
-    assert game.cash[2] == 1500 + 2 * DEEDS[name][1]
-
-
-def group_of(name):
-    return GROUPS[GROUP_OF[title(name)]]
+def test_r10_r11_r12_the_rent_on_the_deed_doubled_for_a_whole_group_without_buildings(name, whole, level):
+    owned = GROUPS[GROUP_OF[title(name)]] if whole else name
+    game = lands(table(owns={2: owned}, built={owned: level}, cash={0: 3000}), name)
+    rent = DEEDS[name][1 + level] * (2 if whole and level == 0 else 1)
+    assert game.cash[2] == 1500 + rent and game.rent[square(name)] == rent
 
 
 @pytest.mark.parametrize(
@@ -110,27 +102,22 @@ def test_r11_what_counts_as_a_whole_group(situation, place, rent):
     assert lands(table(**situation), place).cash[2] == 1500 + rent
 
 
-@pytest.mark.parametrize("level", range(1, 6))
-@pytest.mark.parametrize("name", DEEDS)
-def test_r12_houses_and_hotels(name, level):
-    group = group_of(name)
-    game = lands(table(owns={2: group}, built={group: level}, cash={0: 3000}), name)
-    assert game.cash[2] == 1500 + DEEDS[name][1 + level]
-
-
 RAILROADS = ("Reading Railroad", "Pennsylvania Railroad", "B. & O. Railroad", "Short Line")
 
 
-@pytest.mark.parametrize(("count", "rent"), [(1, 25), (2, 50), (3, 100), (4, 200)])
-def test_r13_railroads(count, rent):
-    game = lands(table(owns={3: RAILROADS[:count]}), "Reading Railroad")
-    assert game.cash[3] == 1500 + rent
-
-
-def test_r13_mortgaged_railroads_count_and_others_hands_do_not():
-    game = table(owns={3: RAILROADS[:3], 1: "Short Line"}, mortgaged="Pennsylvania Railroad, B. & O. Railroad")
-    lands(game, "Reading Railroad")
-    assert game.cash[3] == 1600
+@pytest.mark.parametrize(
+    ("count", "others", "mortgaged", "rent"),
+    [
+        (1, (), (), 25),
+        (2, (), (), 50),
+        (3, (), (), 100),
+        (4, (), (), 200),
+        (3, RAILROADS[3:], RAILROADS[1:3], 100),  # mortgaged ones count, and others' do not
+    ],
+)
+def test_r13_railroads(count, others, mortgaged, rent):
+    game = table(owns={1: others, 3: RAILROADS[:count]}, mortgaged=mortgaged)
+    assert lands(game, "Reading Railroad").cash[3] == 1500 + rent
 
 
 @pytest.mark.parametrize(("dice", "one", "both"), [((1, 2), 12, 30), ((5, 6), 44, 110), ((2, 5), 28, 70)])
