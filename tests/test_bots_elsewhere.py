@@ -82,13 +82,22 @@ def test_keeps_so_much_in_an_auction(name, kept):
 
 
 @pytest.mark.parametrize(
-    ("name", "least"), [("gnome-fp-a", 100), ("gcp", 300), ("vincero", 221), ("yyongg", 250), ("intrepidcoder", 201)]
+    ("name", "to_build", "to_redeem"),
+    [
+        ("gnome-fp-a", 100, 310),
+        ("gcp", 300, 310),
+        ("vincero", 221, 501),
+        ("yyongg", 250, 300),
+        ("intrepidcoder", 201, 201),
+    ],
 )
-def test_builds_from_so_much_cash_on(name, least):
-    game = comes_to_manage(table(owns={0: "orange, Short Line"}, cash={0: least}))
-    assert choice(game, name) == BUILD
-    has(game, 0, least - 1)
-    assert choice(game, name) == PASS
+def test_builds_and_redeems_from_so_much_cash_on(name, to_build, to_redeem):
+    build = table(owns={0: "orange, Short Line"}, cash={0: to_build})
+    redeem = table(owns={0: "Short Line"}, mortgaged="Short Line", cash={0: to_redeem})  # $110
+    for game, action, least in ((build, BUILD, to_build), (redeem, REDEEM, to_redeem)):
+        assert choice(comes_to_manage(game), name) == action
+        has(game, 0, least - 1)
+        assert choice(game, name) == PASS
 
 
 def test_gnome_builds_where_the_rent_grows_most_and_fp_c_stops_at_three_houses():
@@ -100,16 +109,6 @@ def test_gnome_builds_where_the_rent_grows_most_and_fp_c_stops_at_three_houses()
     stands_on(game, "orange", 3, 3, 3)
     assert choice(game, "gnome-fp-a") == BUILD
     assert choice(game, "gnome-fp-c") == PASS
-
-
-@pytest.mark.parametrize(
-    ("name", "least"), [("gnome-fp-a", 310), ("gcp", 310), ("vincero", 501), ("yyongg", 300), ("intrepidcoder", 201)]
-)
-def test_redeems_from_so_much_cash_on(name, least):
-    game = comes_to_manage(table(owns={0: "Short Line"}, mortgaged="Short Line", cash={0: least}))  # $110
-    assert choice(game, name) == REDEEM
-    has(game, 0, least - 1)
-    assert choice(game, name) == PASS
 
 
 def asked(name, cash=0, give=(), take=(), money=1500, mine=(), theirs=(), mortgages=()):
