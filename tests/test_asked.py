@@ -1,9 +1,10 @@
 """What both answers to a decision are worth, worked by hand in single situations."""
 
 import pytest
-from rules.situations import BUY, asks, gives, gone, has, lands, play, table, title
+from rules.situations import asks, gives, gone, has, lands, play, table, title
 
 from monopoly_env import observe
+from monopoly_env.actions import BUY
 from monopoly_env.decision.asked import bid_shares, contender, purchase_shares
 from monopoly_env.observation import GAIN
 from monopoly_env.strength.holdings import new_holdings
@@ -27,9 +28,7 @@ def test_the_contender_holds_most_of_the_group_then_most_cash():
 
 @pytest.mark.parametrize(("cash", "price"), [(1500, 400), (250, 250)])
 def test_a_declined_title_goes_to_the_contender_as_far_as_its_cash_goes(cash, price):
-    game = table(2)
-    gives(game, 1, "Park Place")
-    lands(game, "Boardwalk")
+    game = lands(table(2, owns={1: "Park Place"}), "Boardwalk")
     has(game, 1, cash)
     bought, lost = shares_by_buyer(game, 0, title("Boardwalk"), 400, 1, price, new_holdings())
     assert purchase_shares(game, 0, new_holdings()) == (lost, bought)
@@ -37,9 +36,7 @@ def test_a_declined_title_goes_to_the_contender_as_far_as_its_cash_goes(cash, pr
 
 @pytest.mark.parametrize(("cash", "price"), [(1500, 200), (150, 150)])
 def test_before_the_first_bid_the_contender_gets_the_title_for_half_the_list_price(cash, price):
-    game = table(3)
-    has(game, 0, 10)
-    lands(game, "Boardwalk")
+    game = lands(table(3, cash={0: 10}), "Boardwalk")
     gives(game, 2, "Park Place")
     has(game, 2, cash)
     asks(game, 1, "AUCTION")
@@ -50,10 +47,7 @@ def test_before_the_first_bid_the_contender_gets_the_title_for_half_the_list_pri
 
 
 def test_after_a_bid_the_leader_gets_the_title_for_it():
-    game = table(3)
-    has(game, 0, 10)
-    lands(game, "Boardwalk")
-    play(game, BUY)
+    game = play(lands(table(3, cash={0: 10}), "Boardwalk"), BUY)
     gives(game, 0, "Park Place")  # seat 0 would be the contender
     asks(game, 2, "AUCTION")
     bought, lost = shares_by_buyer(game, 2, title("Boardwalk"), 50, 1, 10, new_holdings())

@@ -5,34 +5,23 @@ import math
 import numpy as np
 import pytest
 from rules.situations import (
-    BUILD,
-    BUY,
-    MORTGAGE,
-    PASS,
-    REDEEM,
-    SELL,
-    TRADE,
     asks,
-    at,
     bank_has,
     bits,
     comes_to_manage,
     everything_else_to,
     gives,
     has,
-    jailed,
     lands,
     legal,
-    mortgaged,
     play,
-    roll,
     stands_on,
     table,
     title,
     titles_of,
 )
 
-from monopoly_env.actions import Action, Phase
+from monopoly_env.actions import BUILD, BUY, MORTGAGE, PASS, REDEEM, SELL, TRADE, Action, Phase
 from monopoly_env.board import GROUPS, PRICE
 from monopoly_env.bots import BOTS, LANDLORD, RANDOM, ask_bot, bot_action, bot_number
 from monopoly_env.bots.reserve import GROUPS_WITHOUT_BUILDINGS, cash_within, reserve
@@ -48,8 +37,10 @@ FIXED = ("fp-a", "fp-b", "fp-c")
 ILLEGAL = -2
 
 
-def choice(game, name):
-    """What the bot does at the pending decision."""
+def choice(game, name, *asked):
+    """What the bot does at the pending decision; ``asked``: whose that is, of what kind and on what group."""
+    if asked:
+        asks(game, *asked)
     return Action(ask_bot(game, legal_actions(game), bot_number(name)))
 
 
@@ -135,8 +126,7 @@ def test_the_choice_is_a_function_of_the_position_and_leaves_it_alone(name):
 
 
 def test_only_random_draws_and_leaves_the_dice_alone():
-    game = table()
-    lands(game, "Baltic Avenue")
+    game = lands(table(), "Baltic Avenue")
     before, drawn = game.copy(), set()
     for _ in range(30):
         drawn.add(choice(game, "random"))
@@ -162,8 +152,7 @@ def test_an_unknown_bot_is_refused():
 
 @pytest.mark.parametrize("name", FIXED)
 def test_fixed_policies_buy_while_the_reserve_lasts(name):
-    game = table()
-    lands(game, "Illinois Avenue")
+    game = lands(table(), "Illinois Avenue")
     assert choice(game, name) == BUY
     has(game, 0, 320)
     assert choice(game, name) == PASS
@@ -180,18 +169,14 @@ def test_fixed_policies_buy_while_the_reserve_lasts(name):
 )
 def test_fixed_policies_differ_by_their_priorities(square, cash, wanted):
     """The reserve is 100, and 0 for what has a high priority."""
-    game = table()
-    lands(game, square)
+    game = lands(table(), square)
     has(game, 0, cash)
     assert [choice(game, name) for name in FIXED] == wanted
 
 
 @pytest.mark.parametrize("name", FIXED)
 def test_fixed_policies_build_and_keep_their_reserve(name):
-    game = table()
-    gives(game, 0, "orange")
-    has(game, 0, 250)
-    comes_to_manage(game)
+    game = comes_to_manage(table(owns={0: "orange"}, cash={0: 250}))
     assert choice(game, name) == BUILD
     has(game, 0, 249)
     assert choice(game, name) == PASS
@@ -200,17 +185,11 @@ def test_fixed_policies_build_and_keep_their_reserve(name):
 @pytest.mark.parametrize("name", FIXED)
 @pytest.mark.parametrize(("cash", "first"), [(100, PASS), (90, SELL)])
 def test_fixed_policies_sell_buildings_only_where_mortgages_do_not_cover_the_debt(name, cash, first):
-    game = table()
-    gives(game, 0, "brown", "Short Line")  # the railroad brings 100
-    stands_on(game, "brown", 1, 1)
-    has(game, 0, cash)
-    at(game, 0, "GO")
-    roll(game, (1, 3))  # income tax, $200
-    asks(game, 0, "LIQUIDATE", "brown")
-    assert choice(game, name) == first
+    """Income tax, $200, and a railroad that brings $100."""
+    game = lands(table(owns={0: "brown, Short Line"}, built={"brown": 1}, cash={0: cash}), "Income Tax")
+    assert choice(game, name, 0, "LIQUIDATE", "brown") == first
     play(game, PASS)
-    asks(game, 0, "LIQUIDATE", "railroads")
-    assert choice(game, name) == MORTGAGE
+    assert choice(game, name, 0, "LIQUIDATE", "railroads") == MORTGAGE
 
 
 # --- landlord: buying
@@ -222,18 +201,15 @@ def test_fixed_policies_sell_buildings_only_where_mortgages_do_not_cover_the_deb
     ids=["it completes its group", "it would complete a rival's", "a single"],
 )
 def test_landlord_borrows_for_a_title_that_completes_a_group(oranges, wanted):
-    game = table()
+    game = table(owns={0: "Short Line, Water Works"}, cash={0: 120})
     if oranges is not None:
         gives(game, oranges, "St. James Place", "Tennessee Avenue")
-    gives(game, 0, "Short Line", "Water Works")
-    has(game, 0, 120)
     lands(game, "New York Avenue")
     assert choice(game, "landlord") == wanted
 
 
 def test_landlord_leaves_a_title_to_the_auction_that_nobody_else_can_pay():
-    game = table()
-    lands(game, "Pacific Avenue")
+    game = lands(table(), "Pacific Avenue")
     assert choice(game, "landlord") == BUY
     for rival in (1, 2, 3):
         has(game, rival, 30)
@@ -242,10 +218,7 @@ def test_landlord_leaves_a_title_to_the_auction_that_nobody_else_can_pay():
 
 def auction_of_new_york(bid, rival_cash=1500, my_cash=1500):
     """Seat 1 is asked to go on in the auction of New York Avenue; seat 2 leads at ``bid`` and holds the other two oranges."""
-    game = table()
-    lands(game, "New York Avenue")
-    gives(game, 2, "St. James Place", "Tennessee Avenue")
-    play(game, PASS)
+    game = play(lands(table(owns={2: "St. James Place, Tennessee Avenue"}), "New York Avenue"), PASS)
     game.auction_bid, game.auction_leader, game.auction_seat = bid, 2, 1
     has(game, 2, rival_cash)
     has(game, 1, my_cash)
@@ -254,16 +227,13 @@ def auction_of_new_york(bid, rival_cash=1500, my_cash=1500):
 
 def test_landlord_bids_to_keep_a_group_from_a_rival():
     game = auction_of_new_york(300)
-    asks(game, 1, "AUCTION", "orange")
-    assert choice(game, "landlord") == BUY
+    assert choice(game, "landlord", 1, "AUCTION", "orange") == BUY
     assert choice(game, "fp-a") == PASS
 
 
 def test_landlord_stops_bidding_where_the_title_is_no_longer_worth_it():
     assert choice(auction_of_new_york(1300, 2000), "landlord") == PASS
-    game = table()
-    lands(game, "New York Avenue")
-    play(game, PASS)
+    game = play(lands(table(), "New York Avenue"), PASS)
     game.auction_bid, game.auction_leader = 400, 2
     assert choice(game, "landlord") == PASS
 
@@ -273,13 +243,10 @@ def test_landlord_stops_bidding_where_the_title_is_no_longer_worth_it():
 
 def light_blues(level):
     """Seat 0 has no cash but singles to mortgage, and may build on the light blue group, which stands on a level."""
-    game = table()
-    gives(game, 0, "light blue", "Short Line", "Pacific Avenue", "Park Place", "Kentucky Avenue")
-    stands_on(game, "light blue", level, level, level)
-    has(game, 0, 20)
-    comes_to_manage(game)
+    mine = "light blue, Short Line, Pacific Avenue, Park Place, Kentucky Avenue"
+    game = comes_to_manage(table(owns={0: mine}, built={"light blue": level}, cash={0: 20}))
     asks(game, 0, "MANAGE", "light blue")
-    assert BUILD.name in legal(game)
+    assert "BUILD" in legal(game)
     return game
 
 
@@ -287,30 +254,21 @@ def test_landlord_borrows_on_singles_for_the_third_house_and_not_for_hotels():
     game = light_blues(2)
     assert choice(game, "landlord") == BUILD
     play(game, BUILD)
-    asks(game, 0, "LIQUIDATE", "red")
-    assert choice(game, "landlord") == MORTGAGE
+    assert choice(game, "landlord", 0, "LIQUIDATE", "red") == MORTGAGE
     play(game, MORTGAGE)
     assert game.houses[title("Connecticut Avenue")] == 3
     assert choice(light_blues(4), "landlord") == PASS
 
 
 def test_landlord_builds_its_better_group_first():
-    game = table()
-    gives(game, 0, "brown", "orange")
-    has(game, 0, 800)
-    comes_to_manage(game)
-    asks(game, 0, "MANAGE", "brown")
-    assert choice(game, "landlord") == PASS
+    game = comes_to_manage(table(owns={0: "brown, orange"}, cash={0: 800}))
+    assert choice(game, "landlord", 0, "MANAGE", "brown") == PASS
     play(game, PASS)
-    asks(game, 0, "MANAGE", "orange")
-    assert choice(game, "landlord") == BUILD
+    assert choice(game, "landlord", 0, "MANAGE", "orange") == BUILD
 
 
 def test_landlord_keeps_more_cash_where_more_threatens():
-    game = table()
-    gives(game, 0, "light blue")
-    stands_on(game, "light blue", 3, 3, 3)
-    at(game, 0, "Free Parking")
+    game = table(owns={0: "light blue"}, built={"light blue": 3}, at={0: "Free Parking"})
     calm = reserve(game, 0)
     assert danger(game, 0) == 0
     gives(game, 1, "yellow")
@@ -320,12 +278,7 @@ def test_landlord_keeps_more_cash_where_more_threatens():
 
 
 def test_landlord_keeps_the_last_houses_from_a_rival():
-    game = table()
-    gives(game, 0, "light blue")
-    gives(game, 1, "orange")
-    stands_on(game, "light blue", 4, 4, 4)
-    has(game, 0, 5000)
-    comes_to_manage(game)
+    game = comes_to_manage(table(owns={0: "light blue", 1: "orange"}, built={"light blue": 4}, cash={0: 5000}))
     assert choice(game, "landlord") == BUILD
     bank_has(game, houses=1)
     assert choice(game, "landlord") == PASS
@@ -335,22 +288,16 @@ def test_landlord_keeps_the_last_houses_from_a_rival():
 
 def debt_of_landlord(cash):
     """Seat 0 owes $200 income tax and holds a built group, an incomplete pair and a single."""
-    game = table()
-    gives(game, 0, "light blue", "Kentucky Avenue", "Indiana Avenue", "Pacific Avenue")
-    stands_on(game, "light blue", 3, 3, 3)
-    has(game, 0, cash)
-    at(game, 0, "GO")
-    return roll(game, (1, 3))
+    mine = "light blue, Kentucky Avenue, Indiana Avenue, Pacific Avenue"
+    return lands(table(owns={0: mine}, built={"light blue": 3}, cash={0: cash}), "Income Tax")
 
 
 def test_landlord_pays_a_debt_with_what_hurts_least():
     game = debt_of_landlord(60)
     for name, action in (("light blue", PASS), ("red", PASS), ("green", MORTGAGE)):
-        asks(game, 0, "LIQUIDATE", name)
-        assert choice(game, "landlord") == action
+        assert choice(game, "landlord", 0, "LIQUIDATE", name) == action
         play(game, action)
-    assert game.mortgaged[title("Pacific Avenue")] == 1
-    assert game.mortgaged.sum() == 1
+    assert game.mortgaged[title("Pacific Avenue")] == game.mortgaged.sum() == 1
 
 
 def test_landlord_keeps_its_houses_while_mortgages_cover_a_debt():
@@ -365,35 +312,22 @@ def test_landlord_keeps_its_houses_while_mortgages_cover_a_debt():
 
 
 def test_landlord_sells_buildings_rather_than_lose():
-    game = table()
-    gives(game, 0, "light blue")
-    stands_on(game, "light blue", 3, 3, 3)
-    has(game, 0, 60)
-    at(game, 0, "GO")
-    roll(game, (1, 3))
-    asks(game, 0, "LIQUIDATE", "light blue")
-    assert choice(game, "landlord") == SELL
+    game = lands(table(owns={0: "light blue"}, built={"light blue": 3}, cash={0: 60}), "Income Tax")
+    assert choice(game, "landlord", 0, "LIQUIDATE", "light blue") == SELL
     assert cash_within(game, 0, 0, -1, GROUPS_WITHOUT_BUILDINGS) == 0
 
 
 def test_landlord_redeems_to_build():
-    game = table()
-    gives(game, 0, "orange")
-    mortgaged(game, "New York Avenue")
-    has(game, 0, 1000)
-    comes_to_manage(game)
-    asks(game, 0, "MANAGE", "orange")
-    assert choice(game, "landlord") == REDEEM
+    game = comes_to_manage(table(owns={0: "orange"}, mortgaged="New York Avenue", cash={0: 1000}))
+    assert choice(game, "landlord", 0, "MANAGE", "orange") == REDEEM
     has(game, 0, 111)
     assert choice(game, "landlord") == PASS
 
 
 def test_landlord_leaves_jail_early_and_sits_there_late():
-    game = table()
-    jailed(game, 0)
+    game = table(jailed={0: 0})
     advance(game)
-    asks(game, 0, "JAIL")
-    assert choice(game, "landlord") == BUY
+    assert choice(game, "landlord", 0, "JAIL") == BUY
     everything_else_to(game, 1)
     stands_on(game, "orange", 4, 4, 4)
     assert choice(game, "landlord") == PASS
@@ -404,19 +338,14 @@ def test_landlord_leaves_jail_early_and_sits_there_late():
 
 def two_pairs(my_cash=1000, their_cash=1000):
     """Seat 0 holds two oranges and a red, seat 1 two reds and an orange: a swap completes both groups."""
-    game = table()
-    gives(game, 0, "St. James Place", "Tennessee Avenue", "Illinois Avenue")
-    gives(game, 1, "Kentucky Avenue", "Indiana Avenue", "New York Avenue")
-    has(game, 0, my_cash)
-    has(game, 1, their_cash)
-    return game
+    mine, theirs = "St. James Place, Tennessee Avenue, Illinois Avenue", "Kentucky Avenue, Indiana Avenue, New York Avenue"
+    return table(owns={0: mine, 1: theirs}, cash={0: my_cash, 1: their_cash})
 
 
 def test_landlord_proposes_the_swap_that_completes_its_group():
     game = two_pairs()
     comes_to_manage(game)
-    asks(game, 0, "MANAGE", "orange")
-    assert choice(game, "landlord") == TRADE
+    assert choice(game, "landlord", 0, "MANAGE", "orange") == TRADE
 
 
 def test_landlord_swaps_when_it_can_build_and_not_when_only_the_other_can():
@@ -427,16 +356,12 @@ def test_landlord_swaps_when_it_can_build_and_not_when_only_the_other_can():
 
 def completing_title_asked(cash, their_cash=3000):
     """Seat 0, which holds two oranges, offers ``cash`` for seat 1's third one."""
-    game = table()
-    gives(game, 0, "St. James Place", "Tennessee Avenue")
-    gives(game, 1, "New York Avenue")
-    has(game, 0, their_cash)
+    game = table(owns={0: "St. James Place, Tennessee Avenue", 1: "New York Avenue"}, cash={0: their_cash})
     return offered(game, 0, 1, take=["New York Avenue"], cash=cash)
 
 
 def test_landlord_asks_much_more_for_a_title_that_completes_a_rivals_group():
-    game = table()
-    gives(game, 1, "New York Avenue")
+    game = table(owns={1: "New York Avenue"})
     assert choice(offered(game, 0, 1, take=["New York Avenue"], cash=400), "landlord") == BUY
     assert choice(completing_title_asked(400), "landlord") == PASS
     assert choice(completing_title_asked(700), "landlord") == PASS
@@ -447,9 +372,7 @@ def test_landlord_asks_much_more_for_a_title_that_completes_a_rivals_group():
 def price_asked(group, players, lists):
     """Whether landlord sells the title that completes a rival's group, for so many list prices."""
     first, *others = titles_of(group)
-    game = table(players)
-    gives(game, 0, *others)
-    gives(game, 1, first)
+    game = table(players, owns={0: others, 1: first})
     cash = lists * int(PRICE[title(first)])
     return choice(offered(game, 0, 1, take=[first], cash=cash), "landlord") == BUY
 

@@ -3,31 +3,11 @@
 from pathlib import Path
 
 import pytest
-from rules.situations import (
-    BUILD,
-    BUY,
-    MORTGAGE,
-    PASS,
-    REDEEM,
-    SELL,
-    TRADE,
-    asks,
-    at,
-    comes_to_manage,
-    gives,
-    has,
-    holds_jail_card,
-    jailed,
-    lands,
-    mortgaged,
-    play,
-    roll,
-    stands_on,
-    table,
-)
+from rules.situations import asks, comes_to_manage, has, holds_jail_card, lands, play, roll, stands_on, table
 from test_bots import choice, offered, two_pairs, win_rate
 
 from agent.learning.config import OPPONENTS
+from monopoly_env.actions import BUILD, BUY, MORTGAGE, PASS, REDEEM, SELL, TRADE
 from monopoly_env.board import GROUPS
 from monopoly_env.bots import BOTS, HELD_OUT
 from monopoly_env.bots.policies import ELSEWHERE, VARIED
@@ -58,9 +38,7 @@ RAILROADS = ("Reading Railroad", "Pennsylvania Railroad", "B. & O. Railroad")
     ],
 )
 def test_buys_from_so_much_cash_on(name, place, mine, least):
-    game = table()
-    gives(game, 0, *mine)
-    lands(game, place)
+    game = lands(table(owns={0: mine}), place)
     has(game, 0, 5000 if least is None else least)
     assert choice(game, name) == (PASS if least is None else BUY)
     has(game, 0, (least or 1) - 1)
@@ -84,11 +62,7 @@ def test_buys_from_so_much_cash_on(name, place, mine, least):
     ],
 )
 def test_bids_up_to_so_much(name, mine, theirs, most):
-    game = table()
-    gives(game, 1, *mine)
-    gives(game, 2, *theirs)
-    lands(game, "New York Avenue")
-    play(game, PASS)
+    game = play(lands(table(owns={1: mine, 2: theirs}), "New York Avenue"), PASS)
     asks(game, 1, "AUCTION", "orange")
     game.auction_leader, game.auction_bid = 2, most - 20
     assert choice(game, name) == BUY
@@ -100,9 +74,7 @@ def test_bids_up_to_so_much(name, mine, theirs, most):
     ("name", "kept"), [("gnome-fp-c", 0), ("gcp", 200), ("vincero", 0), ("yyongg", 0), ("intrepidcoder", 50)]
 )
 def test_keeps_so_much_in_an_auction(name, kept):
-    game = table()
-    lands(game, "New York Avenue")
-    play(game, PASS)
+    game = play(lands(table(), "New York Avenue"), PASS)
     has(game, 1, 10 + kept)  # the first bid is $10 (R44)
     assert choice(game, name) == BUY
     has(game, 1, 9 + kept)
@@ -110,56 +82,38 @@ def test_keeps_so_much_in_an_auction(name, kept):
 
 
 @pytest.mark.parametrize(
-    ("name", "least"), [("gnome-fp-a", 100), ("gcp", 300), ("vincero", 221), ("yyongg", 250), ("intrepidcoder", 201)]
+    ("name", "to_build", "to_redeem"),
+    [
+        ("gnome-fp-a", 100, 310),
+        ("gcp", 300, 310),
+        ("vincero", 221, 501),
+        ("yyongg", 250, 300),
+        ("intrepidcoder", 201, 201),
+    ],
 )
-def test_builds_from_so_much_cash_on(name, least):
-    game = table()
-    gives(game, 0, "orange", "Short Line")
-    has(game, 0, least)
-    comes_to_manage(game)
-    assert choice(game, name) == BUILD
-    has(game, 0, least - 1)
-    assert choice(game, name) == PASS
+def test_builds_and_redeems_from_so_much_cash_on(name, to_build, to_redeem):
+    build = table(owns={0: "orange, Short Line"}, cash={0: to_build})
+    redeem = table(owns={0: "Short Line"}, mortgaged="Short Line", cash={0: to_redeem})  # $110
+    for game, action, least in ((build, BUILD, to_build), (redeem, REDEEM, to_redeem)):
+        assert choice(comes_to_manage(game), name) == action
+        has(game, 0, least - 1)
+        assert choice(game, name) == PASS
 
 
 def test_gnome_builds_where_the_rent_grows_most_and_fp_c_stops_at_three_houses():
-    game = table()
-    gives(game, 0, "brown", "orange")
-    stands_on(game, "orange", 2, 2, 2)
-    comes_to_manage(game)
-    asks(game, 0, "MANAGE", "brown")
-    assert choice(game, "gnome-fp-a") == PASS
+    game = comes_to_manage(table(owns={0: "brown, orange"}, built={"orange": 2}))
+    assert choice(game, "gnome-fp-a", 0, "MANAGE", "brown") == PASS
     assert choice(game, "gcp") == BUILD  # the first on the board
     play(game, PASS)
-    asks(game, 0, "MANAGE", "orange")
-    assert choice(game, "gnome-fp-a") == BUILD
+    assert choice(game, "gnome-fp-a", 0, "MANAGE", "orange") == BUILD
     stands_on(game, "orange", 3, 3, 3)
     assert choice(game, "gnome-fp-a") == BUILD
     assert choice(game, "gnome-fp-c") == PASS
 
 
-@pytest.mark.parametrize(
-    ("name", "least"), [("gnome-fp-a", 310), ("gcp", 310), ("vincero", 501), ("yyongg", 300), ("intrepidcoder", 201)]
-)
-def test_redeems_from_so_much_cash_on(name, least):
-    game = table()
-    gives(game, 0, "Short Line")  # $110
-    mortgaged(game, "Short Line")
-    has(game, 0, least)
-    comes_to_manage(game)
-    assert choice(game, name) == REDEEM
-    has(game, 0, least - 1)
-    assert choice(game, name) == PASS
-
-
 def asked(name, cash=0, give=(), take=(), money=1500, mine=(), theirs=(), mortgages=()):
     """What seat 1 says to ``give`` and ``cash`` dollars for ``take``; seats 1 and 0 hold ``mine`` and ``theirs`` too."""
-    game = table()
-    gives(game, 0, *give, *theirs)
-    gives(game, 1, *take, *mine)
-    mortgaged(game, *mortgages)
-    has(game, 0, 9000)
-    has(game, 1, money)
+    game = table(owns={0: [*give, *theirs], 1: [*take, *mine]}, mortgaged=mortgages, cash={0: 9000, 1: money})
     return choice(offered(game, 0, 1, give=give, take=take, cash=cash), name)
 
 
@@ -211,12 +165,7 @@ SWAP = {"give": NY, "take": ILLINOIS, "mine": ORANGES, "theirs": REDS}
     ],
 )
 def test_takes_a_deal_or_not(name, deal, taken):
-    assert choice_is(asked(name, **deal), taken)
-
-
-def choice_is(action, taken):
-    """Whether an action takes the deal, as expected."""
-    return action == (BUY if taken else PASS)
+    assert asked(name, **deal) == (BUY if taken else PASS)
 
 
 @pytest.mark.parametrize(
@@ -237,59 +186,42 @@ def test_proposes_what_completes_its_group(name, cash, refusals, action):
     game = two_pairs(cash)
     game.refusals[0, GROUPS.index("orange")] = refusals
     comes_to_manage(game)
-    asks(game, 0, "MANAGE", "orange")
-    assert choice(game, name) == action
+    assert choice(game, name, 0, "MANAGE", "orange") == action
 
 
 def test_what_is_proposed_beside_groups():
-    game = table()
-    gives(game, 0, "Short Line", *ORANGES[:1])
-    gives(game, 1, "Reading Railroad", *ORANGES[1:])
+    game = table(owns={0: "Short Line, St. James Place", 1: "Reading Railroad, Tennessee Avenue"})
     comes_to_manage(game)
     asks(game, 0, "MANAGE", "orange")
-    assert [choice(game, name) for name in ("gnome-fp-a", "gnome-fp-b", "gnome-fp-c", "gcp", "vincero")] == [
-        PASS,
-        PASS,
-        TRADE,
-        PASS,
-        PASS,
-    ]
+    names = ("gnome-fp-a", "gnome-fp-b", "gnome-fp-c", "gcp", "vincero")
+    assert [choice(game, name) for name in names] == [PASS, PASS, TRADE, PASS, PASS]
     play(game, PASS)
     asks(game, 0, "MANAGE", "railroads")
-    assert [choice(game, name) for name in ("gnome-fp-a", "gnome-fp-b", "gnome-fp-c")] == [PASS, TRADE, TRADE]
+    assert [choice(game, name) for name in names[:3]] == [PASS, TRADE, TRADE]
 
 
 @pytest.mark.parametrize(
     ("name", "first"), [("gnome-fp-a", PASS), ("gcp", SELL), ("vincero", SELL), ("yyongg", PASS), ("intrepidcoder", PASS)]
 )
 def test_sells_buildings_or_mortgages_first(name, first):
-    game = table()
-    gives(game, 0, "Mediterranean Avenue", "light blue", "Short Line", "Water Works")
-    stands_on(game, "light blue", 3, 3, 3)
-    has(game, 0, 60)
-    at(game, 0, "GO")
+    game = table(
+        owns={0: "Mediterranean Avenue, light blue, Short Line, Water Works"},
+        built={"light blue": 3},
+        cash={0: 60},
+        at={0: "GO"},
+    )
     roll(game, (1, 3))  # income tax, $200
-    asks(game, 0, "LIQUIDATE", "brown")
-    assert choice(game, name) == (MORTGAGE if first == PASS else PASS)
+    assert choice(game, name, 0, "LIQUIDATE", "brown") == (MORTGAGE if first == PASS else PASS)
     play(game, PASS)
-    asks(game, 0, "LIQUIDATE", "light blue")
-    assert choice(game, name) == first
+    assert choice(game, name, 0, "LIQUIDATE", "light blue") == first
 
 
 @pytest.mark.parametrize(
     ("name", "least", "with_card"),
-    [
-        ("gnome-fp-a", 200, PASS),
-        ("gcp", None, BUY),
-        ("vincero", 50, BUY),
-        ("yyongg", 200, BUY),
-        ("intrepidcoder", None, PASS),
-    ],
+    [("gnome-fp-a", 200, PASS), ("gcp", None, BUY), ("vincero", 50, BUY), ("yyongg", 200, BUY), ("intrepidcoder", None, PASS)],
 )
 def test_leaves_jail(name, least, with_card):
-    game = table()
-    jailed(game, 0)
-    has(game, 0, least or 5000)
+    game = table(cash={0: least or 5000}, jailed={0: 0})
     advance(game)
     assert choice(game, name) == (BUY if least else PASS)
     has(game, 0, (least or 60) - 1)

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rules.situations import bits, comes_to_manage, gives, has, mortgaged, table
+from rules.situations import bits, comes_to_manage, mortgaged, table
 from trust.random_tables import KINDS, random_table
 
 from monopoly_env.board import GROUP_BITS, GROUPS
@@ -17,13 +17,9 @@ REDS = ["Kentucky Avenue", "Indiana Avenue"]
 ORANGES = ["St. James Place", "Tennessee Avenue"]
 
 
-def owned(players, *holdings, cash=1500):
-    """A table where each seat holds the titles listed for it."""
-    game = table(players)
-    for seat, titles in enumerate(holdings):
-        gives(game, seat, *titles)
-        has(game, seat, cash)
-    return comes_to_manage(game)
+def owned(players, mine, theirs, cash=1500):
+    """A table where seats 0 and 1 hold the titles listed for them."""
+    return comes_to_manage(table(players, owns={0: mine, 1: theirs}, cash={0: cash, 1: cash}))
 
 
 def deal(game, seat, group, refusals=0):

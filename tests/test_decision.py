@@ -7,35 +7,15 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from invariants import copy_of
-from rules.situations import (
-    BUILD,
-    BUY,
-    MORTGAGE,
-    PASS,
-    REDEEM,
-    SELL,
-    TRADE,
-    comes_to_manage,
-    gives,
-    group,
-    has,
-    holds_jail_card,
-    jailed,
-    lands,
-    mortgaged,
-    play,
-    stands_on,
-    table,
-    title,
-)
+from rules.situations import comes_to_manage, group, lands, play, table, title
 from trust.random_tables import numpy_pick, random_table
 
 from agent.evaluation.explain import decision_lines
 from agent.evaluation.odds_report import ask, tables
 from agent.players.registry import network
 from monopoly_env import advance, apply, legal_actions, observe
-from monopoly_env.actions import Action, IllegalActionError, Phase
-from monopoly_env.board import GROUP_FIRST, GROUP_OF, STREET_GROUPS
+from monopoly_env.actions import BUILD, BUY, MORTGAGE, PASS, REDEEM, SELL, TRADE, Action, IllegalActionError, Phase
+from monopoly_env.board import CHANCE, GROUP_FIRST, GROUP_OF, STREET_GROUPS
 from monopoly_env.decision.decision import Need, decision_of, group_by_group, selling
 from monopoly_env.engine import free_moves
 from monopoly_env.events import Event, take_events
@@ -194,11 +174,7 @@ def test_a_free_sale_says_what_it_brings():
 
 def shortage(*levels, houses=0):
     """Seat 0 owes $200, with $0 and buildings on the orange streets; the bank has so many houses left."""
-    game = table()
-    gives(game, 0, "orange")
-    stands_on(game, "orange", *levels)
-    game.houses_left = houses
-    has(game, 0, 0)
+    game = table(owns={0: "orange"}, built={"orange": levels}, cash={0: 0}, houses_left=houses)
     return lands(game, "Income Tax")
 
 
@@ -262,10 +238,7 @@ def test_a_purchase_says_what_it_leaves_or_lacks():
     said = outcome(game, Action.BUY)
     assert (said.dollars, said.leaves, said.at_once, said.titles) == (-400, 1100, True, (title("Boardwalk"),))
     assert meanings(decision_of(game), NAMES) == {PASS: "let Boardwalk go to auction", BUY: "buy Boardwalk for $400"}
-    game = table()
-    gives(game, 0, "railroads")
-    has(game, 0, 250)
-    lands(game, "Boardwalk")
+    game = lands(table(owns={0: "railroads"}, cash={0: 250}), "Boardwalk")
     said = outcome(game, Action.BUY)
     assert (said.dollars, said.leaves, said.at_once) == (-400, -150, False)
     play(game, BUY)
@@ -274,11 +247,7 @@ def test_a_purchase_says_what_it_leaves_or_lacks():
 
 
 def test_the_group_that_is_to_be_built_on_is_spared():
-    game = table()
-    gives(game, 0, "brown", "red", "railroads")
-    has(game, 0, 20)
-    comes_to_manage(game)
-    play(game, PASS, BUILD)
+    game = play(comes_to_manage(table(owns={0: "brown, red, railroads"}, cash={0: 20})), PASS, BUILD)
     decision = decision_of(game)
     assert decision.need == Need(150, None, title("Illinois Avenue"), 0, group("red"))
     assert about(decision, NAMES) == "raising $150 for a house on Illinois Avenue: the brown group"
@@ -286,31 +255,20 @@ def test_the_group_that_is_to_be_built_on_is_spared():
 
 
 def test_a_debt_names_its_creditor():
-    game = table()
-    gives(game, 1, "Boardwalk", "Park Place")
-    gives(game, 0, "railroads")
-    has(game, 0, 30)
-    lands(game, "Boardwalk")
+    game = lands(table(owns={0: "railroads", 1: "Boardwalk, Park Place"}, cash={0: 30}), "Boardwalk")
     assert decision_of(game).need == Need(100, 1)
 
 
 @pytest.mark.parametrize(("card", "cost", "text"), [(True, 0, "use a Get Out"), (False, -50, "pay $50 to leave jail")])
 def test_the_way_out_of_jail(card, cost, text):
-    game = table()
-    jailed(game, 0)
-    if card:
-        holds_jail_card(game, 0)
+    game = table(jailed={0: 0}, jail_cards={CHANCE: 0} if card else {})
     advance(game)
     assert outcome(game, Action.BUY).dollars == cost and told(game, BUY).startswith(text)
 
 
 def test_a_deal_costs_the_interest_too():
     """A mortgaged Boardwalk: 400 - 220 and 5 % to the other side, $20 to the bank (R43)."""
-    game = table(4)
-    gives(game, 0, "Park Place")
-    gives(game, 1, "Boardwalk")
-    mortgaged(game, "Boardwalk")
-    comes_to_manage(game)
+    game = comes_to_manage(table(4, owns={0: "Park Place", 1: "Boardwalk"}, mortgaged="Boardwalk"))
     said = outcome(game, Action.TRADE)
     assert (said.deal.other, said.deal.cash, said.deal.interest) == (1, -189, 20)
     assert (said.dollars, said.leaves, said.at_once) == (-209, 1291, False)
@@ -360,12 +318,7 @@ def refused(act, *arguments):
 
 
 def test_a_refusal_carries_seat_rule_and_amount():
-    game = table()
-    gives(game, 0, "Park Place")
-    gives(game, 1, "Boardwalk")
-    has(game, 1, 5)
-    game.manual[0] = 1
-    comes_to_manage(game)
+    game = comes_to_manage(table(owns={0: "Park Place", 1: "Boardwalk"}, cash={1: 5}, people=[0]))
     error = refused(free_moves.propose, game, 1, [title("Park Place")], [], -100)
     assert (error.seat, error.rule, error.amount) == (1, "R47", 100)
     assert str(error) == "Seat 1 would have to pay $100 and has $5 (R47)."

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rules.situations import gives, has, mortgaged, stands_on, table, title, titles_of
+from rules.situations import has, mortgaged, table, title, titles_of
 from trust.random_tables import numpy_pick, random_table
 
 from monopoly_env.actions import NONE
@@ -70,9 +70,7 @@ def test_it_may_be_kept_for_a_whole_game(players):
     ],
 )
 def test_it_notices_what_is_written_into_the_record(field, index, number):
-    game = table()
-    gives(game, 0, "Park Place", "Boardwalk")
-    gives(game, 1, "Short Line")
+    game = table(owns={0: "Park Place, Boardwalk", 1: "Short Line"})
     holdings = new_holdings()
     update_strengths(game, holdings)
     known = holdings.copy()
@@ -85,9 +83,7 @@ def test_it_notices_what_is_written_into_the_record(field, index, number):
 
 
 def test_only_what_concerns_a_seat_is_looked_at_again():
-    game = table()
-    gives(game, 0, "Park Place", "Boardwalk")
-    gives(game, 1, "Short Line")
+    game = table(owns={0: "Park Place, Boardwalk", 1: "Short Line"})
     holdings = new_holdings()
     update_strengths(game, holdings)
     holdings.worth[0] = holdings.worth[3] = -1.0  # a mark that stays where nothing is worked out
@@ -134,8 +130,6 @@ def test_counts_of_titles_by_hand(names, in_mortgage, counts):
 
 
 def test_counts_of_buildings_by_hand():
-    game = table()
-    stands_on(game, "orange", 2, 2, 3)
-    stands_on(game, "green", 5, 5, 5)
+    game = table(built={"orange": (2, 2, 3), "green": 5})
     assert counted(game, *titles_of("orange")) == (3, 3, 7, 560, 0)
     assert counted(game, *titles_of("green")) == (3, 3, 15, 920, 0)

@@ -2,23 +2,9 @@
 
 import numpy as np
 import pytest
-from rules.situations import (
-    asks,
-    at,
-    comes_to_manage,
-    gives,
-    group,
-    has,
-    jailed,
-    lands,
-    mortgaged,
-    roll,
-    stands_on,
-    table,
-    title,
-)
+from rules.situations import asks, at, comes_to_manage, group, has, lands, roll, table, title
 
-from monopoly_env import FEATURES, MonopolyEnv, MonopolyVectorEnv, advance, observe
+from monopoly_env import FEATURES, MonopolyEnv, MonopolyVectorEnv, observe
 from monopoly_env.actions import MANAGE
 from monopoly_env.batch.game_batch import GameBatch
 from monopoly_env.decision.asked import purchase_shares
@@ -50,55 +36,37 @@ def squash(dollars):
 def test_the_declaration_has_23_floats_in_the_order_of_the_state():
     names = [feature.name for feature in FEATURES]
     assert len(names) == len(set(names)) == STATE_SIZE == 23
-    assert (names[0], names[MINE + 7], names[RIVALS], names[19]) == (
-        "mine[brown]",
-        "mine[dark_blue]",
-        "rivals[brown]",
-        "rivals[utilities]",
-    )
+    assert (names[0], names[MINE + 7]) == ("mine[brown]", "mine[dark_blue]")
+    assert (names[RIVALS], names[19]) == ("rivals[brown]", "rivals[utilities]")
     assert names[CASH_AFTER:] == ["cash_after", "strength", "gain"]
 
 
 def test_at_the_start_nobody_holds_anything():
-    game = table()
-    state = observe(game, 2)
+    state = observe(table(), 2)
     assert state.dtype == np.float32 and not state[:20].any()
     assert state[CASH_AFTER] == pytest.approx(1500 / 2000)
     assert state[STRENGTH] == pytest.approx(0.25) and state[GAIN] == 0
 
 
-def test_holds_of_incomplete_groups_mortgages_and_railroads():
-    game = table()
-    gives(game, 0, "Oriental Avenue", "Vermont Avenue", "Reading Railroad", "Short Line", "Electric Company")
-    mortgaged(game, "Vermont Avenue", "Short Line")
-    state = observe(game, 0)
-    assert state[MINE + group("light blue")] == pytest.approx(0.5 * 1.5 / 3)
-    assert state[MINE + group("railroads")] == pytest.approx(1.5 / 4)
-    assert state[MINE + group("utilities")] == pytest.approx(0.5)
-
-
-def test_holds_of_complete_groups_grow_with_the_buildings():
-    game = table()
-    gives(game, 0, "orange", "dark blue")
-    stands_on(game, "orange", 2, 2, 3)
-    stands_on(game, "dark blue", 5, 5)
-    state = observe(game, 0)
-    assert state[MINE + group("orange")] == pytest.approx(0.5 + 0.1 * 7 / 3)
-    assert state[MINE + group("dark blue")] == pytest.approx(1.0)
-
-
-def test_the_strongest_living_rival_counts():
-    game = table()
-    gives(game, 1, "Kentucky Avenue")
-    gives(game, 2, "Indiana Avenue", "Illinois Avenue")
-    assert observe(game, 0)[RIVALS + group("red")] == pytest.approx(0.5 * 2 / 3)
-    assert observe(game, 2)[RIVALS + group("red")] == pytest.approx(0.5 / 3)
+@pytest.mark.parametrize(
+    ("situation", "side", "name", "hold"),
+    [
+        ({"owns": {0: "Oriental Avenue, Vermont Avenue"}, "mortgaged": "Vermont Avenue"}, MINE, "light blue", 0.5 * 1.5 / 3),
+        ({"owns": {0: "Reading Railroad, Short Line"}, "mortgaged": "Short Line"}, MINE, "railroads", 1.5 / 4),
+        ({"owns": {0: "Electric Company"}}, MINE, "utilities", 0.5),
+        ({"owns": {0: "orange"}, "built": {"orange": (2, 2, 3)}}, MINE, "orange", 0.5 + 0.1 * 7 / 3),
+        ({"owns": {0: "dark blue"}, "built": {"dark blue": 5}}, MINE, "dark blue", 1.0),
+        # the strongest living rival counts
+        ({"owns": {1: "Kentucky Avenue", 2: "Indiana Avenue, Illinois Avenue"}}, RIVALS, "red", 0.5 * 2 / 3),
+        ({"owns": {1: "Kentucky Avenue", 0: "Indiana Avenue, Illinois Avenue"}}, RIVALS, "red", 0.5 / 3),
+    ],
+)
+def test_holds_of_a_group(situation, side, name, hold):
+    assert observe(table(**situation), 0)[side + group(name)] == pytest.approx(hold)
 
 
 def test_strengths_add_up_to_one_and_grow_with_what_is_owned():
-    game = table(3)
-    gives(game, 0, "orange")
-    gives(game, 1, "Kentucky Avenue")
+    game = table(3, owns={0: "orange", 1: "Kentucky Avenue"})
     shares = [observe(game, seat)[STRENGTH] for seat in range(3)]
     assert sum(shares) == pytest.approx(1) and shares[0] > shares[1] > shares[2]
     has(game, 2, 5000)
@@ -106,16 +74,12 @@ def test_strengths_add_up_to_one_and_grow_with_what_is_owned():
 
 
 def test_the_bankrupt_have_no_strength_and_the_last_player_has_all():
-    game = table(2)
-    game.alive[1] = 0
+    game = table(2, out=[1])
     assert observe(game, 0)[STRENGTH] == pytest.approx(1) and observe(game, 1)[STRENGTH] == 0
 
 
 def test_gain_compares_the_shares_after_no_and_after_yes():
-    game = table()
-    gives(game, 0, "St. James Place", "Tennessee Avenue")
-    has(game, 0, 1000)
-    lands(game, "New York Avenue")
+    game = lands(table(owns={0: "St. James Place, Tennessee Avenue"}, cash={0: 1000}), "New York Avenue")
     no, yes = purchase_shares(game, 0, new_holdings())
     contrast = (yes - no) / (yes + no)
     assert contrast > 0.1 and observe(game)[GAIN] == pytest.approx(contrast / (contrast + 0.1))
@@ -125,9 +89,7 @@ def test_gain_compares_the_shares_after_no_and_after_yes():
 def test_a_bad_deal_has_a_negative_gain_and_a_good_one_a_positive():
     gains = []
     for cash in (-100, 900):
-        game = table()
-        gives(game, 0, "St. James Place", "Tennessee Avenue")
-        gives(game, 1, "New York Avenue")
+        game = table(owns={0: "St. James Place, Tennessee Avenue", 1: "New York Avenue"})
         game.stage, game.phase, game.turn, game.actor = MANAGING, MANAGE, 0, 0
         put_offer(game, 0, 1, 0, (1 << title("New York Avenue")), cash, -1)
         gains.append(float(observe(game, 1)[GAIN]))
@@ -135,9 +97,7 @@ def test_a_bad_deal_has_a_negative_gain_and_a_good_one_a_positive():
 
 
 def test_gain_of_a_building_is_the_rent_that_arriving_rivals_pay_more_for_each_dollar():
-    game = table(2)
-    gives(game, 0, "orange")
-    comes_to_manage(game)
+    game = comes_to_manage(table(2, owns={0: "orange"}))
     asks(game, 0, "MANAGE", "orange")
     at(game, 1, "St. Charles Place")  # 5 squares before St. James, 7 before Tennessee, 8 before New York Avenue
     visitors = (4 + 6 + 5) / 36
@@ -147,26 +107,15 @@ def test_gain_of_a_building_is_the_rent_that_arriving_rivals_pay_more_for_each_d
     assert observe(game)[GAIN] == 0  # nobody can come by the next roll
 
 
-def test_decisions_that_no_title_or_building_hangs_on_have_no_gain():
-    game = table()
-    jailed(game, 0)
-    advance(game)
-    asks(game, 0, "JAIL")
-    assert observe(game)[GAIN] == 0
-
-
 def test_the_expected_rent_of_the_next_roll_is_taken_from_the_cash():
-    game = table(2)
-    gives(game, 1, "dark blue")
-    at(game, 0, "Pacific Avenue")  # 31: 6 squares before Park Place (37), 8 before Boardwalk (39)
+    # 31: 6 squares before Park Place (37), 8 before Boardwalk (39)
+    game = table(2, owns={1: "dark blue"}, at={0: "Pacific Avenue"})
     rent = (5 * 2 * 35 + 5 * 2 * 50) / 36
     assert observe(game, 0)[CASH_AFTER] == pytest.approx(squash(1500 - rent))
 
 
 def test_a_purchase_marks_the_group_and_shows_the_cash_after_it():
-    game = table()
-    has(game, 0, 700)
-    lands(game, "Boardwalk")
+    game = lands(table(cash={0: 700}), "Boardwalk")
     asks(game, 0, "PURCHASE", "dark blue")
     state = observe(game)
     assert state[MINE + group("dark blue")] == pytest.approx(1.0)
@@ -176,27 +125,20 @@ def test_a_purchase_marks_the_group_and_shows_the_cash_after_it():
 
 
 def test_a_price_above_the_cash_shows_what_is_missing():
-    game = table()
-    has(game, 0, 300)
-    gives(game, 0, "green")
-    lands(game, "Boardwalk")
-    state = observe(game)
-    assert state[CASH_AFTER] == pytest.approx(squash(-100)) and state[CASH_AFTER] < 0
+    game = lands(table(owns={0: "green"}, cash={0: 300}), "Boardwalk")
+    assert observe(game)[CASH_AFTER] == pytest.approx(squash(-100))
 
 
-def test_the_jail_decision_marks_no_group():
-    game = table()
-    jailed(game, 0)
-    advance(game)
+def test_the_jail_decision_marks_no_group_and_has_no_gain():
+    game = roll(table(jailed={0: 0}), (1, 2))
     asks(game, 0, "JAIL")
     state = observe(game)
-    assert (state[:20] == 0).all() and state[CASH_AFTER] == pytest.approx(squash(1450))
+    assert (state[:20] == 0).all() and state[CASH_AFTER] == pytest.approx(squash(1450)) and state[GAIN] == 0
 
 
 def test_a_deal_marks_the_group_wanted_and_the_group_given():
-    game = table()
-    gives(game, 0, "St. James Place", "Tennessee Avenue", "Kentucky Avenue")
-    gives(game, 1, "New York Avenue", "Indiana Avenue", "Illinois Avenue")
+    mine, theirs = "St. James Place, Tennessee Avenue, Kentucky Avenue", "New York Avenue, Indiana Avenue, Illinois Avenue"
+    game = table(owns={0: mine, 1: theirs})
     game.refusals[0, group("orange")] = 2
     comes_to_manage(game)
     asks(game, 0, "MANAGE", "orange")
@@ -215,11 +157,7 @@ def test_a_deal_marks_the_group_wanted_and_the_group_given():
 
 
 def test_a_debt_shows_as_cash_that_is_short():
-    game = table()
-    gives(game, 0, "Kentucky Avenue", "Indiana Avenue")
-    has(game, 0, 50)
-    at(game, 0, "GO")
-    roll(game, (1, 3))  # income tax
+    game = lands(table(owns={0: "Kentucky Avenue, Indiana Avenue"}, cash={0: 50}), "Income Tax")
     asks(game, 0, "LIQUIDATE", "red")
     state = observe(game)
     assert state[CASH_AFTER] == pytest.approx(squash(50 - 200))
@@ -249,10 +187,7 @@ def facts(game, seat):
 
 
 def test_the_facts_say_what_lies_on_the_table_and_judge_nothing():
-    game = table()
-    gives(game, 0, "Oriental Avenue", "Vermont Avenue")
-    gives(game, 1, "Boardwalk")
-    has(game, 0, 900)
+    game = table(owns={0: "Oriental Avenue, Vermont Avenue", 1: "Boardwalk"}, cash={0: 900})
     lands(game, "Connecticut Avenue")
     asks(game, 0, "PURCHASE", "light blue")
     state = facts(game, 0)
@@ -265,10 +200,7 @@ def test_the_facts_say_what_lies_on_the_table_and_judge_nothing():
 
 
 def test_in_a_deal_the_facts_mark_both_groups():
-    game = table()
-    gives(game, 0, "Oriental Avenue", "Boardwalk")
-    gives(game, 1, "Vermont Avenue")
-    comes_to_manage(game)
+    game = comes_to_manage(table(owns={0: "Oriental Avenue, Boardwalk", 1: "Vermont Avenue"}))
     put_offer(game, 1, 0, 1 << title("Vermont Avenue"), 1 << title("Boardwalk"), 250, -1)
     state = facts(game, 0)
     assert state[MINE + group("light blue")] == pytest.approx(1 + 0.5 / 3)

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 from PIL import ImageColor
+from rules.situations import table, title
 
 from monopoly_env import board
-from monopoly_env.board import SQUARE_OF, TITLE_NAMES
+from monopoly_env.board import CHANCE, SQUARE_OF
 from monopoly_env.game import CAPPED, DECIDED, new_game
 from monopoly_env.render import ring
 from monopoly_env.render import text as render
@@ -15,25 +16,22 @@ from monopoly_env.render.ring import SEAT_PAINTS
 NAMES = ("You", "Ada", "Bo")
 
 
-def title(name):
-    return TITLE_NAMES.index(name)
-
-
 @pytest.fixture
 def situation():
     """Three players in the middle of a game."""
-    game = new_game(3, seed=0)
-    game.turn, game.turns = 1, 31
-    game.cash[:3] = 1250, 80, 1500
-    for seat, names in enumerate((("Park Place", "Boardwalk"), ("Short Line", "Water Works"))):
-        for name in names:
-            game.owner[title(name)] = seat
-    game.houses[title("Boardwalk")], game.houses[title("Park Place")] = 5, 4
-    game.houses_left, game.hotels_left = 28, 11
-    game.mortgaged[title("Water Works")] = 1
-    game.position[:3] = 39, board.JAIL, board.JAIL
-    game.jailed[1] = 1
-    game.jail_card_holder[0] = 1
+    game = table(
+        3,
+        turn=1,
+        turns=1000,
+        owns={0: "dark blue", 1: "Short Line, Water Works"},
+        built={"dark blue": (4, 5)},
+        mortgaged="Water Works",
+        cash={0: 1250, 1: 80},
+        at={0: "Boardwalk", 2: "Just Visiting"},
+        jailed={1: 0},
+        jail_cards={CHANCE: 1},
+    )
+    game.turns = 31
     return game
 
 

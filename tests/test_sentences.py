@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from rules.situations import title
 
 from monopoly_env import events, game
-from monopoly_env.board import TITLE_NAMES, things_in
+from monopoly_env.board import things_in
 from monopoly_env.bots import ask_bot, bot_number
 from monopoly_env.engine.engine import advance, apply, legal_actions
 from monopoly_env.events import Event, take_events
@@ -12,10 +13,6 @@ from monopoly_env.game import EVENT_WIDTH, MAX_EVENTS, new_game
 from monopoly_env.text.events import dollars, listing, sentence
 
 NAMES = ("You", "Ada", "Bo")
-
-
-def title(name):
-    return TITLE_NAMES.index(name)
 
 
 def row(kind, seat, *numbers):
@@ -87,10 +84,7 @@ SENTENCES = [
     (row(Event.SELL, 1, BOARDWALK, 0, 100), "Ada sold Boardwalk down to no houses for $100."),
     (row(Event.MORTGAGE, 1, BOARDWALK, 200), "Ada mortgaged Boardwalk for $200."),
     (row(Event.REDEEM, 1, BOARDWALK, 220), "Ada redeemed Boardwalk for $220."),
-    (
-        row(Event.PROPOSE, 1, 0, 1 << BALTIC, 1 << BOARDWALK, 340),
-        "Ada offered you Baltic Avenue and $340 for Boardwalk.",
-    ),
+    (row(Event.PROPOSE, 1, 0, 1 << BALTIC, 1 << BOARDWALK, 340), "Ada offered you Baltic Avenue and $340 for Boardwalk."),
     (
         row(Event.PROPOSE, 0, 1, 1 << BALTIC | 1 << PARK, 1 << BOARDWALK, -1250),
         "You offered Ada Baltic Avenue and Park Place for Boardwalk and $1,250.",

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from gymnasium.utils.env_checker import check_env
 
-from monopoly_env import BOTS, IllegalActionError, MonopolyEnv, Phase
+from monopoly_env import IllegalActionError, MonopolyEnv, Phase
 from monopoly_env.observation import HIGH, LOW, STATE_SIZE, STRENGTH
 
 ID = "monopoly_env:Monopoly-v0"
@@ -148,8 +148,6 @@ def test_functions_play_as_opponents_and_see_what_they_should():
     assert len(seen) > 10 and steps
     for observation, mask in seen:
         assert observation.shape == (23,) and observation.dtype == np.float32 and mask.shape == (7,) and mask.sum() >= 2
-    bots, _ = episode(MonopolyEnv(players=2, opponents="fp-a", seat=0), seed=9)
-    assert bots
 
 
 def test_a_function_equal_to_a_bot_gives_the_same_game():
@@ -183,11 +181,6 @@ def test_stepping_without_a_game_is_told():
     episode(env, seed=0)
     with pytest.raises(gymnasium.error.ResetNeeded):
         env.step(0)
-
-
-def test_every_bot_can_be_named():
-    for name in BOTS:
-        assert episode(MonopolyEnv(players=2, opponents=name), seed=1)[0]
 
 
 def test_importing_the_environment_starts_neither_tensorflow_nor_a_picture():

@@ -2,9 +2,13 @@
 
 import gc
 
+import gymnasium
 import pytest
 
-from monopoly_env import MonopolyEnv, MonopolyVectorEnv
+from monopoly_env import HOUSE_RULES, MonopolyEnv, MonopolyVectorEnv
+from monopoly_env.situation.situation import Seat, Situation
+
+ID = "monopoly_env:Monopoly-v0"
 
 
 class WithAct:
@@ -90,3 +94,24 @@ def test_refused_options_leave_nothing_behind_to_complain_later(monkeypatch):
             MonopolyVectorEnv(**options)
         gc.collect()
     assert not complaints
+
+
+def games(**options):
+    """A game of each kind of environment, after its third reset."""
+    single, vector = gymnasium.make(ID, **options), gymnasium.make_vec(ID, num_envs=3, **options)
+    for seed in (1, None, None):
+        single.reset(seed=seed)
+        vector.reset(seed=seed)
+    return single.unwrapped.game, vector.unwrapped.games[2]
+
+
+def test_all_options_reach_the_games_and_last():
+    for game in games(house_rules=HOUSE_RULES, starting_cash=2500, max_turns=77):
+        assert game["house_rules"] == 15 and game["max_turns"] == 77
+        assert game["cash"].sum() + game["pot"] == game["paid_out"] - game["paid_in"] and game["paid_out"] >= 4 * 2500
+
+
+def test_house_rules_are_off_by_default():
+    for game in (*games(), Situation([Seat(cash=1), Seat(cash=1)]).game()):
+        assert game["house_rules"] == 0 and game["max_turns"] == 1000
+        assert game["paid_out"] < 4 * 2500

@@ -3,7 +3,9 @@
 import gymnasium
 import numpy as np
 import pytest
-from gymnasium.vector import AutoresetMode
+from choosing import choose_all
+from gymnasium.vector import AutoresetMode, SyncVectorEnv
+from gymnasium.wrappers.vector import DictInfoToList
 
 from monopoly_env import IllegalActionError, MonopolyEnv, MonopolyVectorEnv
 from monopoly_env.observation import HIGH, LOW, STRENGTH
@@ -11,10 +13,13 @@ from monopoly_env.observation import HIGH, LOW, STRENGTH
 ID = "monopoly_env:Monopoly-v0"
 
 
-def choose(masks, step):
-    """A fixed rule: some legal action by the number of the step."""
-    masks = np.atleast_2d(masks)
-    return np.array([np.flatnonzero(mask)[(7 * step + 3) % mask.sum()] for mask in masks])
+def played(envs, count, seed):
+    """Reset and step by a fixed rule so many times; yield what each step gives."""
+    _, info = envs.reset(seed=seed)
+    for step in range(count):
+        result = envs.step(choose_all(info["action_mask"], step))
+        info = result[4]
+        yield result
 
 
 def test_make_vec_gives_it_and_its_spaces_fit():
@@ -23,8 +28,7 @@ def test_make_vec_gives_it_and_its_spaces_fit():
     observations, info = envs.reset(seed=1)
     assert observations.shape == (5, 23) and observations.dtype == np.float32 and envs.observation_space.contains(observations)
     assert info["action_mask"].shape == (5, 7)
-    for step in range(300):
-        observations, rewards, terminated, truncated, info = envs.step(choose(info["action_mask"], step))
+    for observations, rewards, terminated, truncated, _ in played(envs, 300, 1):
         assert (observations >= LOW).all() and (observations <= HIGH).all()
         assert rewards.dtype == np.float64 and terminated.dtype == truncated.dtype == np.bool_
         assert not (terminated & truncated).any()
@@ -42,102 +46,61 @@ def first_legal_of_many(states, masks):
 
 
 # What is said to the vector environment, and what a single one is told in another way.
-FUNCTIONS = {"opponents": [first_legal_of_many, "fp-a", first_legal_of_many], "max_turns": 60}
+FUNCTIONS = {"opponents": [first_legal_of_many, "fp-a", first_legal_of_many]}
 FUNCTIONS_ALONE = {"opponents": [first_legal, "fp-a", first_legal]}
 
 
 @pytest.mark.parametrize(
-    ("options", "alone_options"),
+    ("options", "alone"),
     [
         ({}, {}),
-        ({"players": 2, "opponents": "fp-a"}, {}),
-        ({"players": 6, "seat": 2, "reward": "win"}, {}),
+        ({"players": 2, "opponents": "random"}, {}),
+        ({"players": 6, "seat": 2, "reward": "win", "opponents": "fp-a"}, {}),
         pytest.param(FUNCTIONS, FUNCTIONS_ALONE, id="functions"),
     ],
 )
-@pytest.mark.parametrize("mode", ["NextStep", "SameStep"])
-def test_game_i_is_the_game_alone(options, alone_options, mode):
-    """Game i of a batch against a single environment of the same seed, over several episodes, step for step."""
-    count, seed = 7, 40
-    envs = MonopolyVectorEnv(count, autoreset_mode=mode, **options)
-    singles = [MonopolyEnv(**options | alone_options) for _ in range(count)]
-    observations, info = envs.reset(seed=seed)
-    alone = [env.reset(seed=seed + i) for i, env in enumerate(singles)]
-    episodes = 0
-    over = [False] * count
-    for step in range(600):
-        assert all(np.array_equal(observations[i], alone[i][0]) for i in range(count))
-        assert all(np.array_equal(info["action_mask"][i], alone[i][1]["action_mask"]) for i in range(count))
-        assert all(info["phase"][i] == alone[i][1]["phase"] for i in range(count))
-        actions = choose(info["action_mask"], step)
-        observations, rewards, terminated, truncated, info = envs.step(actions)
-        for i, env in enumerate(singles):
-            if over[i]:
-                alone[i] = env.reset()
-                assert (rewards[i], terminated[i], truncated[i]) == (0.0, False, False)
-                over[i] = False
-                continue
-            observation, reward, *ends, last = env.step(int(actions[i]))
-            assert reward == rewards[i] and ends == [terminated[i], truncated[i]]
-            alone[i] = observation, last
-            if any(ends):
-                episodes += 1
-                endings = info["final_info"] if mode == "SameStep" else info
-                assert (
-                    endings["_winner"][i]
-                    and endings["winner"][i] == last["winner"]
-                    and endings["decided"][i] == last["decided"]
-                )
-                if mode == "SameStep":
-                    assert info["_final_obs"][i] and np.array_equal(info["final_obs"][i], observation)
-                    assert endings["action_mask"][i].tolist() == [1, 0, 0, 0, 0, 0, 0]
-                    alone[i] = env.reset()
-                else:
-                    over[i] = True
-    assert episodes > count
-
-
-def test_the_number_of_threads_changes_nothing():
-    results = []
-    for threads in (1, 2, 3):
-        envs = MonopolyVectorEnv(700, threads=threads, opponents="random")
-        _, info = envs.reset(seed=9)
-        for step in range(60):
-            _, rewards, *_, info = envs.step(choose(info["action_mask"], step))
-        results.append((rewards.tobytes(), envs.games.tobytes()))
-        envs.close()
-    assert results[0] == results[1] == results[2]
+@pytest.mark.parametrize("mode", [AutoresetMode.NEXT_STEP, AutoresetMode.SAME_STEP])
+def test_all_goes_as_in_gymnasiums_own_vector_environment(options, alone, mode):
+    """The compiled environment against SyncVectorEnv over single ones, array by array and key by key, over many ends."""
+    count, options = 6, options | {"max_turns": 40}
+    both = (
+        MonopolyVectorEnv(count, autoreset_mode=mode, **options),
+        SyncVectorEnv([lambda: MonopolyEnv(**options | alone)] * count, autoreset_mode=mode),
+    )
+    ours, theirs = map(DictInfoToList, both)
+    assert both[0].autoreset_mode == both[1].autoreset_mode == ours.metadata["autoreset_mode"] == mode
+    mine, their, ends, illegal = ours.reset(seed=50), theirs.reset(seed=50), 0, 0
+    for step in range(250):
+        assert all(np.array_equal(a, b) and a.dtype == b.dtype for a, b in zip(mine[:-1], their[:-1], strict=True))
+        np.testing.assert_equal(mine[-1], their[-1])
+        ends += sum(mine[2] | mine[3]) if step else 0
+        illegal += sum("illegal_action" in info for info in mine[-1])
+        actions = choose_all([info["action_mask"] for info in mine[-1]], step) if step % 9 else np.full(count, 3)
+        mine, their = ours.step(actions), theirs.step(actions)
+    assert ends > 20 and illegal > 20
 
 
 def test_disabled_autoreset_wants_a_reset_mask():
     envs = MonopolyVectorEnv(3, max_episode_steps=5, autoreset_mode="Disabled")
-    _, info = envs.reset(seed=1)
-    for step in range(5):
-        observations, _, terminated, truncated, info = envs.step(choose(info["action_mask"], step))
-    ended = terminated | truncated
+    *_, (observations, _, _, truncated, _) = played(envs, 5, 1)
     assert truncated.all()
     with pytest.raises(gymnasium.error.ResetNeeded):
         envs.step(np.zeros(3, int))
     mask = np.array([True, False, True])
-    fresh, info = envs.reset(options={"reset_mask": mask})
+    fresh, _ = envs.reset(options={"reset_mask": mask})
     assert np.array_equal(fresh[1], observations[1]) and not np.array_equal(fresh[0], observations[0])
     with pytest.raises(gymnasium.error.ResetNeeded):
         envs.step(np.zeros(3, int))
     envs.reset(options={"reset_mask": ~mask})
     envs.step(np.zeros(3, int))
-    assert ended.all()
 
 
 def test_truncation_after_max_episode_steps_is_no_loss():
     envs = MonopolyVectorEnv(50, max_episode_steps=10, reward="win")
-    _, info = envs.reset(seed=2)
-    whole = np.ones(50, bool)  # games whose first episode has not ended
-    for step in range(10):
-        _, rewards, terminated, truncated, info = envs.step(choose(info["action_mask"], step))
-        if step < 9:
-            assert not truncated.any()
-            whole &= ~terminated
-    assert np.array_equal(truncated, whole & ~terminated) and truncated.sum() > 40
+    *before, (_, rewards, terminated, truncated, info) = played(envs, 10, 2)
+    assert not any(truncated.any() for *_, truncated, _ in before)
+    ended = np.any([terminated for _, _, terminated, *_ in before], axis=0)  # games whose first episode was over by then
+    assert np.array_equal(truncated, ~ended & ~terminated) and truncated.sum() > 40
     assert (rewards[truncated] == 0).all()
     assert np.array_equal(info["_winner"], truncated | terminated) and (info["winner"][truncated] == -1).all()
 
@@ -150,7 +113,7 @@ def test_self_play_tells_who_decides_and_what_each_seat_earned():
     finished = 0
     for step in range(2500):
         before = info["seat"].copy()
-        _, rewards, terminated, truncated, info = envs.step(choose(info["action_mask"], step))
+        _, rewards, terminated, truncated, info = envs.step(choose_all(info["action_mask"], step))
         earned += np.where(info["seat_terminated"], info["seat_rewards"], 0)
         for i in np.flatnonzero(terminated):
             finished += 1
@@ -163,12 +126,7 @@ def test_self_play_tells_who_decides_and_what_each_seat_earned():
 
 def test_self_play_may_hold_some_seats_only():
     envs = MonopolyVectorEnv(20, players=4, opponents="self,landlord,fp-a", seat=0)
-    _, info = envs.reset(seed=1)
-    seen = set()
-    for step in range(200):
-        seen |= set(info["seat"].tolist())
-        *_, info = envs.step(choose(info["action_mask"], step))
-    assert seen == {0, 1}
+    assert {seat for *_, info in played(envs, 200, 1) for seat in info["seat"].tolist()} == {0, 1}
 
 
 def test_shaped_rewards_of_self_play_sum_to_the_result():
@@ -180,7 +138,7 @@ def test_shaped_rewards_of_self_play_sum_to_the_result():
     first[rows, info["seat"]] = observations[:, STRENGTH]
     finished = 0
     for step in range(2000):
-        observations, _, terminated, truncated, info = envs.step(choose(info["action_mask"], step))
+        observations, _, terminated, truncated, info = envs.step(choose_all(info["action_mask"], step))
         ended = terminated | truncated
         mover = np.zeros((40, 2), bool)
         mover[rows, info["seat"]] = ~ended
@@ -230,18 +188,6 @@ def test_wrong_seeds_and_masks_are_told():
         envs.reset(options={"reset_mask": [True, False, True]})
 
 
-def test_a_wrong_seed_touches_no_game():
-    envs, twin = MonopolyVectorEnv(3), MonopolyVectorEnv(3)
-    for each in (envs, twin):
-        _, info = each.reset(seed=1)
-        for step in range(20):
-            *_, info = each.step(choose(info["action_mask"], step))
-    with pytest.raises(ValueError, match=r"A seed is a whole number of at least 0\. Received: -1"):
-        envs.reset(seed=[5, 6, -1])
-    actions = choose(info["action_mask"], 20)
-    assert np.array_equal(envs.step(actions)[0], twin.step(actions)[0]) and envs.games.tobytes() == twin.games.tobytes()
-
-
 def test_the_first_reset_starts_all_games_whatever_the_mask():
     envs, twin = MonopolyVectorEnv(3), MonopolyVectorEnv(3)
     observations, info = envs.reset(seed=4, options={"reset_mask": np.array([False, True, False])})
@@ -253,9 +199,7 @@ def test_a_log_that_was_asked_for_by_hand_stops_no_game():
     envs, twin = MonopolyVectorEnv(3), MonopolyVectorEnv(3)
     envs.games["logging"] = 1
     for each in (envs, twin):
-        _, info = each.reset(seed=4)
-        for step in range(60):
-            *_, info = each.step(choose(info["action_mask"], step))
+        list(played(each, 60, 4))
     assert envs.games.tobytes() == twin.games.tobytes()
 
 
@@ -281,28 +225,13 @@ def test_same_step_tells_of_the_old_game_in_final_info_alone():
 
 def test_last_observations_of_seats_are_there_where_a_seat_ended_and_nowhere_else():
     envs = MonopolyVectorEnv(40, players=3, opponents="self", autoreset_mode="SameStep", max_turns=8)
-    _, info = envs.reset(seed=5)
     ends = 0
-    for step in range(200):
-        *_, info = envs.step(choose(info["action_mask"], step))
+    for *_, info in played(envs, 200, 5):
         ended = info["seat_terminated"] | info["seat_truncated"]
         shown = (info["seat_final_obs"] != 0).any(axis=2)
         assert np.array_equal(shown, ended)
         ends += ended.sum()
     assert ends > 60
-
-
-def test_wrappers_of_gymnasium_work():
-    envs = gymnasium.wrappers.vector.RecordEpisodeStatistics(gymnasium.make_vec(ID, num_envs=16, opponents="random"))
-    _, info = envs.reset(seed=0)
-    episodes = 0
-    for step in range(400):
-        *_, terminated, truncated, info = envs.step(choose(info["action_mask"], step))
-        if "episode" in info:
-            done = info["_episode"]
-            episodes += done.sum()
-            assert (info["episode"]["l"][done] > 0).all() and np.array_equal(done, terminated | truncated)
-    assert episodes > 5
 
 
 # Opponents that are functions
@@ -316,7 +245,7 @@ def test_games_may_have_opponents_of_their_own():
     alone = MonopolyEnv(players=6, opponents="fp-a", seat=0)
     observation, _ = alone.reset(seed=3 + 2)
     for step in range(30):
-        actions = choose(info["action_mask"], step)
+        actions = choose_all(info["action_mask"], step)
         observations, *_, info = envs.step(actions)
         observation = alone.step(int(actions[2]))[0]
         assert np.array_equal(observations[2], observation)
@@ -337,9 +266,7 @@ def test_games_may_have_opponents_of_their_own():
 def test_a_function_that_fails_gives_the_games_up(policy, error, told):
     envs = MonopolyVectorEnv(3, opponents=policy)
     with pytest.raises(error, match=told) as failed:
-        _, info = envs.reset(seed=1)
-        for step in range(50):
-            *_, info = envs.step(choose(info["action_mask"], step))
+        list(played(envs, 50, 1))
     assert "The opponent at seat " in str(failed.value) + "".join(getattr(failed.value, "__notes__", ()))
     with pytest.raises(gymnasium.error.ResetNeeded):
         envs.step(np.zeros(3, int))
@@ -347,9 +274,7 @@ def test_a_function_that_fails_gives_the_games_up(policy, error, told):
 
 def test_the_learners_decisions_alone_count_for_the_end_of_an_episode():
     envs = MonopolyVectorEnv(20, opponents=first_legal_of_many, max_episode_steps=7, autoreset_mode="SameStep")
-    _, info = envs.reset(seed=2)
-    for step in range(7):
-        _, _, _, truncated, info = envs.step(choose(info["action_mask"], step))
+    for step, (_, _, _, truncated, _) in enumerate(played(envs, 7, 2)):
         assert not truncated.any() or step == 6
     assert truncated.sum() > 10
 
@@ -357,15 +282,13 @@ def test_the_learners_decisions_alone_count_for_the_end_of_an_episode():
 @pytest.mark.parametrize("opponents", ["landlord", first_legal_of_many, ["self", "random", "self"]])
 def test_games_go_on_from_a_saved_state(opponents):
     envs = MonopolyVectorEnv(6, opponents=opponents, autoreset_mode="SameStep", max_turns=50)
-    _, info = envs.reset(seed=5)
-    for step in range(20):
-        observations, *_, info = envs.step(choose(info["action_mask"], step))
+    *_, (observations, *_, info) = played(envs, 20, 5)
     state = envs.get_state()
     other = MonopolyVectorEnv(6, opponents=opponents, autoreset_mode="SameStep", max_turns=50)
     again, told = other.set_state(state)
     assert np.array_equal(again, observations) and np.array_equal(told["action_mask"], info["action_mask"])
     for step in range(20, 80):
-        actions = choose(info["action_mask"], step)
+        actions = choose_all(info["action_mask"], step)
         one, two = envs.step(actions), other.step(actions)
         assert all(np.array_equal(a, b) for a, b in zip(one[:4], two[:4], strict=True))
         info = one[4]

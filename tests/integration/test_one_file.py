@@ -13,10 +13,7 @@ from agent import Player, load_model, save_model
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 # Few games and small batches, so that a training of some updates takes seconds.
-SMALL = {
-    "ppo_one_file": {"N": 16, "T": 8, "M": 32},
-    "dqn_one_file": {"N": 16, "M": 32, "CAPACITY": 200, "COPY_EVERY": 5},
-}
+SMALL = {"ppo_one_file": {"N": 16, "T": 8, "M": 32}, "dqn_one_file": {"N": 16, "M": 32, "CAPACITY": 200, "COPY_EVERY": 5}}
 
 
 def example(name, **settings):

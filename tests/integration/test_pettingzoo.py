@@ -10,6 +10,7 @@ import pytest
 
 from monopoly_env import IllegalActionError, MonopolyVectorEnv, Phase
 
+pytestmark = pytest.mark.integration
 # PettingZoo's checks do not count dict observations with a mask among the usual ones, though its own games have them.
 USUAL = "(Observation is not a NumPy array|Observation space for each agent probably|Observations between agents)"
 
@@ -40,7 +41,6 @@ def game_of(env, seed, rng_seed=0):
     return rows
 
 
-@pytest.mark.integration
 @pytest.mark.parametrize("players", range(2, 9))
 def test_pettingzoo_finds_nothing_to_complain_about(aec_env, players):
     from pettingzoo.test import api_test, seed_test
@@ -52,7 +52,6 @@ def test_pettingzoo_finds_nothing_to_complain_about(aec_env, players):
         seed_test(lambda: aec_env.env(players=players), num_cycles=100)
 
 
-@pytest.mark.integration
 @pytest.mark.filterwarnings("ignore:The `observation_spaces`", "ignore:The `action_spaces`", "ignore:Agent was given")
 def test_all_agents_at_once_and_what_they_all_see(aec_env):
     """Game by game the same as agent after agent; PettingZoo's checks of states and of parallel environments."""
@@ -72,14 +71,12 @@ def test_all_agents_at_once_and_what_they_all_see(aec_env):
     assert not all_at_once.agents and all(terminated[name] or truncated[name] for name in terminated)
 
 
-@pytest.mark.integration
 def test_it_is_registered(aec_env):
     pettingzoo = pytest.importorskip("pettingzoo", minversion="1.27")
     assert pettingzoo.make("aec", "monopoly_v0", players=2).possible_agents == ["player_0", "player_1"]
     assert pettingzoo.make("parallel", "monopoly_v0", players=2).metadata["name"] == "monopoly_v0"
 
 
-@pytest.mark.integration
 def test_the_game_is_the_one_of_the_vector_environment(aec_env):
     """One seed, one choice of actions: the same decisions, observations, masks and rewards as in self-play."""
     rows = game_of(aec_env.env(players=3), seed=7)
@@ -97,7 +94,6 @@ def test_the_game_is_the_one_of_the_vector_environment(aec_env):
     assert over and len(decisions) > 100
 
 
-@pytest.mark.integration
 def test_one_agent_wins_the_others_lose_and_all_are_told(aec_env):
     for seed in range(8):
         rows = game_of(aec_env.env(players=4, reward="win"), seed=seed)
@@ -114,14 +110,12 @@ def test_one_agent_wins_the_others_lose_and_all_are_told(aec_env):
         assert [row[0] for row in rows].index(first_out[0]) < len(rows) - 1
 
 
-@pytest.mark.integration
 def test_the_turn_cap_truncates_all(aec_env):
     rows = game_of(aec_env.env(players=3, max_turns=9), seed=1)
     ends = [row for row in rows if row[4] or row[5]]
     assert len(ends) == 3 and all(row[5] and not row[4] and row[6] == {"winner": -1, "decided": False} for row in ends)
 
 
-@pytest.mark.integration
 def test_only_the_agent_that_decides_has_legal_actions(aec_env):
     env = aec_env.raw_env(players=4)
     env.reset(seed=2)
@@ -132,7 +126,6 @@ def test_only_the_agent_that_decides_has_legal_actions(aec_env):
     assert isinstance(env.infos[env.agent_selection]["phase"], Phase)
 
 
-@pytest.mark.integration
 def test_an_illegal_action_loses_and_ends_the_game(aec_env):
     env = aec_env.env(players=3)
     env.reset(seed=3)
@@ -150,7 +143,6 @@ def test_an_illegal_action_loses_and_ends_the_game(aec_env):
     assert env.agents == env.possible_agents and not any(env.terminations.values())
 
 
-@pytest.mark.integration
 def test_without_the_wrappers_an_illegal_action_is_an_error_and_changes_nothing(aec_env):
     env = aec_env.raw_env(players=3)
     env.reset(seed=3)
@@ -170,7 +162,6 @@ def test_without_the_wrappers_an_illegal_action_is_an_error_and_changes_nothing(
         wrapped.step(9)
 
 
-@pytest.mark.integration
 def test_the_next_game_follows_from_the_seed(aec_env):
     first, second = aec_env.env(players=2), aec_env.env(players=2)
     rows = [(game_of(env, 5), game_of(env, None)) for env in (first, second)]
@@ -178,7 +169,6 @@ def test_the_next_game_follows_from_the_seed(aec_env):
     assert ends[0] == ends[2] and ends[1] == ends[3] and ends[0] != ends[1]
 
 
-@pytest.mark.integration
 def test_rendering_shows_the_game_and_does_not_change_it(aec_env, capsys):
     quiet = game_of(aec_env.env(players=2, max_turns=40), seed=6)
     env = aec_env.env(players=2, max_turns=40, render_mode="ansi")
@@ -194,7 +184,6 @@ def test_rendering_shows_the_game_and_does_not_change_it(aec_env, capsys):
     assert frame.dtype == np.uint8 and frame.ndim == 3 and frame.std() > 0
 
 
-@pytest.mark.integration
 def test_wrong_options_are_told_in_one_line(aec_env):
     for options, told in (
         ({"players": 9}, "2 to 8"),

@@ -8,9 +8,11 @@ from pathlib import Path
 import gymnasium
 import numpy as np
 import pytest
+from choosing import choose_all
 
 from monopoly_env import IllegalActionError, MonopolyVectorEnv
 
+pytestmark = pytest.mark.integration
 ID = "monopoly_env:Monopoly-v0"
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 
@@ -32,12 +34,6 @@ def vec_env(sb3):
     return MonopolySB3VecEnv
 
 
-def choose(masks, step):
-    """A fixed rule: some legal action by the number of the step."""
-    return np.array([np.flatnonzero(mask)[(7 * step + 3) % mask.sum()] for mask in masks])
-
-
-@pytest.mark.integration
 def test_stable_baselines_finds_nothing_to_complain_about(sb3, recwarn):
     from stable_baselines3.common.env_checker import check_env
 
@@ -45,7 +41,6 @@ def test_stable_baselines_finds_nothing_to_complain_about(sb3, recwarn):
     assert not [warning for warning in recwarn if "stable_baselines3" in str(warning.filename)]
 
 
-@pytest.mark.integration
 def test_maskable_ppo_learns_on_one_game_without_a_wrapper(sb3):
     contrib = pytest.importorskip("sb3_contrib")
     model = contrib.MaskablePPO("MlpPolicy", gymnasium.make(ID), n_steps=64, batch_size=32, n_epochs=2, seed=1)
@@ -60,7 +55,6 @@ def test_maskable_ppo_learns_on_one_game_without_a_wrapper(sb3):
     assert info["action_mask"].shape == (7,)
 
 
-@pytest.mark.integration
 @pytest.mark.parametrize("kind", ["DummyVecEnv", pytest.param("SubprocVecEnv", marks=pytest.mark.slow)])
 def test_maskable_ppo_learns_on_make_vec_env_without_a_wrapper(sb3, kind):
     contrib = pytest.importorskip("sb3_contrib")
@@ -74,7 +68,6 @@ def test_maskable_ppo_learns_on_make_vec_env_without_a_wrapper(sb3, kind):
     envs.close()
 
 
-@pytest.mark.integration
 def test_plain_dqn_learns_with_illegal_actions_tolerated(sb3):
     model = sb3.DQN("MlpPolicy", gymnasium.make(ID), learning_starts=50, train_freq=10, batch_size=16, seed=1)
     model.learn(200)
@@ -86,7 +79,6 @@ def test_plain_dqn_learns_with_illegal_actions_tolerated(sb3):
     assert illegal > 0 and observations.shape == (1, 23)
 
 
-@pytest.mark.integration
 def test_the_adapter_goes_as_stable_baselines_own_vec_env(sb3, vec_env):
     """Step for step against DummyVecEnv over single environments, over many ends of episodes."""
     from stable_baselines3.common.env_util import make_vec_env
@@ -101,7 +93,7 @@ def test_the_adapter_goes_as_stable_baselines_own_vec_env(sb3, vec_env):
         masks = np.stack(ours.env_method("action_masks"))
         assert np.array_equal(observations, expected) and np.array_equal(masks, np.stack(theirs.env_method("action_masks")))
         assert np.array_equal(masks, ours.action_masks()) and masks.dtype == np.bool_
-        actions = choose(masks, step)
+        actions = choose_all(masks, step)
         observations, rewards, dones, infos = ours.step(actions)
         expected, wanted, over, told = theirs.step(actions)
         assert np.array_equal(rewards, wanted) and rewards.dtype == np.float32 and np.array_equal(dones, over)
@@ -114,7 +106,6 @@ def test_the_adapter_goes_as_stable_baselines_own_vec_env(sb3, vec_env):
     assert ends > 10
 
 
-@pytest.mark.integration
 def test_learners_take_the_adapter(sb3, vec_env):
     contrib = pytest.importorskip("sb3_contrib")
     from stable_baselines3.common.vec_env import VecMonitor
@@ -127,7 +118,6 @@ def test_learners_take_the_adapter(sb3, vec_env):
     sb3.DQN("MlpPolicy", vec_env(8), learning_starts=16, batch_size=16, seed=1).learn(64)
 
 
-@pytest.mark.integration
 def test_the_adapter_tells_illegal_actions_and_wrong_options(vec_env):
     envs = vec_env(3)
     envs.reset()
@@ -167,7 +157,6 @@ def test_the_adapter_tells_illegal_actions_and_wrong_options(vec_env):
     envs.close()
 
 
-@pytest.mark.integration
 def test_the_adapter_goes_on_with_games_of_its_own_without_a_seed(vec_env):
     envs = vec_env(2)
     first, second = envs.reset(), envs.reset()
@@ -176,7 +165,6 @@ def test_the_adapter_goes_on_with_games_of_its_own_without_a_seed(vec_env):
     assert np.array_equal(envs.reset(), MonopolyVectorEnv(2).reset(seed=5)[0])
 
 
-@pytest.mark.integration
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "needs", "shown"),

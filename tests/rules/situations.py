@@ -9,9 +9,10 @@ A ``table`` plays one turn unless told otherwise and then stands still (the turn
 from functools import cache
 
 import numpy as np
+import pytest
 
 from monopoly_env import board, cards
-from monopoly_env.actions import Action, Phase
+from monopoly_env.actions import Action, IllegalActionError, Phase
 from monopoly_env.board import CHANCE, CHEST, GROUPS, SQUARE_NAMES, TITLE_NAMES
 from monopoly_env.compiled.rng import next_word
 from monopoly_env.engine.engine import advance, apply, legal_actions
@@ -19,15 +20,75 @@ from monopoly_env.events import EVENT_FIELDS, Event, take_events
 from monopoly_env.game import BANK, new_game
 
 PASS, BUY, BUILD, SELL, MORTGAGE, REDEEM, TRADE = Action
+EVERYTHING_ELSE = "everything else"
 _STATES = 1 << 17
 
 
-def table(players=4, *, turns=1, turn=0, log=False, **options):
-    """A new game of ``players`` seats in which seat ``turn`` begins; it stops after ``turns`` turns."""
+def table(
+    players=4,
+    *,
+    turns=1,
+    turn=0,
+    log=False,
+    owns=None,
+    built=None,
+    mortgaged=(),
+    cash=None,
+    at=None,
+    jailed=None,
+    jail_cards=None,
+    out=(),
+    people=(),
+    houses_left=None,
+    hotels_left=None,
+    **options,
+):
+    """A new game of ``players`` seats in which seat ``turn`` begins; it stops after ``turns`` turns.
+
+    Args:
+        owns: titles and whole groups by seat, ``{0: "brown, Short Line", 1: "everything else"}``.
+        built: levels by street or group, ``{"orange": (2, 1, 1), "Boardwalk": 5}``; one number is every street's.
+        mortgaged: titles and whole groups, ``"Baltic Avenue, railroads"``; who holds them has had the money already.
+        cash: dollars by seat.
+        at: squares by seat.
+        jailed: the failed tries behind them by seat in jail.
+        jail_cards: the holder of a Get Out of Jail Free card by deck.
+        out: the seats that have left the game.
+        people: the seats of people.
+        houses_left, hotels_left: what the bank still has; the others are out of play.
+        options: house rules and what else ``new_game`` takes.
+    """
     game = new_game(players, seed=0, max_turns=turns, **options)
     game.turn = turn
     game.logging = int(log)
+    holdings = {seat: listed(names) for seat, names in (owns or {}).items()}
+    for seat, names in holdings.items():
+        gives(game, seat, *(name for name in names if name != EVERYTHING_ELSE))
+    for seat, names in holdings.items():
+        if EVERYTHING_ELSE in names:
+            everything_else_to(game, seat)
+    for name, levels in (built or {}).items():
+        streets = streets_of(name)
+        builds(game, streets, [levels] * len(streets) if isinstance(levels, int) else levels)
+    for name in listed(mortgaged):
+        game.mortgaged[[title(each) for each in streets_of(name)]] = 1
+    gone(game, *out)
+    for seat, dollars in (cash or {}).items():
+        has(game, seat, dollars)
+    for seat, place in (at or {}).items():
+        game.position[seat] = square(place)
+    for seat, failed in (jailed or {}).items():
+        game.position[seat], game.jailed[seat], game.jail_rolls[seat] = board.JAIL, 1, failed
+    for deck, seat in (jail_cards or {}).items():
+        holds_jail_card(game, seat, deck)
+    game.manual[list(people)] = 1
+    bank_has(game, houses_left, hotels_left)
     return game
+
+
+def listed(names):
+    """The names in a text, between commas, or those of a sequence."""
+    return names.split(", ") if isinstance(names, str) else names
 
 
 def title(name):
@@ -53,6 +114,11 @@ def titles_of(name):
     return tuple(TITLE_NAMES[number] for number in np.flatnonzero(group(name) == board.GROUP_OF))
 
 
+def streets_of(name):
+    """The titles of a group, or the one title named."""
+    return titles_of(name) if name in GROUPS else (name,)
+
+
 def at(game, seat, place):
     """Put a token on a square."""
     game.position[seat] = square(place)
@@ -67,7 +133,7 @@ def has(game, seat, dollars):
 def gives(game, seat, *names):
     """Make the seat the owner of the titles or whole groups named."""
     for name in names:
-        for each in titles_of(name) if name in GROUPS else (name,):
+        for each in streets_of(name):
             game.owner[title(each)] = seat
 
 
@@ -76,22 +142,17 @@ def everything_else_to(game, seat):
     game.owner[game.owner == BANK] = seat
 
 
-def stands(game, **levels):
-    """Put buildings up by street, in underscores: ``stands(game, Park_Place=5, Boardwalk=4)``; the bank gives them."""
-    for name, level in levels.items():
-        number = title(name.replace("_", " "))
-        assert game.houses[number] == 0
-        game.houses[number] = level
+def builds(game, streets, levels):
+    """Put buildings on streets; the bank gives them."""
+    for street, level in zip(streets, levels, strict=True):
+        game.houses[title(street)] = level
         game.houses_left -= level if level < 5 else 0
         game.hotels_left -= level == 5
 
 
 def stands_on(game, name, *levels):
     """Put buildings on the streets of a group, in board order; the bank gives them."""
-    for street, level in zip(titles_of(name), levels, strict=True):
-        game.houses[title(street)] = level
-        game.houses_left -= level if level < 5 else 0
-        game.hotels_left -= level == 5
+    builds(game, titles_of(name), levels)
 
 
 def bank_has(game, houses=None, hotels=None):
@@ -103,9 +164,10 @@ def bank_has(game, houses=None, hotels=None):
 
 
 def mortgaged(game, *names):
-    """Mortgage titles; who holds them has had the money already."""
+    """Mortgage titles and whole groups; who holds them has had the money already."""
     for name in names:
-        game.mortgaged[title(name)] = 1
+        for each in streets_of(name):
+            game.mortgaged[title(each)] = 1
 
 
 def jailed(game, seat, failed=0):
@@ -199,7 +261,7 @@ def lands(game, place, dice=(1, 2)):
 def draws(game, deck, beginning, place=None, *more_rolls):
     """Let the seat whose turn it is land on a card square (the first of the deck) and draw the card named."""
     put_on_top(game, deck, beginning)
-    at(game, game.turn, ((7, 17)[deck] if place is None else place) - 3)
+    at(game, game.turn, (((7, 17)[deck] if place is None else place) - 3) % board.SQUARES)
     return roll(game, (1, 2), *more_rolls)
 
 
@@ -229,6 +291,23 @@ def asks(game, seat, phase, name=None):
     assert (game.actor, Phase(int(game.phase)).name) == (seat, phase)
     if name is not None:
         assert GROUPS[game.table_group] == name
+
+
+def answers(game, seat, phase, *actions):
+    """Check who decides on what, and carry out actions from there; the table group may be named before them."""
+    if isinstance(actions[0], str):
+        asks(game, seat, phase, actions[0])
+        return play(game, *actions[1:])
+    asks(game, seat, phase)
+    return play(game, *actions)
+
+
+def refuses(game, why, move, *what):
+    """Check that a move is refused, ``why`` being a part of the words, and changes nothing."""
+    before = game.tobytes()
+    with pytest.raises(IllegalActionError, match=why):
+        move(game, *what)
+    assert game.tobytes() == before
 
 
 def stands_still(game):

@@ -2,34 +2,25 @@
 
 import pytest
 
+from monopoly_env.actions import BUY, MORTGAGE
+from monopoly_env.board import CHANCE, CHEST
 from monopoly_env.cards import CARD_TEXT, JAIL_CARD
-from monopoly_env.game import CAPPED, DECIDED, new_game
+from monopoly_env.game import BANK, CAPPED, DECIDED, new_game
 
 from .situations import (
-    BANK,
-    BUY,
-    CHANCE,
-    CHEST,
-    MORTGAGE,
+    answers,
     asks,
     bank_dollars,
     card_number,
     deck_of,
     draws,
-    everything_else_to,
     gives,
-    gone,
-    has,
-    holds_jail_card,
-    jailed,
     lands,
     legal,
-    mortgaged,
     pass_on,
     play,
     put_on_top,
     roll,
-    stands_on,
     table,
     title,
 )
@@ -55,19 +46,10 @@ def test_r19_a_drawn_card_goes_to_the_bottom():
     assert deck_of(game, CHEST) == chest
 
 
-@pytest.mark.parametrize("place", [7, 22, 36])
-def test_r19_chance_squares(place):
-    game = draws(table(), CHANCE, "The bank pays you a dividend", place)
-    assert game.cash[0] == 1550
-
-
-@pytest.mark.parametrize("place", [2, 17, 33])
-def test_r19_community_chest_squares(place):
-    game = table()
-    put_on_top(game, CHEST, "Consultancy fee")
-    game.position[0] = (place - 7) % 40
-    roll(game, (3, 4))
-    assert game.cash[0] == 1525 + 200 * (place == 2)
+@pytest.mark.parametrize(("deck", "place"), [(CHANCE, 7), (CHANCE, 22), (CHANCE, 36), (CHEST, 2), (CHEST, 17), (CHEST, 33)])
+def test_r19_the_squares_where_cards_are_drawn(deck, place):
+    game = draws(table(), deck, ("The bank pays you a dividend", "Consultancy fee")[deck], place)
+    assert game.cash[0] == 1500 + (50, 25)[deck] + 200 * (place == 2)
 
 
 @pytest.mark.parametrize("deck", [CHANCE, CHEST])
@@ -80,18 +62,15 @@ def test_r20_the_jail_card_is_kept_out_of_its_deck(deck):
 
 @pytest.mark.parametrize("deck", [CHANCE, CHEST])
 def test_r20_used_it_goes_to_the_bottom_of_its_deck(deck):
-    game = table()
-    holds_jail_card(game, 0, deck)
+    game = table(jailed={0: 0}, jail_cards={deck: 0})
     rest = deck_of(game, deck)
-    jailed(game, 0)
     play(roll(game, (4, 6)), BUY)
     assert deck_of(game, deck) == [*rest, JAIL_CARD[deck]]
     assert game.jail_card_holder[deck] == BANK and game.cash[0] == 1500
 
 
 def test_r20_a_held_card_is_not_drawn_again():
-    game = table()
-    holds_jail_card(game, 2, CHANCE)
+    game = table(jail_cards={CHANCE: 2})
     for _ in range(15):
         game.position[0], game.stage, game.over, game.max_turns, game.turn = 0, 0, 0, game.turns + 1, 0
         game.jailed[0], game.phase, game.cash[0] = 0, 0, game.cash[0]
@@ -101,77 +80,54 @@ def test_r20_a_held_card_is_not_drawn_again():
 
 
 def test_r20_bankrupt_to_the_bank_the_card_goes_back():
-    game = table()
-    holds_jail_card(game, 0, CHEST)
+    game = table(cash={0: 10}, jail_cards={CHEST: 0})
     rest = deck_of(game, CHEST)
-    has(game, 0, 10)
     lands(game, "Luxury Tax")
     assert not game.alive[0] and deck_of(game, CHEST) == [*rest, JAIL_CARD[CHEST]]
     assert game.jail_card_holder[CHEST] == BANK
 
 
-def test_r20_bankrupt_to_a_player_the_card_passes_on():
-    game = table()
-    holds_jail_card(game, 0, CHEST)
-    gives(game, 2, "Boardwalk")
-    has(game, 0, 10)
-    lands(game, "Boardwalk")
-    assert not game.alive[0] and game.jail_card_holder[CHEST] == 2 and game.deck_size[CHEST] == 15
-
-
 ADVANCES = [
-    ("Advance to Boardwalk", 7, 39, 0),
-    ("Advance to Boardwalk", 36, 39, 0),
-    ("Advance to GO", 7, 0, 200),
-    ("Advance to Illinois Avenue", 7, 24, 0),
-    ("Advance to Illinois Avenue", 22, 24, 0),
-    ("Advance to Illinois Avenue", 36, 24, 200),
-    ("Advance to St. Charles Place", 7, 11, 0),
-    ("Advance to St. Charles Place", 22, 11, 200),
-    ("Advance to St. Charles Place", 36, 11, 200),
-    ("Take a trip to Reading Railroad", 7, 5, 200),
-    ("Take a trip to Reading Railroad", 36, 5, 200),
+    (CHANCE, "Advance to Boardwalk", 7, 39, 0),
+    (CHANCE, "Advance to Boardwalk", 36, 39, 0),
+    (CHANCE, "Advance to GO", 7, 0, 200),
+    (CHEST, "Advance to GO", 17, 0, 200),
+    (CHANCE, "Advance to Illinois Avenue", 7, 24, 0),
+    (CHANCE, "Advance to Illinois Avenue", 22, 24, 0),
+    (CHANCE, "Advance to Illinois Avenue", 36, 24, 200),
+    (CHANCE, "Advance to St. Charles Place", 7, 11, 0),
+    (CHANCE, "Advance to St. Charles Place", 22, 11, 200),
+    (CHANCE, "Advance to St. Charles Place", 36, 11, 200),
+    (CHANCE, "Take a trip to Reading Railroad", 7, 5, 200),
+    (CHANCE, "Take a trip to Reading Railroad", 36, 5, 200),
 ]
 
 
-@pytest.mark.parametrize(("text", "start", "end", "salary"), ADVANCES)
-def test_r21_advance_to(text, start, end, salary):
-    game = table()
-    everything_else_to(game, 0)
-    draws(game, CHANCE, text, start)
+@pytest.mark.parametrize(("deck", "text", "start", "end", "salary"), ADVANCES)
+def test_r21_advance_to(deck, text, start, end, salary):
+    game = draws(table(owns={0: "everything else"}), deck, text, start)
     assert game.position[0] == end and game.cash[0] == 1500 + salary
 
 
-def test_r21_community_chest_advances_to_go():
-    assert draws(table(), CHEST, "Advance to GO").cash[0] == 1700
-
-
 def test_r21_the_landing_is_settled():
-    game = table()
-    gives(game, 3, "dark blue")
-    stands_on(game, "dark blue", 1, 1)
-    draws(game, CHANCE, "Advance to Boardwalk")
+    game = draws(table(owns={3: "dark blue"}, built={"dark blue": 1}), CHANCE, "Advance to Boardwalk")
     assert game.cash[0] == 1300 and game.cash[3] == 1700
     game = draws(table(), CHANCE, "Advance to Illinois Avenue")
     asks(game, 0, "PURCHASE", "red")
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "salary"),
-    [(7, "Pennsylvania Railroad", 0), (22, "B. & O. Railroad", 0), (36, "Reading Railroad", 200)],
+    ("start", "railroad", "end", "salary"),
+    [(7, "Pennsylvania Railroad", 15, 0), (22, "B. & O. Railroad", 25, 0), (36, "Reading Railroad", 5, 200)],
 )
-def test_r22_nearest_railroad_costs_twice_its_rent(start, end, salary):
-    game = table()
-    gives(game, 2, end, "Short Line")
-    draws(game, CHANCE, "Advance to the nearest railroad", start)
-    assert game.position[0] == (15, 25, 5)[(7, 22, 36).index(start)]
-    assert game.cash[0] == 1500 + salary - 100 and game.cash[2] == 1600
+def test_r22_nearest_railroad_costs_twice_its_rent(start, railroad, end, salary):
+    game = draws(table(owns={2: [railroad, "Short Line"]}), CHANCE, "Advance to the nearest railroad", start)
+    assert game.position[0] == end and game.cash[0] == 1500 + salary - 100 and game.cash[2] == 1600
 
 
 @pytest.mark.parametrize(("count", "rent"), [(1, 50), (2, 100), (3, 200), (4, 400)])
 def test_r22_twice_the_rent_of_every_level(count, rent):
-    game = table()
-    gives(game, 2, *("Pennsylvania Railroad", "B. & O. Railroad", "Reading Railroad", "Short Line")[:count])
+    game = table(owns={2: ("Pennsylvania Railroad", "B. & O. Railroad", "Reading Railroad", "Short Line")[:count]})
     draws(game, CHANCE, "Advance to the nearest railroad")
     assert game.cash[2] == 1500 + rent
 
@@ -182,92 +138,59 @@ def test_r22_both_cards_are_in_the_deck():
 
 def test_r22_unowned_it_may_be_bought_mortgaged_or_own_it_is_free():
     game = draws(table(), CHANCE, "Advance to the nearest railroad")
-    asks(game, 0, "PURCHASE", "railroads")
-    play(game, BUY)
+    answers(game, 0, "PURCHASE", "railroads", BUY)
     assert game.cash[0] == 1300
-    game = table()
-    gives(game, 1, "railroads")
-    mortgaged(game, "Pennsylvania Railroad")
-    assert draws(game, CHANCE, "Advance to the nearest railroad").cash[0] == 1500
-    game = table()
-    gives(game, 0, "railroads")
-    assert draws(game, CHANCE, "Advance to the nearest railroad").cash[0] == 1500
+    for game in (table(owns={1: "railroads"}, mortgaged="Pennsylvania Railroad"), table(owns={0: "railroads"})):
+        assert draws(game, CHANCE, "Advance to the nearest railroad").cash[0] == 1500
 
 
 def test_r22_the_double_rent_is_for_that_landing_only():
-    game = table(turns=2, players=2)
-    gives(game, 1, "railroads")
-    gives(game, 0, "B. & O. Railroad", "Short Line")
-    game.position[1] = 18
-    put_on_top(game, CHANCE, "Advance to the nearest railroad")
-    game.position[0] = 4
-    roll(game, (1, 2), (3, 4))  # 7 to Pennsylvania Railroad (two railroads: twice $50); then the rival to B. & O. ($50)
-    pass_on(game)
+    game = table(2, turns=2, owns={0: "B. & O. Railroad, Short Line", 1: "Reading Railroad, Pennsylvania Railroad"}, at={1: 18})
+    # To Pennsylvania Railroad (two railroads: twice $50); then the rival to B. & O. ($50).
+    pass_on(draws(game, CHANCE, "Advance to the nearest railroad", 7, (3, 4)))
     assert game.cash.tolist()[:2] == [1500 - 100 + 50, 1500 + 100 - 50]
 
 
 @pytest.mark.parametrize(("start", "end", "salary"), [(7, 12, 0), (22, 28, 0), (36, 12, 200)])
-@pytest.mark.parametrize("owned", [1, 2])
-def test_r23_nearest_utility_costs_ten_times_a_fresh_roll(start, end, salary, owned):
-    game = table()
-    gives(game, 2, "utilities")
-    if owned == 1:
-        gives(game, 3, "Water Works" if end == 12 else "Electric Company")
+@pytest.mark.parametrize("other", [2, 3])
+def test_r23_nearest_utility_costs_ten_times_a_fresh_roll_whoever_owns_the_other(start, end, salary, other):
+    game = table(owns={2: "utilities"})
+    gives(game, other, "Water Works" if end == 12 else "Electric Company")
     draws(game, CHANCE, "Advance to the nearest utility", start, (5, 6))
     assert game.position[0] == end
     assert game.cash[0] == 1500 + salary - 110 and game.cash[2] == 1610
 
 
 def test_r23_the_fresh_roll_moves_nobody_and_doubles_do_not_count():
-    game = table()
-    gives(game, 2, "utilities")
-    draws(game, CHANCE, "Advance to the nearest utility", 7, (6, 6))
+    game = draws(table(owns={2: "utilities"}), CHANCE, "Advance to the nearest utility", 7, (6, 6))
     assert game.cash[2] == 1620 and game.position[0] == 12
     assert game.dice.tolist() == [1, 2] and game.over == CAPPED
 
 
 def test_r23_doubles_before_the_card_still_give_the_extra_roll():
-    game = table()
-    gives(game, 2, "utilities")
+    game = table(owns={2: "utilities"}, at={0: 3})
     put_on_top(game, CHANCE, "Advance to the nearest utility")
-    game.position[0] = 3
     roll(game, (2, 2), (1, 2), (3, 5))  # to 7, to Electric Company: 10 x 3; the extra roll to Free Parking
     assert game.cash[2] == 1530 and game.position[0] == 20
 
 
 def test_r23_unowned_mortgaged_or_own():
     asks(draws(table(), CHANCE, "Advance to the nearest utility"), 0, "PURCHASE", "utilities")
-    game = table()
-    gives(game, 1, "utilities")
-    mortgaged(game, "Electric Company")
+    game = table(owns={1: "utilities"}, mortgaged="Electric Company")
     assert draws(game, CHANCE, "Advance to the nearest utility").cash[0] == 1500
 
 
-def test_r24_go_back_three_to_income_tax():
-    game = draws(table(), CHANCE, "Go back three spaces", 7)
-    assert game.position[0] == 4 and game.cash[0] == 1300
-
-
-def test_r24_go_back_three_to_a_street():
-    game = table()
-    gives(game, 1, "New York Avenue")
-    draws(game, CHANCE, "Go back three spaces", 22)
-    assert game.position[0] == 19 and game.cash[1] == 1516
-
-
-def test_r24_go_back_three_onto_community_chest_draws_again():
-    game = table()
-    put_on_top(game, CHEST, "Bank error")
-    draws(game, CHANCE, "Go back three spaces", 36)
-    assert game.position[0] == 33 and game.cash[0] == 1700
-    assert game.visits[33] == 1 and game.visits[36] == 0
-
-
-def test_r24_back_onto_community_chest_and_from_there_to_go():
-    game = table()
-    put_on_top(game, CHEST, "Advance to GO")
-    draws(game, CHANCE, "Go back three spaces", 36)
-    assert game.position[0] == 0 and game.cash[0] == 1700
+@pytest.mark.parametrize(
+    ("start", "chest", "end", "cash"),
+    [(7, "Bank error", 4, 1300), (22, "Bank error", 19, 1484), (36, "Bank error", 33, 1700), (36, "Advance to GO", 0, 1700)],
+    ids=["income tax", "the rent of a street", "a card of Community Chest", "from Community Chest to GO"],
+)
+def test_r24_go_back_three_spaces_and_settle_that_landing(start, chest, end, cash):
+    game = table(owns={1: "New York Avenue"})
+    put_on_top(game, CHEST, chest)
+    draws(game, CHANCE, "Go back three spaces", start)
+    assert game.position[0] == end and game.cash.tolist()[:2] == [cash, 1500 + 16 * (end == 19)]
+    assert game.visits[end] == 1 and game.visits[start] == 0
 
 
 @pytest.mark.parametrize(("deck", "place"), [(CHANCE, 36), (CHEST, 33), (CHANCE, 7)])
@@ -277,9 +200,8 @@ def test_r25_go_to_jail(deck, place):
 
 
 def test_r25_go_to_jail_after_doubles_ends_the_rolling():
-    game = table()
+    game = table(at={0: 3})
     put_on_top(game, CHANCE, "Go to jail")
-    game.position[0] = 3
     roll(game, (2, 2), (4, 6))
     assert game.position[0] == 10 and game.over == CAPPED and game.turns == 1
 
@@ -310,36 +232,25 @@ def test_r26_cards_that_pay_or_charge(deck, text, dollars):
 
 
 @pytest.mark.parametrize("players", [2, 4, 8])
-def test_r27_chairman_pays_each_player(players):
-    game = draws(table(players), CHANCE, "You are elected chairman")
-    assert game.cash.tolist()[:players] == [1500 - 50 * (players - 1)] + [1550] * (players - 1)
-
-
-@pytest.mark.parametrize("players", [2, 4, 8])
-def test_r27_birthday_collects_from_every_player(players):
-    game = draws(table(players), CHEST, "It is your birthday")
-    assert game.cash.tolist()[:players] == [1500 + 10 * (players - 1)] + [1490] * (players - 1)
+@pytest.mark.parametrize(("deck", "text", "dollars"), [(CHANCE, "You are elected", 50), (CHEST, "It is your birthday", -10)])
+def test_r27_the_chairman_pays_each_player_and_a_birthday_collects_from_each(deck, text, dollars, players):
+    game = draws(table(players), deck, text)
+    assert game.cash.tolist()[:players] == [1500 - dollars * (players - 1)] + [1500 + dollars] * (players - 1)
 
 
 def test_r27_the_dead_neither_pay_nor_collect():
-    game = table(5)
-    gone(game, 1, 3)
-    draws(game, CHANCE, "You are elected chairman")
+    game = draws(table(5, out=[1, 3]), CHANCE, "You are elected chairman")
     assert game.cash.tolist()[:5] == [1400, 0, 1550, 0, 1550]
 
 
 def test_r27_a_poor_chairman_pays_from_the_left_and_is_bankrupt_to_the_first_it_cannot_pay():
-    game = table(turn=2)
-    has(game, 2, 120)
-    draws(game, CHANCE, "You are elected chairman")  # seat 3 and seat 0 get $50, seat 1 is owed $50 and gets $20
+    # seat 3 and seat 0 get $50, seat 1 is owed $50 and gets $20
+    game = draws(table(turn=2, cash={2: 120}), CHANCE, "You are elected chairman")
     assert game.cash.tolist()[:4] == [1550, 1520, 0, 1550] and game.alive.tolist()[:4] == [1, 1, 0, 1]
 
 
 def test_r27_a_poor_chairman_raises_the_rest():
-    game = table()
-    has(game, 0, 120)
-    gives(game, 0, "Mediterranean Avenue")
-    draws(game, CHANCE, "You are elected chairman")
+    game = draws(table(owns={0: "Mediterranean Avenue"}, cash={0: 120}), CHANCE, "You are elected chairman")
     asks(game, 0, "LIQUIDATE", "brown")  # $20 left, $50 owed, $30 to be had
     assert legal(game) == {"PASS", "MORTGAGE"} and game.cash.tolist()[:4] == [20, 1550, 1550, 1500]
     play(game, MORTGAGE)
@@ -347,10 +258,7 @@ def test_r27_a_poor_chairman_raises_the_rest():
 
 
 def test_r27_a_birthday_can_put_another_player_in_debt():
-    game = table()
-    has(game, 2, 3)
-    gives(game, 2, "Baltic Avenue")
-    draws(game, CHEST, "It is your birthday")
+    game = draws(table(owns={2: "Baltic Avenue"}, cash={2: 3}), CHEST, "It is your birthday")
     asks(game, 2, "LIQUIDATE", "brown")
     assert game.turn == 0 and game.cash.tolist()[:4] == [1510, 1490, 3, 1500]
     play(game, MORTGAGE)
@@ -358,47 +266,29 @@ def test_r27_a_birthday_can_put_another_player_in_debt():
 
 
 def test_r27_a_birthday_can_end_the_game():
-    game = table(3)
-    has(game, 1, 4)
-    has(game, 2, 5)
-    draws(game, CHEST, "It is your birthday")
+    game = draws(table(3, cash={1: 4, 2: 5}), CHEST, "It is your birthday")
     assert game.cash.tolist()[:3] == [1509, 0, 0] and (game.over, game.winner) == (DECIDED, 0)
 
 
 @pytest.mark.parametrize(("deck", "house", "hotel"), [(CHANCE, 25, 100), (CHEST, 40, 115)])
-def test_r28_repairs_with_hotels(deck, house, hotel):
-    game = table()
-    gives(game, 0, "dark blue", "light blue", "red")
-    gives(game, 1, "orange")
-    stands_on(game, "dark blue", 4, 5)
-    stands_on(game, "light blue", 1, 2, 1)
-    stands_on(game, "orange", 5, 5, 5)  # a rival's: not to be repaired by seat 0
-    draws(game, deck, "Repair all your property" if deck == CHANCE else "Street repairs")
+def test_r28_repairs_of_houses_and_hotels_and_none_without_buildings(deck, house, hotel):
+    built = {"dark blue": (4, 5), "light blue": (1, 2, 1), "orange": 5}
+    game = table(owns={0: "dark blue, light blue, red", 1: "orange"}, built=built)  # orange is not seat 0's to repair
+    text = ("Repair all your property", "Street repairs")[deck]
+    draws(game, deck, text)
     assert game.cash[0] == 1500 - 8 * house - hotel
-
-
-def test_r28_no_buildings_no_repairs():
-    game = table()
-    gives(game, 0, "brown")
-    mortgaged(game, "Baltic Avenue")
-    draws(game, CHANCE, "Repair all your property")
-    assert game.cash[0] == 1500
+    assert draws(table(owns={0: "brown"}), deck, text).cash[0] == 1500
 
 
 def test_r28_repairs_can_be_dearer_than_the_cash():
-    game = table()
-    gives(game, 0, "brown")
-    stands_on(game, "brown", 5, 5)
-    has(game, 0, 150)
-    draws(game, CHANCE, "Repair all your property")  # $200
+    game = draws(table(owns={0: "brown"}, built={"brown": 5}, cash={0: 150}), CHANCE, "Repair all your property")  # $200
     asks(game, 0, "LIQUIDATE", "brown")
     assert legal(game) == {"PASS", "SELL"}
     assert game.owner[title("Baltic Avenue")] == 0
 
 
 def test_r19_the_card_rule_survives_a_deck_of_fifteen():
-    game = table(turns=1)
-    holds_jail_card(game, 1, CHEST)
+    game = table(turns=1, jail_cards={CHEST: 1})
     put_on_top(game, CHEST, "Income tax refund")
     before = deck_of(game, CHEST)
     lands(game, 17)
@@ -406,10 +296,5 @@ def test_r19_the_card_rule_survives_a_deck_of_fifteen():
 
 
 def test_r20_both_cards_can_be_held_at_once():
-    game = table()
-    holds_jail_card(game, 0, CHANCE)
-    holds_jail_card(game, 0, CHEST)
-    jailed(game, 0)
-    roll(game, (4, 6))
-    play(game, BUY)
+    game = play(roll(table(jailed={0: 0}, jail_cards={CHANCE: 0, CHEST: 0}), (4, 6)), BUY)
     assert sorted(game.jail_card_holder.tolist()) == [BANK, 0]  # one used, one kept

@@ -1,38 +1,11 @@
 """Chapter "Jail": R29 to R33."""
 
-import pytest
-
-from monopoly_env.actions import IllegalActionError
+from monopoly_env.actions import BUILD, BUY, MORTGAGE, PASS, REDEEM, TRADE
+from monopoly_env.board import CHANCE, CHEST
 from monopoly_env.engine import free_moves
 from monopoly_env.game import CAPPED, DECIDED
 
-from .situations import (
-    BANK,
-    BUILD,
-    BUY,
-    CHANCE,
-    CHEST,
-    MORTGAGE,
-    PASS,
-    REDEEM,
-    TRADE,
-    asks,
-    at,
-    gives,
-    has,
-    holds_jail_card,
-    jailed,
-    lands,
-    legal,
-    load_dice,
-    mortgaged,
-    pass_on,
-    play,
-    roll,
-    stands_on,
-    table,
-    title,
-)
+from .situations import answers, asks, lands, legal, load_dice, pass_on, play, refuses, roll, table, title
 
 
 def test_r29_jail_is_not_just_visiting():
@@ -44,216 +17,112 @@ def test_r29_jail_is_not_just_visiting():
 
 def test_r29_straight_to_jail_without_salary_and_without_another_roll():
     game = lands(table(), "Go To Jail", (5, 5))
-    assert game.cash[0] == 1500 and game.turns == 1 and game.over == CAPPED and game.doubles == 0
+    assert game.position[0] == 10 and game.jailed[0] == 1 and game.cash[0] == 1500
+    assert game.turns == 1 and game.over == CAPPED and game.doubles == 0
 
 
 def test_r29_the_turn_still_ends_with_managing():
-    game = table()
-    gives(game, 0, "brown")
-    lands(game, "Go To Jail")
+    game = lands(table(owns={0: "brown"}), "Go To Jail")
     asks(game, 0, "MANAGE", "brown")
 
 
 def test_r30_a_jailed_player_collects_rent():
-    game = table()
-    gives(game, 2, "Boardwalk")
-    jailed(game, 2)
-    lands(game, "Boardwalk")
-    assert game.cash[2] == 1550
+    assert lands(table(owns={2: "Boardwalk"}, jailed={2: 0}), "Boardwalk").cash[2] == 1550
 
 
 def test_r30_a_jailed_player_bids():
-    game = table(2)
-    jailed(game, 1)
-    play(lands(game, "Boardwalk"), PASS)
-    asks(game, 1, "AUCTION")
-    play(game, BUY, PASS)
+    game = play(lands(table(2, jailed={1: 0}), "Boardwalk"), PASS)
+    answers(game, 1, "AUCTION", BUY, PASS)
     assert game.owner[title("Boardwalk")] == 1 and game.cash[1] == 1490
 
 
 def test_r30_a_jailed_player_builds_redeems_and_trades():
-    game = table(2)
-    gives(game, 0, "brown", "Short Line", "Park Place")
-    gives(game, 1, "Boardwalk")
-    mortgaged(game, "Short Line")
-    jailed(game, 0)
+    game = table(2, owns={0: "brown, Short Line, Park Place", 1: "Boardwalk"}, mortgaged="Short Line", jailed={0: 0})
     play(roll(game, (1, 2)), PASS)
-    asks(game, 0, "MANAGE", "brown")
-    play(game, BUILD)
+    answers(game, 0, "MANAGE", "brown", BUILD)
     assert game.houses[title("Baltic Avenue")] == 1 and game.cash[0] == 1450
     play(game, PASS)
-    asks(game, 0, "MANAGE", "dark blue")
-    play(game, TRADE)
-    asks(game, 1, "OFFER")
-    play(game, PASS)
-    asks(game, 0, "MANAGE", "railroads")
-    play(game, REDEEM)
+    answers(game, 0, "MANAGE", "dark blue", TRADE)
+    answers(game, 1, "OFFER", PASS)
+    answers(game, 0, "MANAGE", "railroads", REDEEM)
     assert game.cash[0] == 1340 and game.jailed[0] == 1 and game.position[0] == 10
 
 
 def test_r30_a_jailed_player_answers_offers():
-    game = table(2)
-    gives(game, 0, "Park Place")
-    gives(game, 1, "Boardwalk")
-    jailed(game, 1)
-    lands(game, "Free Parking")
-    play(game, TRADE)
-    asks(game, 1, "OFFER")
-    play(game, BUY)
+    game = play(lands(table(2, owns={0: "Park Place", 1: "Boardwalk"}, jailed={1: 0}), "Free Parking"), TRADE)
+    answers(game, 1, "OFFER", BUY)
     assert game.owner[title("Boardwalk")] == 0 and game.cash[1] == 1920
 
 
 def test_r31_the_choice_at_the_start_of_the_turn():
-    game = table()
-    jailed(game, 0)
-    roll(game, (4, 6))
+    game = roll(table(jailed={0: 0}), (4, 6))
     asks(game, 0, "JAIL")
     assert legal(game) == {"PASS", "BUY"} and game.table_group == -1
 
 
-def test_r31_fifty_dollars_and_rolls_as_usual():
-    game = table()
-    jailed(game, 0, failed=1)
-    play(roll(game, (4, 6)), BUY)
-    assert game.cash[0] == 1450 and game.position[0] == 20 and game.jailed[0] == 0 and game.jail_rolls[0] == 0
+def way_out(dice, *actions, failed=0, **situation):
+    """What becomes of seat 0 in jail: its cash, its square, whether it is in jail, and its failed tries."""
+    game = play(roll(table(jailed={0: failed}, **situation), dice, (1, 2)), *actions)
+    assert game.over == CAPPED and game.plan == 0 and game.visits[40] == game.jailed[0]
+    return game.cash[0], game.position[0], game.jailed[0], game.jail_rolls[0]
+
+
+def test_r31_fifty_dollars_or_a_card_and_rolls_as_usual():
+    assert way_out((4, 6), BUY, failed=1) == (1450, 20, 0, 0)
+    assert way_out((4, 6), BUY, cash={0: 50}) == (0, 20, 0, 0)
+    assert way_out((4, 6), cash={0: 49}) == (49, 10, 1, 1)  # can only try
+    for deck in (CHANCE, CHEST):  # a card comes before the fifty dollars, and works without any
+        assert way_out((4, 6), BUY, jail_cards={deck: 0}) == (1500, 20, 0, 0)
+        assert way_out((4, 6), BUY, cash={0: 0}, jail_cards={deck: 0}) == (0, 20, 0, 0)
+    assert way_out((4, 6), BUY, PASS, cash={0: 20}, owns={0: "Oriental Avenue"}) == (20, 10, 1, 1)  # raises nothing: tries
 
 
 def test_r31_after_paying_doubles_roll_again():
-    game = table()
-    jailed(game, 0)
-    play(roll(game, (5, 5), (4, 6)), BUY)  # Free Parking, then Go To Jail
+    game = play(roll(table(jailed={0: 0}), (5, 5), (4, 6)), BUY)  # Free Parking, then Go To Jail
     assert game.cash[0] == 1450 and game.jailed[0] == 1 and game.visits[20] == 1
 
 
-@pytest.mark.parametrize("deck", [CHANCE, CHEST])
-def test_r31_a_card_comes_before_the_fifty_dollars(deck):
-    game = table()
-    jailed(game, 0)
-    holds_jail_card(game, 0, deck)
-    play(roll(game, (4, 6)), BUY)
-    assert game.cash[0] == 1500 and game.jailed[0] == 0 and game.jail_card_holder[deck] == BANK
-    assert game.position[0] == 20
-
-
-def test_r31_a_card_works_without_any_cash():
-    game = table()
-    jailed(game, 0)
-    holds_jail_card(game, 0)
-    has(game, 0, 0)
-    roll(game, (4, 6))
-    asks(game, 0, "JAIL")
-    play(game, BUY)
-    assert game.position[0] == 20 and game.cash[0] == 0
-
-
 def test_r31_the_fee_may_be_raised_before_the_roll():
-    game = table()
-    jailed(game, 0)
-    has(game, 0, 20)
-    gives(game, 0, "Oriental Avenue")
-    roll(game, (4, 6))
-    asks(game, 0, "JAIL")
-    play(game, BUY)
+    game = roll(table(owns={0: "Oriental Avenue"}, cash={0: 20}, jailed={0: 0}), (4, 6))
+    answers(game, 0, "JAIL", BUY)
     asks(game, 0, "LIQUIDATE", "light blue")
     assert game.jailed[0]
     play(game, MORTGAGE)
     assert game.cash[0] == 20 and game.position[0] == 20 and not game.jailed[0] and game.plan == 0
 
 
-def test_r31_who_raises_nothing_for_the_fee_tries_for_doubles():
-    game = table()
-    jailed(game, 0)
-    has(game, 0, 20)
-    gives(game, 0, "Oriental Avenue")
-    play(roll(game, (4, 6)), BUY, PASS)
-    assert game.cash[0] == 20 and game.jailed[0] and game.jail_rolls[0] == 1 and game.plan == 0 and game.over == CAPPED
-
-
 def test_r31_before_the_third_try_only_a_card_helps():
-    game = table()
-    jailed(game, 0, failed=2)
-    holds_jail_card(game, 0)
-    play(roll(game, (5, 5), (4, 6)), BUY)
+    game = play(roll(table(jailed={0: 2}, jail_cards={CHANCE: 0}), (5, 5), (4, 6)), BUY)
     assert game.cash[0] == 1500 and game.visits[20] == 1 and game.turns == 1  # Free Parking, and the doubles roll again
 
 
 def test_r31_a_person_may_keep_the_card_and_pay():
-    game = table()
-    jailed(game, 0)
-    holds_jail_card(game, 0)
-    roll(game, (4, 6))
+    game = roll(table(jailed={0: 0}, jail_cards={CHANCE: 0}), (4, 6))
     free_moves.pay_fee(game)
     assert game.cash[0] == 1450 and game.position[0] == 20 and game.jail_card_holder[CHANCE] == 0
-    game = table()
-    jailed(game, 0, failed=2)
-    holds_jail_card(game, 0)
-    roll(game, (4, 6))
-    with pytest.raises(IllegalActionError, match="R31"):
-        free_moves.pay_fee(game)
-
-
-def test_r31_with_49_dollars_and_no_card_it_can_only_try():
-    game = table()
-    jailed(game, 0)
-    has(game, 0, 49)
-    roll(game, (4, 6))
-    assert game.jailed[0] == 1 and game.jail_rolls[0] == 1 and game.over == CAPPED
-
-
-def test_r31_exactly_50_dollars_will_do():
-    game = table()
-    jailed(game, 0)
-    has(game, 0, 50)
-    play(roll(game, (4, 6)), BUY)
-    assert game.cash[0] == 0 and game.position[0] == 20
+    game = roll(table(jailed={0: 2}, jail_cards={CHANCE: 0}), (4, 6))
+    refuses(game, "R31", free_moves.pay_fee)
 
 
 def test_r32_doubles_free_and_move_but_do_not_roll_again():
-    game = table()
-    jailed(game, 0, failed=1)
-    play(roll(game, (5, 5), (1, 2)), PASS)
-    assert game.position[0] == 20 and game.jailed[0] == 0 and game.jail_rolls[0] == 0
-    assert game.cash[0] == 1500 and game.over == CAPPED and game.dice.tolist() == [5, 5]
+    assert way_out((5, 5), PASS, failed=1) == (1500, 20, 0, 0)
+    for failed in (0, 1):  # two tries may fail
+        assert way_out((1, 2), PASS, failed=failed) == (1500, 10, 1, failed + 1)
 
 
 def test_r32_the_landing_is_settled_as_usual():
-    game = table()
-    gives(game, 3, "St. Charles Place", "Electric Company")
-    jailed(game, 0)
+    game = table(owns={3: "St. Charles Place, Electric Company"}, jailed={0: 0})
     play(roll(game, (1, 1)), PASS)  # Electric Company: four times the roll
     assert game.cash[3] == 1508 and game.position[0] == 12
 
 
-def test_r32_two_failed_tries_stay_in_jail():
-    for failed in (0, 1):
-        game = table()
-        jailed(game, 0, failed)
-        play(roll(game, (1, 2)), PASS)
-        assert game.jailed[0] == 1 and game.jail_rolls[0] == failed + 1 and game.cash[0] == 1500
-        assert game.position[0] == 10 and game.visits[40] == 1
-
-
-def test_r33_the_third_failed_try_pays_50_and_moves_by_that_roll():
-    game = table()
-    jailed(game, 0, failed=2)
-    roll(game, (4, 6), (1, 2))  # without a card it is not asked
-    assert game.position[0] == 20 and game.cash[0] == 1450 and game.jailed[0] == 0 and game.jail_rolls[0] == 0
-    assert game.dice.tolist() == [4, 6] and game.over == CAPPED
-
-
-def test_r33_doubles_on_the_third_try_cost_nothing():
-    game = table()
-    jailed(game, 0, failed=2)
-    roll(game, (5, 5))
-    assert game.position[0] == 20 and game.cash[0] == 1500
+def test_r33_the_third_failed_try_pays_50_and_moves_by_that_roll_and_doubles_cost_nothing():
+    assert way_out((4, 6), failed=2) == (1450, 20, 0, 0)  # without a card it is not asked
+    assert way_out((5, 5), failed=2) == (1500, 20, 0, 0)
 
 
 def test_r33_a_whole_stay_of_three_turns():
-    game = table(2, turns=7)
-    at(game, 0, 27)
-    jailed(game, 1)
-    has(game, 1, 49)  # so that it is never asked
-    roll(game, (1, 2))
+    game = roll(table(2, turns=7, cash={1: 49}, at={0: 27}, jailed={1: 0}), (1, 2))  # so that it is never asked
     assert game.jailed.tolist()[:2] == [1, 1] and game.jail_rolls[1] == 1
     asks(game, 0, "JAIL")
     load_dice(game, (1, 2), (1, 3), (1, 2))
@@ -266,11 +135,7 @@ def test_r33_a_whole_stay_of_three_turns():
 
 
 def test_r33_third_failed_roll_with_20_dollars_raises_the_fee_then_moves():
-    game = table()
-    jailed(game, 0, failed=2)
-    has(game, 0, 20)
-    gives(game, 0, "Oriental Avenue")
-    roll(game, (4, 6))
+    game = roll(table(owns={0: "Oriental Avenue"}, cash={0: 20}, jailed={0: 2}), (4, 6))
     asks(game, 0, "LIQUIDATE", "light blue")
     assert game.position[0] == 10 and legal(game) == {"PASS", "MORTGAGE"}
     play(game, MORTGAGE)
@@ -278,20 +143,13 @@ def test_r33_third_failed_roll_with_20_dollars_raises_the_fee_then_moves():
 
 
 def test_r33_third_failed_roll_with_20_dollars_and_nothing_else_is_bankruptcy():
-    game = table()
-    jailed(game, 0, failed=2)
-    has(game, 0, 20)
-    roll(game, (4, 6))
+    game = roll(table(cash={0: 20}, jailed={0: 2}), (4, 6))
     assert not game.alive[0] and game.cash[0] == 0 and game.position[0] == 10 and not game.jailed[0]
     assert game.alive.sum() == 3
 
 
 def test_r33_the_move_after_the_fee_can_be_dear():
-    game = table()
-    gives(game, 1, "orange")
-    stands_on(game, "orange", 5, 5, 5)
-    jailed(game, 0, failed=2)
-    has(game, 0, 1000)
-    roll(game, (2, 6))  # Tennessee Avenue: $950, and the fee was paid before
+    # Tennessee Avenue: $950, and the fee was paid before
+    game = roll(table(owns={1: "orange"}, built={"orange": 5}, cash={0: 1000}, jailed={0: 2}), (2, 6))
     assert game.cash[0] == 0 and game.alive[0] and game.cash[1] == 2450
     assert pass_on(game).over == CAPPED

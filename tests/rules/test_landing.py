@@ -2,27 +2,11 @@
 
 import pytest
 
+from monopoly_env.actions import BUY, PASS
 from monopoly_env.board import GROUP_OF, GROUPS
-from monopoly_env.game import CAPPED
+from monopoly_env.game import BANK, CAPPED
 
-from .situations import (
-    BANK,
-    BUY,
-    PASS,
-    asks,
-    bank_dollars,
-    gives,
-    has,
-    lands,
-    legal,
-    mortgaged,
-    pass_on,
-    play,
-    square,
-    stands_on,
-    table,
-    title,
-)
+from .situations import asks, bank_dollars, lands, legal, pass_on, play, square, table, title
 
 
 def test_r07_an_unowned_title_is_bought_at_list_price():
@@ -34,9 +18,7 @@ def test_r07_an_unowned_title_is_bought_at_list_price():
 
 
 def test_r07_the_last_dollar_buys():
-    game = table()
-    has(game, 0, 400)
-    play(lands(game, "Boardwalk"), BUY)
+    game = play(lands(table(cash={0: 400}), "Boardwalk"), BUY)
     assert game.owner[title("Boardwalk")] == 0 and game.cash[0] == 0
 
 
@@ -45,48 +27,28 @@ def test_r08_a_declined_title_is_auctioned_at_once():
     asks(game, 1, "AUCTION", "dark blue")  # left of the decliner
 
 
-def test_r08_a_title_that_cannot_be_afforded_is_auctioned_without_asking():
-    game = table()
-    has(game, 0, 399)
-    lands(game, "Boardwalk")
-    asks(game, 1, "AUCTION", "dark blue")
-
-
-def test_r08_the_purchase_is_offered_if_the_price_can_be_raised():
-    game = table()
-    has(game, 0, 300)
-    gives(game, 0, "Reading Railroad")  # mortgage value 100
-    lands(game, "Boardwalk")
-    asks(game, 0, "PURCHASE")
-
-
-def test_r08_one_dollar_short_of_what_can_be_raised_goes_to_auction():
-    game = table()
-    has(game, 0, 299)
-    gives(game, 0, "Reading Railroad")
-    lands(game, "Boardwalk")
-    asks(game, 1, "AUCTION")
+@pytest.mark.parametrize(
+    ("owned", "cash", "decision"),
+    [
+        ((), 399, (1, "AUCTION", "dark blue")),
+        ("Reading Railroad", 300, (0, "PURCHASE", "dark blue")),  # mortgage value 100
+        ("Reading Railroad", 299, (1, "AUCTION", "dark blue")),
+    ],
+)
+def test_r08_without_asking_if_the_price_cannot_be_raised(owned, cash, decision):
+    asks(lands(table(owns={0: owned}, cash={0: cash}), "Boardwalk"), *decision)
 
 
 def test_r09_own_and_mortgaged_titles_cost_nothing():
-    game = table()
-    gives(game, 0, "Boardwalk")
-    pass_on(lands(game, "Boardwalk"))
+    game = pass_on(lands(table(owns={0: "Boardwalk"}), "Boardwalk"))
     assert game.cash.tolist()[:4] == [1500] * 4
-    game = table()
-    gives(game, 1, "dark blue")
-    mortgaged(game, "Boardwalk")
-    lands(game, "Boardwalk")
+    game = lands(table(owns={1: "dark blue"}, mortgaged="Boardwalk"), "Boardwalk")
     assert game.cash.tolist()[:4] == [1500] * 4 and game.over == CAPPED
 
 
 def test_r09_nobody_owes_rent_to_itself():
     """Seen with no cash and in the count of rents: a rent paid to oneself would leave cash and ledger as they were."""
-    game = table()
-    gives(game, 0, "dark blue")
-    stands_on(game, "dark blue", 5, 5)
-    has(game, 0, 0)
-    lands(game, "Boardwalk")
+    game = lands(table(owns={0: "dark blue"}, built={"dark blue": 5}, cash={0: 0}), "Boardwalk")
     assert game.alive[0] and not game.debts and game.houses[title("Boardwalk")] == 5
     assert game.rent.sum() == 0
 
@@ -118,115 +80,64 @@ DEEDS = {
 }
 
 
+@pytest.mark.parametrize(("whole", "level"), [(False, 0), *((True, level) for level in range(6))])
 @pytest.mark.parametrize("name", DEEDS)
-def test_r10_the_rent_is_the_one_on_the_deed(name):
-    game = table()
-    gives(game, 2, name)
-    has(game, 0, 3000)
-    lands(game, name)
-    rent = DEEDS[name][1]
-    assert game.cash[2] == 1500 + rent
-    assert game.rent[square(name)] == rent
+def test_r10_r11_r12_the_rent_on_the_deed_doubled_for_a_whole_group_without_buildings(name, whole, level):
+    owned = GROUPS[GROUP_OF[title(name)]] if whole else name
+    game = lands(table(owns={2: owned}, built={owned: level}, cash={0: 3000}), name)
+    rent = DEEDS[name][1 + level] * (2 if whole and level == 0 else 1)
+    assert game.cash[2] == 1500 + rent and game.rent[square(name)] == rent
 
 
-@pytest.mark.parametrize("name", DEEDS)
-def test_r11_a_whole_group_doubles_the_base_rent(name):
-    game = table()
-    gives(game, 2, group_of(name))
-    has(game, 0, 3000)
-    lands(game, name)
-    assert game.cash[2] == 1500 + 2 * DEEDS[name][1]
-
-
-def group_of(name):
-    return GROUPS[GROUP_OF[title(name)]]
-
-
-def test_r11_doubled_even_if_another_street_of_the_group_is_mortgaged():
-    game = table()
-    gives(game, 2, "dark blue")
-    mortgaged(game, "Park Place")
-    lands(game, "Boardwalk")
-    assert game.cash[2] == 1600
-
-
-def test_r11_not_doubled_if_one_street_is_missing():
-    game = table()
-    gives(game, 2, "Kentucky Avenue", "Illinois Avenue")
-    gives(game, 1, "Indiana Avenue")
-    lands(game, "Illinois Avenue")
-    assert game.cash[2] == 1520
-
-
-def test_r11_a_bare_street_of_a_built_group_is_still_doubled():
-    game = table()
-    gives(game, 2, "dark blue")
-    stands_on(game, "dark blue", 0, 1)
-    lands(game, "Park Place")
-    assert game.cash[2] == 1570
-
-
-@pytest.mark.parametrize("level", range(1, 6))
-@pytest.mark.parametrize("name", DEEDS)
-def test_r12_houses_and_hotels(name, level):
-    game = table()
-    group = group_of(name)
-    gives(game, 2, group)
-    stands_on(game, group, *[level] * (2 if group in ("brown", "dark blue") else 3))
-    has(game, 0, 3000)
-    lands(game, name)
-    assert game.cash[2] == 1500 + DEEDS[name][1 + level]
+@pytest.mark.parametrize(
+    ("situation", "place", "rent"),
+    [
+        ({"owns": {2: "dark blue"}, "mortgaged": "Park Place"}, "Boardwalk", 100),
+        ({"owns": {2: "Kentucky Avenue, Illinois Avenue", 1: "Indiana Avenue"}}, "Illinois Avenue", 20),
+        ({"owns": {2: "dark blue"}, "built": {"dark blue": (0, 1)}}, "Park Place", 70),
+    ],
+    ids=["doubled if another street is mortgaged", "not if one is another's", "doubled for a bare street of a built group"],
+)
+def test_r11_what_counts_as_a_whole_group(situation, place, rent):
+    assert lands(table(**situation), place).cash[2] == 1500 + rent
 
 
 RAILROADS = ("Reading Railroad", "Pennsylvania Railroad", "B. & O. Railroad", "Short Line")
 
 
-@pytest.mark.parametrize(("count", "rent"), [(1, 25), (2, 50), (3, 100), (4, 200)])
-def test_r13_railroads(count, rent):
-    game = table()
-    gives(game, 3, *RAILROADS[:count])
-    lands(game, "Reading Railroad")
-    assert game.cash[3] == 1500 + rent
-
-
-def test_r13_mortgaged_railroads_count_and_others_hands_do_not():
-    game = table()
-    gives(game, 3, *RAILROADS[:3])
-    gives(game, 1, "Short Line")
-    mortgaged(game, "Pennsylvania Railroad", "B. & O. Railroad")
-    lands(game, "Reading Railroad")
-    assert game.cash[3] == 1600
+@pytest.mark.parametrize(
+    ("count", "others", "mortgaged", "rent"),
+    [
+        (1, (), (), 25),
+        (2, (), (), 50),
+        (3, (), (), 100),
+        (4, (), (), 200),
+        (3, RAILROADS[3:], RAILROADS[1:3], 100),  # mortgaged ones count, and others' do not
+    ],
+)
+def test_r13_railroads(count, others, mortgaged, rent):
+    game = table(owns={1: others, 3: RAILROADS[:count]}, mortgaged=mortgaged)
+    assert lands(game, "Reading Railroad").cash[3] == 1500 + rent
 
 
 @pytest.mark.parametrize(("dice", "one", "both"), [((1, 2), 12, 30), ((5, 6), 44, 110), ((2, 5), 28, 70)])
 def test_r14_utilities(dice, one, both):
-    game = table()
-    gives(game, 3, "Water Works")
-    lands(game, "Water Works", dice)
+    game = lands(table(owns={3: "Water Works"}), "Water Works", dice)
     assert game.cash[3] == 1500 + one
-    game = table()
-    gives(game, 3, "utilities")
-    mortgaged(game, "Electric Company")  # counted all the same
-    lands(game, "Water Works", dice)
+    game = lands(table(owns={3: "utilities"}, mortgaged="Electric Company"), "Water Works", dice)  # counted all the same
     assert game.cash[3] == 1500 + both
 
 
 def test_r15_income_tax_is_flat():
-    game = table()
-    has(game, 0, 1000)
-    lands(game, "Income Tax")
-    assert game.cash[0] == 800
+    assert lands(table(cash={0: 1000}), "Income Tax").cash[0] == 800
 
 
-def test_r16_luxury_tax():
-    game = lands(table(), "Luxury Tax")
-    assert game.cash[0] == 1400 and game.pot == 0
-
-
-@pytest.mark.parametrize("place", ["GO", "Just Visiting", "Free Parking"])
-def test_r17_corners_that_do_nothing(place):
+@pytest.mark.parametrize(
+    ("place", "cash"), [("Luxury Tax", 1400), ("GO", 1700), ("Just Visiting", 1500), ("Free Parking", 1500)]
+)
+def test_r16_r17_luxury_tax_and_the_corners_that_do_nothing(place, cash):
     game = lands(table(), place)
-    assert game.cash.tolist()[:4] == [1700 if place == "GO" else 1500, 1500, 1500, 1500]
+    assert game.cash.tolist()[:4] == [cash, 1500, 1500, 1500] and game.pot == 0
     assert not game.jailed.any() and (game.owner == BANK).all() and game.over == CAPPED
 
 
@@ -234,8 +145,3 @@ def test_r18_go_to_jail():
     game = lands(table(), "Go To Jail")
     assert game.position[0] == 10 and game.jailed[0] == 1 and game.cash[0] == 1500
     assert game.visits[40] == 1 and game.visits[30] == 0
-
-
-def test_r18_go_to_jail_by_doubles_gives_no_extra_roll():
-    game = lands(table(), "Go To Jail", (3, 3))
-    assert game.jailed[0] == 1 and game.over == CAPPED and game.position[0] == 10

@@ -2,89 +2,30 @@
 
 import pytest
 
+from monopoly_env import events
+from monopoly_env.actions import BUILD, BUY, MORTGAGE, PASS, REDEEM, SELL, TRADE
+from monopoly_env.board import CHANCE, CHEST
 from monopoly_env.engine.engine import advance, apply
-from monopoly_env.events import (
-    EVENT_FIELDS,
-    FROM_BANK_CARD,
-    FROM_POT,
-    HEADROOM,
-    JAIL_CARD,
-    JAIL_DOUBLES,
-    JAIL_SQUARE,
-    OUT_BY_CARD,
-    OUT_BY_DOUBLES,
-    OUT_BY_FEE,
-    OUT_BY_THIRD_ROLL,
-    WHY_BASE,
-    WHY_CARD_DICE,
-    WHY_CARD_RAILROAD,
-    WHY_DICE,
-    WHY_GROUP,
-    WHY_HOUSES,
-    WHY_RAILROADS,
-    Event,
-    played_events,
-)
-from monopoly_env.game import CARD, INTEREST, JAIL_FEE, MAX_EVENTS, RENT, TAX, new_game
+from monopoly_env.events import Event, played_events
+from monopoly_env.game import BANK, CARD, INTEREST, JAIL_FEE, MAX_EVENTS, RENT, TAX, new_game
 
-from .situations import (
-    BANK,
-    BUILD,
-    BUY,
-    CHANCE,
-    CHEST,
-    MORTGAGE,
-    PASS,
-    REDEEM,
-    SELL,
-    TRADE,
-    at,
-    bits,
-    card_number,
-    comes_to_manage,
-    draws,
-    everything_else_to,
-    gives,
-    has,
-    holds_jail_card,
-    jailed,
-    lands,
-    log,
-    mortgaged,
-    pass_on,
-    play,
-    roll,
-    stands_on,
-    table,
-    title,
-)
+from .situations import bits, card_number, comes_to_manage, draws, lands, log, pass_on, play, roll, table, title
 
 
 def test_a_plain_turn_row_by_row():
-    game = table(log=True)
-    at(game, 0, "Boardwalk")
-    roll(game, (5, 6))
-    assert log(game) == [
-        ("TURN", 0, 1),
-        ("ROLL", 0, 5, 6, 0),
-        ("MOVE", 0, 39, 10),
-        ("SALARY", 0, 200),
-        ("CAP", -1),
-    ]
+    game = roll(table(log=True, at={0: "Boardwalk"}), (5, 6))
+    assert log(game) == [("TURN", 0, 1), ("ROLL", 0, 5, 6, 0), ("MOVE", 0, 39, 10), ("SALARY", 0, 200), ("CAP", -1)]
 
 
 def test_nothing_is_written_unless_asked_for():
-    game = table()
-    pass_on(roll(game, (3, 5)))
+    game = pass_on(roll(table(), (3, 5)))
     assert game.events == 0 and not game.event.any()
 
 
 def test_a_purchase_and_an_auction():
-    game = table(3, log=True)
-    play(lands(game, "Boardwalk"), BUY)
+    game = play(lands(table(3, log=True), "Boardwalk"), BUY)
     assert log(game, Event.BUY, Event.DECLINE) == [("BUY", 0, 21, 400)]
-    game = table(3, log=True)
-    play(lands(game, "Boardwalk"), PASS, BUY, PASS, BUY, PASS)
+    game = play(lands(table(3, log=True), "Boardwalk"), PASS, BUY, PASS, BUY, PASS)
     assert log(game)[3:-1] == [
         ("DECLINE", 0, 21),
         ("AUCTION_OPEN", 0, 21),
@@ -94,57 +35,45 @@ def test_a_purchase_and_an_auction():
         ("AUCTION_PASS", 1, 21),
         ("AUCTION_WON", 0, 21, 50),
     ]
-    game = table(2, log=True)
-    play(lands(game, "Boardwalk"), PASS, PASS, PASS)
+    game = play(lands(table(2, log=True), "Boardwalk"), PASS, PASS, PASS)
     assert log(game, Event.AUCTION_EMPTY, Event.AUCTION_WON) == [("AUCTION_EMPTY", -1, 21)]
 
 
 RENTS = [
-    (["Boardwalk"], None, "Boardwalk", (1, 2), (50, WHY_BASE, 0)),
-    (["dark blue"], None, "Boardwalk", (1, 2), (100, WHY_GROUP, 0)),
-    (["dark blue"], (3, 4), "Boardwalk", (1, 2), (1700, WHY_HOUSES, 4)),
-    (["dark blue"], (5, 5), "Park Place", (1, 2), (1500, WHY_HOUSES, 5)),
-    (["Short Line"], None, "Short Line", (1, 2), (25, WHY_RAILROADS, 1)),
-    (["railroads"], None, "Short Line", (1, 2), (200, WHY_RAILROADS, 4)),
-    (["Water Works"], None, "Water Works", (1, 2), (12, WHY_DICE, 1)),
-    (["utilities"], None, "Water Works", (4, 5), (90, WHY_DICE, 2)),
+    ("Boardwalk", 0, "Boardwalk", (1, 2), (50, events.WHY_BASE, 0)),
+    ("dark blue", 0, "Boardwalk", (1, 2), (100, events.WHY_GROUP, 0)),
+    ("dark blue", (3, 4), "Boardwalk", (1, 2), (1700, events.WHY_HOUSES, 4)),
+    ("dark blue", 5, "Park Place", (1, 2), (1500, events.WHY_HOUSES, 5)),
+    ("Short Line", 0, "Short Line", (1, 2), (25, events.WHY_RAILROADS, 1)),
+    ("railroads", 0, "Short Line", (1, 2), (200, events.WHY_RAILROADS, 4)),
+    ("Water Works", 0, "Water Works", (1, 2), (12, events.WHY_DICE, 1)),
+    ("utilities", 0, "Water Works", (4, 5), (90, events.WHY_DICE, 2)),
 ]
 
 
 @pytest.mark.parametrize(("owned", "built", "place", "dice", "row"), RENTS)
 def test_why_a_rent_is_what_it_is(owned, built, place, dice, row):
-    game = table(log=True)
-    gives(game, 2, *owned)
-    if built:
-        stands_on(game, "dark blue", *built)
-    has(game, 0, 2000)
-    lands(game, place, dice)
+    game = lands(table(log=True, owns={2: owned}, built={owned: built}, cash={0: 2000}), place, dice)
     assert log(game, Event.RENT, Event.PAY) == [("RENT", 0, 2, game.position[0], *row), ("PAY", 0, 2, row[0], RENT)]
 
 
 def test_the_rents_of_the_cards():
-    game = table(log=True)
-    gives(game, 2, "Pennsylvania Railroad", "Short Line")
+    game = table(log=True, owns={2: "Pennsylvania Railroad, Short Line"})
     draws(game, CHANCE, "Advance to the nearest railroad")
     assert log(game, Event.CARD, Event.RENT) == [
         ("CARD", 0, CHANCE, card_number(CHANCE, "Advance to the nearest railroad")),
-        ("RENT", 0, 2, 15, 100, WHY_CARD_RAILROAD, 2),
+        ("RENT", 0, 2, 15, 100, events.WHY_CARD_RAILROAD, 2),
     ]
-    game = table(log=True)
-    gives(game, 2, "Electric Company")
-    draws(game, CHANCE, "Advance to the nearest utility", 7, (5, 6))
+    game = draws(table(log=True, owns={2: "Electric Company"}), CHANCE, "Advance to the nearest utility", 7, (5, 6))
     assert log(game, Event.ROLL, Event.RENT) == [
         ("ROLL", 0, 1, 2, 0),
         ("ROLL", 0, 5, 6, 0),
-        ("RENT", 0, 2, 12, 110, WHY_CARD_DICE, 1),
+        ("RENT", 0, 2, 12, 110, events.WHY_CARD_DICE, 1),
     ]
 
 
 def test_no_rent_no_row():
-    game = table(log=True)
-    gives(game, 2, "Boardwalk")
-    mortgaged(game, "Boardwalk")
-    lands(game, "Boardwalk")
+    game = lands(table(log=True, owns={2: "Boardwalk"}, mortgaged="Boardwalk"), "Boardwalk")
     assert log(game, Event.RENT, Event.PAY, Event.OWE) == []
 
 
@@ -156,17 +85,14 @@ def test_payments_and_their_reasons():
     game = draws(table(3, log=True), CHEST, "It is your birthday")
     assert log(game, Event.PAY) == [("PAY", 1, 0, 10, CARD), ("PAY", 2, 0, 10, CARD)]
     game = draws(table(log=True), CHEST, "Bank error")
-    assert log(game, Event.COLLECT) == [("COLLECT", 0, 200, FROM_BANK_CARD)]
+    assert log(game, Event.COLLECT) == [("COLLECT", 0, 200, events.FROM_BANK_CARD)]
     game = table(log=True, house_rules=["free_parking_pot"])
     game.pot, game.paid_out = 70, game.paid_out + 70
-    assert log(lands(game, "Free Parking"), Event.COLLECT) == [("COLLECT", 0, 70, FROM_POT)]
+    assert log(lands(game, "Free Parking"), Event.COLLECT) == [("COLLECT", 0, 70, events.FROM_POT)]
 
 
 def test_a_debt_raised():
-    game = table(log=True)
-    gives(game, 0, "brown")
-    stands_on(game, "brown", 0, 1)
-    has(game, 0, 150)
+    game = table(log=True, owns={0: "brown"}, built={"brown": (0, 1)}, cash={0: 150})
     play(lands(game, "Income Tax"), SELL, MORTGAGE)
     assert log(game, Event.OWE, Event.SELL, Event.MORTGAGE, Event.PAY) == [
         ("OWE", 0, BANK, 200, TAX),
@@ -177,20 +103,14 @@ def test_a_debt_raised():
 
 
 def test_a_debt_is_held_against_the_cash_that_is_left_when_it_is_due():
-    game = table(log=True)
-    has(game, 0, 120)
-    draws(game, CHANCE, "You are elected chairman")
+    game = draws(table(log=True, cash={0: 120}), CHANCE, "You are elected chairman")
     assert log(game, Event.PAY, Event.OWE, Event.BANKRUPT) == [
         ("PAY", 0, 1, 50, CARD),
         ("PAY", 0, 2, 50, CARD),
         ("OWE", 0, 3, 50, CARD),
         ("BANKRUPT", 0, 3),
     ]
-    game = table(log=True)
-    gives(game, 1, "Short Line")
-    mortgaged(game, "Short Line")
-    for seat, dollars in ((0, 0), (1, 4)):
-        has(game, seat, dollars)
+    game = table(log=True, owns={1: "Short Line"}, mortgaged="Short Line", cash={0: 0, 1: 4})
     draws(game, CHEST, "It is your birthday")  # $10 of interest on Short Line come last: by then there are $24
     assert log(game, Event.PAY, Event.OWE, Event.BANKRUPT) == [
         ("OWE", 1, 0, 10, CARD),
@@ -202,12 +122,7 @@ def test_a_debt_is_held_against_the_cash_that_is_left_when_it_is_due():
 
 
 def test_a_debt_is_told_once_and_so_is_the_interest_after_a_bankruptcy():
-    game = table(log=True)
-    gives(game, 1, "Boardwalk")
-    gives(game, 0, "green")
-    mortgaged(game, "Pacific Avenue", "North Carolina Avenue", "Pennsylvania Avenue")
-    has(game, 0, 5)
-    has(game, 1, 7)
+    game = table(log=True, owns={0: "green", 1: "Boardwalk"}, mortgaged="green", cash={0: 5, 1: 7})
     lands(game, "Boardwalk")
     play(game, MORTGAGE)  # $12 and $200 for 15 + 15 + 16
     assert log(game, Event.OWE, Event.BANKRUPT, Event.PAY) == [
@@ -216,10 +131,7 @@ def test_a_debt_is_told_once_and_so_is_the_interest_after_a_bankruptcy():
         ("OWE", 1, BANK, 46, INTEREST),
         ("PAY", 1, BANK, 46, INTEREST),
     ]
-    game = table(log=True)
-    has(game, 1, 3)
-    has(game, 2, 4)
-    draws(game, CHEST, "It is your birthday")
+    game = draws(table(log=True, cash={1: 3, 2: 4}), CHEST, "It is your birthday")
     assert [row[:2] for row in log(game, Event.OWE, Event.BANKRUPT)] == [
         ("OWE", 1),
         ("BANKRUPT", 1),
@@ -229,18 +141,18 @@ def test_a_debt_is_told_once_and_so_is_the_interest_after_a_bankruptcy():
 
 
 def test_building_and_redeeming():
-    game = table(log=True)
-    gives(game, 0, "brown", "Short Line")
-    mortgaged(game, "Short Line")
+    game = table(log=True, owns={0: "brown, Short Line"}, mortgaged="Short Line")
     play(comes_to_manage(game), BUILD, PASS, REDEEM)
     assert log(game, Event.BUILD, Event.REDEEM) == [("BUILD", 0, 1, 1, 50), ("REDEEM", 0, title("Short Line"), 110)]
 
 
 def test_a_deal_refused_and_accepted():
-    game = table(2, log=True)
-    gives(game, 0, "Park Place", "Kentucky Avenue", "Indiana Avenue")
-    gives(game, 1, "Boardwalk", "Illinois Avenue")
-    mortgaged(game, "Boardwalk")
+    game = table(
+        2,
+        log=True,
+        owns={0: "Park Place, Kentucky Avenue, Indiana Avenue", 1: "Boardwalk, Illinois Avenue"},
+        mortgaged="Boardwalk",
+    )
     play(comes_to_manage(game), TRADE, PASS, TRADE, BUY)  # red; then dark blue: 400 - 220, and 5 %, less 220
     assert log(game, Event.PROPOSE, Event.REFUSE, Event.ACCEPT, Event.PAY) == [
         ("PROPOSE", 0, 1, 0, bits("Illinois Avenue"), 252),
@@ -252,69 +164,48 @@ def test_a_deal_refused_and_accepted():
 
 
 def test_the_ways_into_jail():
-    assert log(lands(table(log=True), "Go To Jail"), Event.TO_JAIL) == [("TO_JAIL", 0, JAIL_SQUARE)]
-    assert log(draws(table(log=True), CHEST, "Go to jail"), Event.TO_JAIL) == [("TO_JAIL", 0, JAIL_CARD)]
-    game = table(log=True)
-    everything_else_to(game, 0)
-    at(game, 0, 15)
-    roll(game, (3, 3), (2, 2), (5, 5))
+    assert log(lands(table(log=True), "Go To Jail"), Event.TO_JAIL) == [("TO_JAIL", 0, events.JAIL_SQUARE)]
+    assert log(draws(table(log=True), CHEST, "Go to jail"), Event.TO_JAIL) == [("TO_JAIL", 0, events.JAIL_CARD)]
+    game = roll(table(log=True, owns={0: "everything else"}, at={0: 15}), (3, 3), (2, 2), (5, 5))
     assert log(game, Event.TO_JAIL, Event.ROLL) == [
         ("ROLL", 0, 3, 3, 0),
         ("ROLL", 0, 2, 2, 1),
         ("ROLL", 0, 5, 5, 2),
-        ("TO_JAIL", 0, JAIL_DOUBLES),
+        ("TO_JAIL", 0, events.JAIL_DOUBLES),
     ]
 
 
-def test_the_ways_out_of_jail():
-    game = table(log=True)
-    jailed(game, 0)
-    play(roll(game, (1, 2)), PASS)
-    assert log(game, Event.STAY_IN_JAIL, Event.LEAVE_JAIL) == [("STAY_IN_JAIL", 0, 1)]
-    game = table(log=True)
-    jailed(game, 0)
-    play(roll(game, (4, 6)), BUY)
-    assert log(game, Event.PAY, Event.LEAVE_JAIL) == [("PAY", 0, BANK, 50, JAIL_FEE), ("LEAVE_JAIL", 0, OUT_BY_FEE)]
-    game = table(log=True)
-    jailed(game, 0)
-    holds_jail_card(game, 0)
-    play(roll(game, (4, 6)), BUY)
-    assert log(game, Event.PAY, Event.LEAVE_JAIL) == [("LEAVE_JAIL", 0, OUT_BY_CARD)]
-    game = table(log=True)
-    jailed(game, 0)
-    play(roll(game, (5, 5)), PASS)
-    assert log(game, Event.PAY, Event.LEAVE_JAIL) == [("LEAVE_JAIL", 0, OUT_BY_DOUBLES)]
-    game = table(log=True)
-    jailed(game, 0, failed=2)
-    roll(game, (4, 6))
-    assert log(game, Event.PAY, Event.LEAVE_JAIL) == [
-        ("LEAVE_JAIL", 0, OUT_BY_THIRD_ROLL),
-        ("PAY", 0, BANK, 50, JAIL_FEE),
-    ]
+@pytest.mark.parametrize(
+    ("failed", "cards", "dice", "actions", "rows"),
+    [
+        (0, {}, (1, 2), [PASS], [("STAY_IN_JAIL", 0, 1)]),
+        (0, {}, (4, 6), [BUY], [("PAY", 0, BANK, 50, JAIL_FEE), ("LEAVE_JAIL", 0, events.OUT_BY_FEE)]),
+        (0, {CHANCE: 0}, (4, 6), [BUY], [("LEAVE_JAIL", 0, events.OUT_BY_CARD)]),
+        (0, {}, (5, 5), [PASS], [("LEAVE_JAIL", 0, events.OUT_BY_DOUBLES)]),
+        (2, {}, (4, 6), [], [("LEAVE_JAIL", 0, events.OUT_BY_THIRD_ROLL), ("PAY", 0, BANK, 50, JAIL_FEE)]),
+    ],
+)
+def test_the_ways_out_of_jail(failed, cards, dice, actions, rows):
+    game = play(roll(table(log=True, jailed={0: failed}, jail_cards=cards), dice), *actions)
+    assert log(game, Event.PAY, Event.STAY_IN_JAIL, Event.LEAVE_JAIL) == rows
 
 
 def test_bankruptcy_and_the_end():
-    game = table(2, log=True)
-    gives(game, 1, "Boardwalk")
-    gives(game, 0, "Park Place")
-    mortgaged(game, "Park Place")
-    has(game, 0, 1)
+    game = table(2, log=True, owns={0: "Park Place", 1: "Boardwalk"}, mortgaged="Park Place", cash={0: 1})
     lands(game, "Boardwalk")
     assert log(game)[3:] == [
-        ("RENT", 0, 1, 39, 50, WHY_BASE, 0),
+        ("RENT", 0, 1, 39, 50, events.WHY_BASE, 0),
         ("OWE", 0, 1, 50, RENT),
         ("BANKRUPT", 0, 1),
         ("INHERIT", 1, 0, 20),
         ("WIN", 1),
     ]
-    game = table(3, log=True)
-    has(game, 0, 1)
-    lands(game, "Income Tax")
+    game = lands(table(3, log=True, cash={0: 1}), "Income Tax")
     assert log(game)[3:5] == [("OWE", 0, BANK, 200, TAX), ("BANKRUPT", 0, BANK)]
 
 
 def test_every_kind_has_its_fields_named():
-    assert set(EVENT_FIELDS) == set(Event) and max(map(len, EVENT_FIELDS.values())) == 5
+    assert set(events.EVENT_FIELDS) == set(Event) and max(map(len, events.EVENT_FIELDS.values())) == 5
 
 
 def test_a_logged_game_plays_like_a_silent_one_and_loses_no_row():
@@ -338,7 +229,7 @@ def test_a_logged_game_plays_like_a_silent_one_and_loses_no_row():
 def test_a_full_buffer_is_emptied_before_the_game_goes_on():
     full, twin = new_game(2, seed=3), new_game(2, seed=3)
     full.logging = twin.logging = 1
-    full.events = MAX_EVENTS - HEADROOM + 1
+    full.events = MAX_EVENTS - events.HEADROOM + 1
     advance(full)
     assert full.phase == 0
     before = int(full.events)

@@ -14,11 +14,11 @@ def key(number):
 
 
 def numbers_tested():
-    """Rule numbers in the names of tests."""
+    """Rule numbers in the names of tests, at their beginning: one or several."""
     found = set()
     for path in HERE.glob("test_*.py"):
-        for letter, number in re.findall(r"^def test_([rh])(\d+)_", path.read_text(encoding="utf-8"), re.MULTILINE):
-            found.add(f"{letter.upper()}{int(number)}")
+        for numbers in re.findall(r"^def test((?:_[rh]\d+)+)_", path.read_text(encoding="utf-8"), re.MULTILINE):
+            found |= {f"{letter.upper()}{int(number)}" for letter, number in re.findall(r"_([rh])(\d+)", numbers)}
     return found
 
 

@@ -1,32 +1,12 @@
 """Chapter "Turn": R1 to R6."""
 
-import numpy as np
 import pytest
 
-from monopoly_env.game import CAPPED, DECIDED, new_game
-from monopoly_env.rules.landing import roll as roll_dice
+from monopoly_env.actions import BUY, PASS
+from monopoly_env.board import CHANCE, TITLE_NAMES
+from monopoly_env.game import BANK, CAPPED, DECIDED, new_game
 
-from .situations import (
-    BANK,
-    BUY,
-    CHANCE,
-    PASS,
-    asks,
-    at,
-    everything_else_to,
-    gives,
-    gone,
-    has,
-    jailed,
-    legal,
-    load_dice,
-    pass_on,
-    play,
-    put_on_top,
-    roll,
-    stands,
-    table,
-)
+from .situations import answers, asks, draws, legal, load_dice, pass_on, play, roll, table
 
 
 @pytest.mark.parametrize("players", range(2, 9))
@@ -53,48 +33,22 @@ def test_r02_the_token_moves_by_both_dice():
     asks(game, 0, "PURCHASE", "light blue")  # Vermont Avenue
 
 
-def test_r02_all_36_rolls_are_equally_likely():
-    game = new_game(2, seed=11)
-    counts = np.zeros((6, 6), int)
-    for _ in range(7200):
-        roll_dice(game, 0)
-        counts[game.dice[0] - 1, game.dice[1] - 1] += 1
-    expected = 200
-    chi_square = ((counts - expected) ** 2 / expected).sum()
-    assert 12 < chi_square < 70  # 35 degrees of freedom: 12 and 70 are 1 in 5,000 each way
+@pytest.mark.parametrize(
+    ("start", "dice", "end", "cash"), [("Boardwalk", (5, 6), 10, 1700), (33, (3, 4), 0, 1700), ("Short Line", (1, 3), 39, 1500)]
+)
+def test_r03_passing_go_and_landing_on_it_pays_200(start, dice, end, cash):
+    game = pass_on(roll(table(owns={0: "Boardwalk"}, at={0: start}), dice))
+    assert game.position[0] == end and game.cash[0] == cash
 
 
-def test_r03_passing_go_pays_200():
-    game = table()
-    at(game, 0, "Boardwalk")
-    roll(game, (5, 6))  # to Just Visiting
-    assert game.position[0] == 10 and game.cash[0] == 1700
-
-
-def test_r03_landing_on_go_pays_200_and_not_again_when_leaving():
-    game = table(players=2, turns=3)
-    at(game, 0, 33)
-    at(game, 1, 10)
-    roll(game, (3, 4), (4, 6), (4, 6))  # to GO; the rival to Free Parking; on to Just Visiting
+def test_r03_not_again_when_leaving_go():
+    game = roll(table(players=2, turns=3, at={0: 33, 1: 10}), (3, 4), (4, 6), (4, 6))  # the rival to Free Parking
     assert game.position.tolist()[:2] == [10, 20] and game.cash[0] == 1700
 
 
-def test_r03_no_salary_short_of_go():
-    game = table()
-    gives(game, 0, "Boardwalk")
-    at(game, 0, "Short Line")
-    roll(game, (1, 3))  # to Boardwalk, its own
-    pass_on(game)
-    assert game.cash[0] == 1500
-
-
 def test_r03_a_card_past_go_pays_200():
-    game = table()
-    gives(game, 0, "Reading Railroad")
-    put_on_top(game, CHANCE, "Take a trip to Reading Railroad")
-    at(game, 0, 29)
-    pass_on(roll(game, (3, 4)))  # to the Chance square 36, from there past GO to Reading Railroad
-    assert game.position[0] == 5 and game.cash[0] == 1700
+    game = draws(table(owns={0: "Reading Railroad"}), CHANCE, "Take a trip to Reading Railroad", 36)
+    assert pass_on(game).position[0] == 5 and game.cash[0] == 1700
 
 
 def test_r04_doubles_roll_again_after_the_landing_is_settled():
@@ -106,18 +60,15 @@ def test_r04_doubles_roll_again_after_the_landing_is_settled():
 
 
 def test_r04_two_doubles_give_two_extra_rolls():
-    game = table()
-    everything_else_to(game, 0)
-    at(game, 0, 10)
-    pass_on(roll(game, (5, 5), (2, 2), (1, 2)))  # Free Parking, Illinois Avenue, Ventnor Avenue
+    game = pass_on(
+        roll(table(owns={0: "everything else"}, at={0: 10}), (5, 5), (2, 2), (1, 2))
+    )  # Free Parking, Illinois Avenue, Ventnor Avenue
     assert game.position[0] == 27 and game.turns == 1 and game.over == CAPPED
 
 
 def test_r04_the_auction_comes_before_the_extra_roll():
-    game = roll(table(players=2), (3, 3), (1, 3))
-    play(game, PASS)
-    asks(game, 1, "AUCTION", "light blue")
-    play(game, BUY)
+    game = play(roll(table(players=2), (3, 3), (1, 3)), PASS)
+    answers(game, 1, "AUCTION", "light blue", BUY)
     asks(game, 0, "AUCTION", "light blue")
     assert game.position[0] == 6
     play(game, PASS)
@@ -125,29 +76,21 @@ def test_r04_the_auction_comes_before_the_extra_roll():
 
 
 def test_r05_third_double_goes_to_jail():
-    game = table()
-    everything_else_to(game, 0)
-    at(game, 0, 15)
-    roll(game, (3, 3), (2, 2), (5, 5))  # 21, 25; the third double is not moved
+    game = roll(table(owns={0: "everything else"}, at={0: 15}), (3, 3), (2, 2), (5, 5))  # 21, 25; the third double is not moved
     assert game.position[0] == 10 and game.jailed[0] == 1 and game.turns == 1
     pass_on(game)
     assert game.cash[0] == 1500 and game.doubles == 0 and game.over == CAPPED
 
 
 def test_r05_the_third_double_collects_no_salary_over_go():
-    game = table()
-    everything_else_to(game, 0)
-    at(game, 0, 27)
-    pass_on(roll(game, (2, 2), (2, 2), (6, 6)))  # 31, 35; twelve more would pass GO
+    game = pass_on(
+        roll(table(owns={0: "everything else"}, at={0: 27}), (2, 2), (2, 2), (6, 6))
+    )  # 31, 35; twelve more would pass GO
     assert game.jailed[0] == 1 and game.cash[0] == 1500
 
 
 def test_r05_doubles_are_counted_within_one_turn():
-    game = table(players=2, turns=3)
-    everything_else_to(game, 0)
-    at(game, 0, 15)
-    at(game, 1, 10)
-    roll(game, (3, 3), (2, 2), (1, 2))  # 21, 25, 28
+    game = roll(table(players=2, turns=3, owns={0: "everything else"}, at={0: 15, 1: 10}), (3, 3), (2, 2), (1, 2))  # 21, 25, 28
     asks(game, 0, "MANAGE")
     load_dice(game, (4, 6), (3, 3), (1, 2))  # the rival to Free Parking; then 34 and 37
     pass_on(game)
@@ -155,52 +98,37 @@ def test_r05_doubles_are_counted_within_one_turn():
 
 
 def test_r06_the_turn_passes_clockwise_over_the_dead():
-    game = table(players=5, turns=2, turn=2)
-    gone(game, 3, 4)
-    at(game, 2, 10)
-    at(game, 0, 10)
-    roll(game, (4, 6), (4, 6))  # both to Free Parking: nothing to decide
+    # both to Free Parking: nothing to decide
+    game = roll(table(players=5, turns=2, turn=2, at={2: 10, 0: 10}, out=[3, 4]), (4, 6), (4, 6))
     assert game.turns == 2 and game.turn == 1
     assert game.position.tolist()[:5] == [20, 0, 20, 0, 0]
 
 
 def test_r06_bankrupt_on_own_doubles_loses_the_extra_roll():
-    game = table(players=3, turns=2)
-    gives(game, 1, "dark blue")
-    stands(game, Park_Place=5, Boardwalk=5)
-    has(game, 0, 100)
-    at(game, 0, 35)
-    at(game, 1, 10)
+    game = table(players=3, turns=2, owns={1: "dark blue"}, built={"dark blue": 5}, cash={0: 100}, at={0: 35, 1: 10})
     roll(game, (2, 2), (4, 6))  # Boardwalk with a hotel: $2,000; the next roll is the rival's
     assert game.alive.tolist()[:3] == [0, 1, 1]
     assert game.position[1] == 20 and game.turns == 2
     assert game.cash[1] == 1600
 
 
-@pytest.mark.parametrize("jail", [True, False])
-def test_r06_the_doubles_of_the_bankrupt_count_for_nobody_else(jail):
-    game = table(players=3, turns=2)
-    everything_else_to(game, 1)
-    has(game, 0, 5)
-    has(game, 1, 40)
-    game.mortgaged[:] = 1
-    if jail:  # no $50: it tries for doubles, and does not roll again after them (R32)
-        jailed(game, 1)
-        roll(game, (2, 2), (5, 5), (1, 2))  # income tax breaks seat 0
-        assert game.position[1] == 20
-    else:
-        at(game, 1, 8)
-        roll(game, (2, 2), (1, 1), (5, 5), (1, 2))  # two doubles of its own: not the third (R5)
-        assert game.position[1] == 23
-    assert not game.alive[0] and game.turns == 2 and not game.jailed[1]
+@pytest.mark.parametrize(
+    ("situation", "dice", "end"),
+    [
+        # No $50: it tries for doubles, and does not roll again after them (R32).
+        ({"jailed": {1: 0}}, [(5, 5)], 20),
+        # Two doubles of its own: not the third (R5).
+        ({"at": {1: 8}}, [(1, 1), (5, 5), (1, 2)], 23),
+    ],
+)
+def test_r06_the_doubles_of_the_bankrupt_count_for_nobody_else(situation, dice, end):
+    game = table(3, turns=2, owns={1: "everything else"}, mortgaged=TITLE_NAMES, cash={0: 5, 1: 40}, **situation)
+    roll(game, (2, 2), *dice)  # income tax breaks seat 0
+    assert game.position[1] == end and not game.alive[0] and game.turns == 2 and not game.jailed[1]
 
 
 def test_r06_the_last_bankruptcy_on_doubles_ends_the_game_at_once():
-    game = table(players=2, turns=50)
-    gives(game, 1, "dark blue")
-    stands(game, Park_Place=5, Boardwalk=5)
-    has(game, 0, 100)
-    at(game, 0, 35)
+    game = table(players=2, turns=50, owns={1: "dark blue"}, built={"dark blue": 5}, cash={0: 100}, at={0: 35})
     roll(game, (2, 2), (4, 6))
     assert (game.over, game.winner, game.turns) == (DECIDED, 1, 1)
     assert legal(game) == set()

@@ -111,12 +111,11 @@ def moment(folder: Path) -> str:
     return "in a save, the metrics ahead of the checkpoint" if lines > meta["lines"] else "in start-up or training"
 
 
-def _same(one: dict, other: dict) -> bool:
-    """Return whether two nested dicts of arrays are equal in every bit."""
-    if one.keys() != other.keys():
-        return False
-    pairs = [(one[key], other[key]) for key in one]
-    return all(_same(a, b) if isinstance(a, dict) else a.dtype == b.dtype and a.tobytes() == b.tobytes() for a, b in pairs)
+def plain(value):
+    """Return a nested dict of arrays, or anything else that was read, as something that can be compared bit for bit."""
+    if isinstance(value, dict):
+        return {name: plain(part) for name, part in value.items()}
+    return (value.dtype.descr, value.shape, value.tobytes()) if isinstance(value, np.ndarray) else value
 
 
 def weights(folder: Path) -> list[np.ndarray]:
@@ -128,9 +127,8 @@ def weights(folder: Path) -> list[np.ndarray]:
 
 def compare(folder: Path, reference: Path) -> None:
     """Raise DifferenceError unless two finished runs are the same."""
-    arrays, meta = load_checkpoint(folder / "checkpoint.npz")
-    expected, expected_meta = load_checkpoint(reference / "checkpoint.npz")
-    if not _same(arrays, expected) or meta != expected_meta:
+    (arrays, meta), (expected, expected_meta) = (load_checkpoint(run / "checkpoint.npz") for run in (folder, reference))
+    if plain(arrays) != plain(expected) or meta != expected_meta:
         raise DifferenceError(f"The checkpoint in {folder} differs.")
     if [w.tobytes() for w in weights(folder)] != [w.tobytes() for w in weights(reference)]:
         raise DifferenceError(f"The model in {folder} differs.")

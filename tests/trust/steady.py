@@ -1,21 +1,6 @@
 """A player of a few fixed rules, for golden games: it uses every action, and no change of a bot can move it."""
 
-from monopoly_env import board
-from monopoly_env.actions import (
-    AUCTION,
-    BUILD,
-    BUY,
-    IN_JAIL,
-    LIQUIDATE,
-    MANAGE,
-    MORTGAGE,
-    OFFER,
-    PASS,
-    PURCHASE,
-    REDEEM,
-    SELL,
-    TRADE,
-)
+from monopoly_env import actions, board
 from monopoly_env.game import BANK
 from monopoly_env.rules.auction import next_bid
 
@@ -28,19 +13,19 @@ def steady_action(game, mask) -> int:
     seat, phase = int(game.actor), int(game.phase)
     cash = int(game.cash[seat])
     kept = KEPT + STEP * seat
-    if phase == IN_JAIL:
-        return BUY if (game.owner == BANK).any() and cash >= 3 * kept else PASS
-    if phase == PURCHASE:
+    if phase == actions.IN_JAIL:
+        return actions.BUY if (game.owner == BANK).any() and cash >= 3 * kept else actions.PASS
+    if phase == actions.PURCHASE:
         price = int(board.PRICE[board.TITLE_AT[game.position[seat]]])
-        return BUY if cash - price >= kept or _completes(game, seat) else PASS
-    if phase == AUCTION:
+        return actions.BUY if cash - price >= kept or _completes(game, seat) else actions.PASS
+    if phase == actions.AUCTION:
         bid = int(next_bid(game, seat))
-        return BUY if bid <= board.PRICE[game.auction_title] * (4 + seat) // 5 and cash - bid >= kept else PASS
-    if phase == OFFER:
-        return BUY if _gain(game) >= KEPT else PASS
-    if phase == LIQUIDATE:
+        return actions.BUY if bid <= board.PRICE[game.auction_title] * (4 + seat) // 5 and cash - bid >= kept else actions.PASS
+    if phase == actions.OFFER:
+        return actions.BUY if _gain(game) >= KEPT else actions.PASS
+    if phase == actions.LIQUIDATE:
         return _raise_cash(game, seat, mask)
-    assert phase == MANAGE
+    assert phase == actions.MANAGE
     return _manage(game, mask, cash, kept)
 
 
@@ -58,16 +43,16 @@ def _held(game, seat):
 def _raise_cash(game, seat, mask):
     """Mortgage, or else sell; by choice only what is not a whole group."""
     if game.debts == 0 and _held(game, seat) == board.GROUP_SIZE[game.table_group]:
-        return PASS
-    return MORTGAGE if mask[MORTGAGE] else SELL
+        return actions.PASS
+    return actions.MORTGAGE if mask[actions.MORTGAGE] else actions.SELL
 
 
 def _manage(game, mask, cash, kept):
-    if mask[BUILD] and (cash - board.HOUSE_COST[game.table_group] >= kept or cash < kept // 2):
-        return BUILD  # with little cash, by a mortgage
-    if mask[TRADE] and cash >= 4 * kept:
-        return TRADE
-    return REDEEM if mask[REDEEM] and cash >= 5 * kept else PASS
+    if mask[actions.BUILD] and (cash - board.HOUSE_COST[game.table_group] >= kept or cash < kept // 2):
+        return actions.BUILD  # with little cash, by a mortgage
+    if mask[actions.TRADE] and cash >= 4 * kept:
+        return actions.TRADE
+    return actions.REDEEM if mask[actions.REDEEM] and cash >= 5 * kept else actions.PASS
 
 
 def _gain(game):

@@ -1,19 +1,29 @@
 """Dice, decks and seats: what is left to chance is fair."""
 
+import math
+
 import numpy as np
 import pytest
 
-from monopoly_env.bots import LANDLORD, bot_action
+from agent.evaluation.statistics import wilson_interval
+from monopoly_env.bots import LANDLORD
 from monopoly_env.cards import CARDS, JAIL_CARD
-from monopoly_env.compiled.jit import kernel
-from monopoly_env.engine.engine import carry_out, play_on, write_mask
 from monopoly_env.game import DECIDED, new_games
-from monopoly_env.strength.holdings import HOLDINGS
+from monopoly_env.strength.holdings import new_holdings
 
-from .chances import chi_square_deviation, wilson
+from . import pace
 from .walk import draw, roll_pairs, shares, walker
 
 FAR = 4.0  # standard deviations: chance brings as much once in 16,000 times
+
+
+def chi_square_deviation(counts, expected, freedom):
+    """Deviation of a chi-square statistic from its mean in standard deviations (Fisher's approximation).
+
+    Far above 0: the counts differ from what was expected. Far below: they are too good to be chance.
+    """
+    chi_square = float(((counts - expected) ** 2 / expected).sum())
+    return math.sqrt(2 * chi_square) - math.sqrt(2 * freedom - 1)
 
 
 def test_all_36_rolls_are_equally_likely():
@@ -72,21 +82,6 @@ def test_r19_r20_a_deck_brings_each_card_once_in_16_draws_and_its_held_card_is_o
     assert not (cards[holders >= 0] == kept).any()
 
 
-@kernel
-def play_by_landlords(games):
-    """Play games to their end by the bot ``landlord`` in every seat."""
-    mask = np.zeros(7, np.int8)
-    holdings = np.zeros(1, HOLDINGS)[0]
-    for number in range(len(games)):
-        game = games[number]
-        while True:
-            play_on(game)
-            if game.over:
-                break
-            write_mask(game, mask)
-            carry_out(game, bot_action(game, mask, LANDLORD, holdings))
-
-
 @pytest.mark.slow
 def test_four_equal_bots_win_alike_in_every_seat():
     """Who begins has an advantage; where it sits has none. ``wins[first, place]``: place 0 is the seat that began."""
@@ -94,7 +89,7 @@ def test_four_equal_bots_win_alike_in_every_seat():
     for first in range(4):
         games = new_games(count, 4, 100 + first)
         games["turn"] = first
-        play_by_landlords(games)
+        pace.play(games, LANDLORD, np.zeros(7, np.int64), new_holdings())
         winners = games["winner"][games["over"] == DECIDED]
         wins[first] = np.bincount((winners - first) % 4, minlength=4)
         played += count
@@ -108,9 +103,9 @@ def test_four_equal_bots_win_alike_in_every_seat():
     print(f"\n{decided:,} decided games of {played:,}")
     for what, counts in (("seat", by_seat), ("place after the seat that begins", wins.sum(axis=0))):
         for number in range(4):
-            low, high = wilson(int(counts[number]), decided)
+            low, high = wilson_interval(int(counts[number]), decided)
             print(f"{what} {number}: {100 * counts[number] / decided:.1f} % [{100 * low:.1f}, {100 * high:.1f}]")
     for number in range(4):  # every seat begins equally often, so each has its quarter
-        low, high = wilson(int(by_seat[number]), decided, FAR)
+        low, high = wilson_interval(int(by_seat[number]), decided, FAR)
         assert low < 0.25 < high
     assert wins.sum(axis=0)[0] < 0.4 * decided

@@ -11,6 +11,7 @@ import marshal
 import os
 import pickle
 import resource
+import shutil
 import zipfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,7 +38,7 @@ from agent.runs.run import Run
 from monopoly_env.actions import Phase
 from monopoly_env.situation.situation import Situation, SituationError
 
-from .kills import prepare, settings
+from .kills import plain, prepare, settings
 
 STATES = np.random.default_rng(0).random((4, 23), dtype=np.float32)
 
@@ -68,21 +69,7 @@ def original(tmp_path_factory):
 @pytest.fixture
 def whole(original, tmp_path):
     """A copy of them all, to be damaged."""
-    for source in original.rglob("*"):
-        if source.is_file():
-            target = tmp_path / source.relative_to(original)
-            target.parent.mkdir(exist_ok=True)
-            target.write_bytes(source.read_bytes())
-    return tmp_path
-
-
-def plain(value):
-    """A nested dict of arrays, or anything else that was read, as something that can be compared."""
-    if isinstance(value, dict):
-        return {name: plain(part) for name, part in value.items()}
-    if isinstance(value, np.ndarray):
-        return value.dtype.descr, value.shape, value.tobytes()
-    return value
+    return Path(shutil.copytree(original, tmp_path, dirs_exist_ok=True))
 
 
 def read_game(path):
@@ -187,20 +174,6 @@ def test_a_cut_game_is_the_beginning_of_the_game(original, tmp_path):
         saved = read(path)
         assert saved.acts == acts[: len(saved.acts)] and len(saved.acts) == good[:end].count(b"\n") - 1
         assert saved.torn == (good[end - 1 : end] != b"\n")
-
-
-@pytest.mark.parametrize("name", EXACT)
-def test_a_flipped_bit_in_the_numbers_is_refused(name, original, tmp_path):
-    """The bits that matter most."""
-    member = READERS[name][0]
-    good = bytearray((original / member).read_bytes())
-    if member.endswith(".keras"):
-        weights = load_model(original / member).get_weights()[0]
-        place = bytes(good).index(weights.tobytes()[:64])
-    else:
-        place = len(good) // 2
-    good[place + 7] ^= 8
-    assert refused_or_same(name, original, tmp_path / f"numbers{Path(member).suffix}", bytes(good))
 
 
 @options(max_examples=100, deadline=None)

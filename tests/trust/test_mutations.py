@@ -5,8 +5,7 @@ import re
 
 import pytest
 
-from .mutants import MUTANTS, ROOT, place_of
-from .mutations import main, try_mutant
+from .mutations import MUTANTS, ROOT, main, place_of, try_mutant
 
 SAMPLE = ("R5", "R20", "R39", "R55", "H2")
 
@@ -44,6 +43,6 @@ def test_a_broken_rule_is_noticed(rule):
 
 @pytest.mark.slow
 def test_a_mutant_that_changes_nothing_goes_unnoticed():
-    mutant = MUTANTS[0]._replace(wrong=MUTANTS[0].right + "    # a comment\n")
+    mutant = MUTANTS[0]._replace(wrong=MUTANTS[0].right + "  # a comment")
     outcome = try_mutant(mutant)
     assert (outcome.noticed, outcome.by) == (False, "no test failed")
