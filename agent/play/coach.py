@@ -99,7 +99,8 @@ def _search_lines(thought: Decision) -> list[str]:
     times = f"{effort.least} to {effort.most} times"
     return [
         f"Each choice was played out {times}, same dice, {effort.horizon} turns at most.",
-        "So often it won (a game not over by then counts by the share of strength):",
+        "So often it won (a game not over by then counts by the share of strength).",
+        "The network's choice stands unless another wins more often by more than luck:",
         "",
         *(f"{action.name:{width}}  {100 * chance:5.1f} %" for action, chance in thought.ranked.items()),
     ]

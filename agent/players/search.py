@@ -1,8 +1,9 @@
 """A player that looks ahead: it plays every legal action out many times and takes the one that came out best.
 
-In the playouts its network decides for its own seat and ``landlord`` for the others. All actions of a decision get the same
-dice and cards (common random numbers), so that what differs between them is the action; those that fall behind are dropped
-early (successive elimination). One step of policy improvement by rollouts: Tesauro and Galperin 1996, "On-line Policy
+In the playouts its network decides for its own seat and bots for the others. All actions of a decision get the same dice and
+cards (common random numbers), so that what differs between them is the action; those that fall behind are dropped early
+(successive elimination). The network's own choice stands unless another is better by more than the standard error: the best
+of several by luck alone is no gain. One step of policy improvement by rollouts: Tesauro and Galperin 1996, "On-line Policy
 Improvement using Monte-Carlo Search".
 
 It needs the whole game, not the 23 floats, and so is no network; it sees no more of it than a person at the table does.
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import numbers
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -30,6 +32,8 @@ from monopoly_env.observation import STRENGTH, observe
 
 # Playouts are seeded by (SEARCH, what is on the table): the same decision is always taken the same way.
 SEARCH = 19_961_203
+# Bots of several kinds, for a search against landlord alone gains little against those by other rules. None is held out.
+RIVALS = ("landlord", "fp-b", "gnome-fp-a", "yyongg", "intrepidcoder", "varied-1", "landlord")
 _SIDE_BY_SIDE = 8192
 _SEEN = [
     "turn",
@@ -100,19 +104,19 @@ class Searcher:
 
     Args:
         player: decides for the own seat in the playouts; the others are measured against its choice.
-        rival: the bot that decides for the others.
+        rivals: the bots that decide for the others; of several, each playout has another seating.
         effort: how much is looked at.
         threads: of the playouts; None: one a core. What is found does not depend on it.
 
     Raises:
-        ValueError: an unknown bot, or a player, effort or number of threads that is none.
+        ValueError: an unknown bot or none at all, or a player, effort or number of threads that is none.
     """
 
     head = "search"
     games_at_once = 200
 
     def __init__(
-        self, player: Player, rival: str = "landlord", effort: Effort | None = None, threads: int | None = None
+        self, player: Player, rivals: Sequence[str] = RIVALS, effort: Effort | None = None, threads: int | None = None
     ) -> None:
         if not callable(getattr(player, "batch", None)):
             raise ValueError(f"A searcher needs a network to look ahead with, such as Player.load(). Received: {player!r}")
@@ -123,7 +127,9 @@ class Searcher:
         self.player = player
         self.effort = effort or Effort()
         self.threads = threads
-        self._rival = bot_number(rival)
+        if isinstance(rivals, str) or not rivals:
+            raise ValueError(f"rivals must be names of bots, such as ('landlord', 'fp-a'). Received: {rivals!r}")
+        self._rivals = np.array([bot_number(rival) for rival in rivals])
 
     def decide(self, game: np.record, mask: Any = None) -> Decision:
         """Return the decision that waits in ``game`` as the search takes it; its numbers are chances to win.
@@ -200,7 +206,9 @@ class Searcher:
 
     def _play_side_by_side(self, games: np.ndarray, seats: np.ndarray, words: np.ndarray) -> np.ndarray:
         every = np.arange(len(games))
-        seatings = np.full((len(games), games["alive"].shape[1]), self._rival)
+        chairs = np.arange(games["alive"].shape[1])
+        # By a random number of the playout: all actions of a decision meet the same rivals.
+        seatings = self._rivals[(words[..., 0].reshape(-1, 1) + chairs) % len(self._rivals)]
         seatings[every, seats] = LEARNER
         counts = games["players"]
         batch = GameBatch(
@@ -234,17 +242,19 @@ def _compared(worths: np.ndarray, usual: np.ndarray) -> tuple[np.ndarray, np.nda
 
 
 def _outlook(worths: np.ndarray, seen: np.ndarray, usual: int) -> Outlook:
-    """Take the action that came out best.
+    """Take the action that is most surely better than the usual one, by more than the standard error; else the usual one.
 
     Args:
         worths: ``(7, k)``, by action and playout.
         seen: int ``(7,)``, playouts of each action, the most of the usual one; 0 where illegal.
         usual: what the network would do.
     """
-    better = np.full(ACTION_COUNT, -np.inf)
+    better, surely = np.zeros(ACTION_COUNT), np.zeros(ACTION_COUNT)
     for action in np.flatnonzero(seen):
         # Over the same dice: an action that was dropped early had come out worse by then.
-        better[action] = (worths[action, : seen[action]] - worths[usual, : seen[action]]).mean()
-    best = int(better.argmax()) if better.max() > 0.0 else int(usual)
+        means, errors = _compared(worths[np.newaxis, :, : seen[action]], np.array([usual]))  # (1, 7)
+        better[action] = means[0, action]
+        surely[action] = means[0, action] - errors[0, action]
+    best = int(surely.argmax()) if surely.max() > 0.0 else int(usual)
     chances = np.where(seen > 0, worths[usual, : seen[usual]].mean() + better, 0.0)
     return Outlook(best, chances.clip(0.0, 1.0))

@@ -156,7 +156,8 @@ def test_a_searcher_tells_its_chances_and_the_coach_is_its_network(model):
     chances = thought.ranked
     assert thought.head == "search" and all(0 <= chance <= 1 for chance in chances.values())
     assert set(chances) == set(np.flatnonzero(thought.mask))
-    assert chances[thought.action] == max(chances.values())
+    usual = players[1].player.batch(thought.state[np.newaxis], thought.mask[np.newaxis])[0]
+    assert thought.action in (usual, max(chances, key=chances.get))
     assert f"{100 * max(chances.values()):.0f} %" in wording.numbers_text(thought)
 
 
