@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from agent.play.game_file import Saved
 
 FASTEST = 1000
+_FOCUS = """<script>
+const waiting = setInterval(() => {
+  const keys = document.querySelector("#terminal textarea");
+  if (keys) { keys.focus(); clearInterval(waiting); }
+}, 100);
+</script>"""
 
 
 def run(arguments: Arguments) -> None:
@@ -95,9 +101,18 @@ def _serve(port: int) -> None:
         from textual_serve.server import Server
     except ImportError as error:
         raise PlayError("--serve needs the package textual-serve: pip install textual-serve") from error
+
+    class FocusedServer(Server):
+        """Gives the keys to the terminal in the page, which would take them after a click only."""
+
+        async def handle_index(self, request: Any) -> Any:
+            page = await super().handle_index(request)
+            page.text = page.text.replace("</body>", f"{_FOCUS}</body>")
+            return page
+
     program = [sys.executable, sys.argv[0]] if sys.argv[0].endswith(".py") else sys.argv[:1]
     options = [option for option in sys.argv[1:] if option != "--serve"]
-    Server(shlex.join([*program, *options]), host="127.0.0.1", port=port, title="Monopoly").serve()
+    FocusedServer(shlex.join([*program, *options]), host="127.0.0.1", port=port, title="Monopoly").serve()
 
 
 def _list(console: Console) -> None:
