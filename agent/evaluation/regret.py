@@ -18,7 +18,7 @@ from rich.table import Table
 from agent.evaluation.odds import odds_of_actions
 from agent.players.advice import asked
 from agent.players.playouts import Participant, controllers, play_out
-from agent.players.search import Searcher
+from agent.players.search import without_search
 from monopoly_env.actions import Action, Phase
 from monopoly_env.batch.game_batch import GameBatch
 from monopoly_env.game import GAME, check_players
@@ -124,7 +124,7 @@ def given_away(taken: Taken, playouts: int, seed: int = 0, threads: int | None =
     """
     if playouts < 2:
         raise ValueError(f"Regret needs at least 2 playouts, for two halves. Received: {playouts}")
-    seats = [seat.player if isinstance(seat, Searcher) else seat for seat in taken.seats]
+    seats = [without_search(seat) for seat in taken.seats]
     after = odds_of_actions(taken.game, seats, playouts, seed, threads=threads)
     won = {action: result.winner == taken.game.actor for action, result in after.items()}  # (playouts,) each
     ahead = {action: wins.astype(float) - won[taken.action] for action, wins in won.items()}  # 0 for the action taken

@@ -10,9 +10,9 @@ from typing import Any
 from agent.files.output import check_output, output_file
 from agent.play.coach import thought_line
 from agent.play.game_file import Saved
-from agent.play.players import Chooser
 from agent.play.setup import NETWORKS
 from agent.play.table import Table
+from agent.players.playouts import Decider
 from monopoly_env.board import GROUP_OF, SQUARE_NAMES, SQUARES, TITLE_AT
 from monopoly_env.render.ring import GROUP_PAINTS, SEAT_PAINTS, SIGNS, ring_place
 from monopoly_env.text.events import sentence
@@ -26,7 +26,7 @@ def check(path: Path) -> None:
     check_output(path, "--html", _ENDINGS)
 
 
-def write_page(saved: Saved, choosers: Mapping[int, Chooser], path: Path) -> None:
+def write_page(saved: Saved, choosers: Mapping[int, Decider], path: Path) -> None:
     """Write the page of a game.
 
     Args:
@@ -44,7 +44,7 @@ def write_page(saved: Saved, choosers: Mapping[int, Chooser], path: Path) -> Non
         temporary.write_text(page, encoding="utf-8")
 
 
-def _game(saved: Saved, choosers: Mapping[int, Chooser]) -> dict[str, Any]:
+def _game(saved: Saved, choosers: Mapping[int, Decider]) -> dict[str, Any]:
     saved.play()  # a line that the rules forbid is told by its number
     setup = saved.setup
     return {
@@ -64,7 +64,7 @@ def _square(number: int) -> dict[str, Any]:
     return {"row": row, "column": column, "name": SQUARE_NAMES[number], "title": title, "paint": paint}
 
 
-def _frames(saved: Saved, choosers: Mapping[int, Chooser]) -> list[dict[str, Any]]:
+def _frames(saved: Saved, choosers: Mapping[int, Decider]) -> list[dict[str, Any]]:
     """Return the game after each act of which something came, with what was told and thought."""
     table = Table(saved.setup, {})
     frames = [_frame(table, 0, [])]

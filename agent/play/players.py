@@ -5,9 +5,6 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from pathlib import Path
-from typing import Protocol
-
-import numpy as np
 
 from agent.files.command import command
 from agent.play.errors import PlayError
@@ -15,29 +12,21 @@ from agent.play.setup import NETWORKS, PERSON, Setup
 from agent.players.advice import BotChooser
 from agent.players.model_file import DEFAULT_MODEL, ModelError
 from agent.players.network import Player
+from agent.players.playouts import Decider
 from agent.players.registry import SEARCHER, model_path
-from agent.players.search import Searcher
-from monopoly_env.decision.decision import Decision
+from agent.players.search import Searcher, without_search
 
 MODELS_HINT = f"train one with {command('train')}, pass --model PATH, or seat bots: --seats me,landlord,landlord,landlord"
 
 
-class Chooser(Protocol):
-    """A player that is not a person: ``Player``, ``Searcher`` or a bot."""
-
-    def decide(self, game: np.record) -> Decision:
-        """Return the decision that waits in ``game`` with the action that is chosen."""
-        ...
-
-
-def load_players(setup: Setup) -> dict[int, Chooser]:
-    """Return the choosers by seat, people left out; a model that several seats share is read once.
+def load_players(setup: Setup) -> dict[int, Decider]:
+    """Return the players by seat, people left out; a model that several seats share is read once.
 
     Raises:
         PlayError: a model is missing or does not fit.
     """
     networks: dict[str | None, Player] = {}
-    choosers: dict[int, Chooser] = {}
+    choosers: dict[int, Decider] = {}
     for number, seat in enumerate(setup.seats):
         if seat.kind in NETWORKS:
             if seat.model not in networks:
@@ -62,15 +51,15 @@ def load_network(model: str | None) -> Player:
         raise PlayError(f"{str(error).rstrip('.')}.{hint}") from error
 
 
-def load_coach(choosers: dict[int, Chooser], model: str | None = None) -> Player | None:
+def load_coach(choosers: dict[int, Decider], model: str | None = None) -> Player | None:
     """Return the network that advises people: the first agent's at the table, else ``model``, else the shipped one or None.
 
     Raises:
         PlayError: ``model`` is missing or does not fit.
     """
     for chooser in choosers.values():
-        if isinstance(chooser, Player | Searcher):
-            return chooser.player if isinstance(chooser, Searcher) else chooser
+        if isinstance(network := without_search(chooser), Player):
+            return network
     if model is not None:
         return load_network(model)
     try:

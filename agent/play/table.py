@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from agent.play.players import Chooser
 from agent.play.setup import Setup
+from agent.players.playouts import Decider
 from monopoly_env.actions import BUILD, MANAGE, REDEEM, Action, IllegalActionError
 from monopoly_env.board import GROUP_OF
 from monopoly_env.bots import BOTS, RANDOM, ask_bot
@@ -94,7 +94,7 @@ class Table:
     """
 
     def __init__(
-        self, setup: Setup, choosers: Mapping[int, Chooser], game: np.record | None = None, settled: bool = True
+        self, setup: Setup, choosers: Mapping[int, Decider], game: np.record | None = None, settled: bool = True
     ) -> None:
         self.setup = setup
         self.names = setup.names

@@ -19,13 +19,17 @@ from monopoly_env.batch.step import LEARNER, SAME_STEP
 from monopoly_env.bots import bot_number
 from monopoly_env.cards import shuffle_deck
 from monopoly_env.compiled.jit import kernel
+from monopoly_env.decision.decision import Decision
 
 
 class Decider(Protocol):
-    """What a match asks of a participant that is no bot: ``Player`` and ``Searcher`` of ``agent.players`` are such.
+    """What a table and a match ask of a player that is no person: ``Player``, ``Searcher`` and ``BotChooser`` are such.
 
     One that takes long may have ``games_at_once``: how many games with it make a part of a match, in place of the usual 1,000.
     """
+
+    def decide(self, game: np.record, mask: Any = None) -> Decision:
+        """Return the decision that waits in ``game`` with the action that is taken; ``mask`` as in ``decision_of``."""
 
     def observe(self, batch: GameBatch, rows: np.ndarray) -> np.ndarray:
         """Return what it decides by at those tables, ``(n, ...)``."""

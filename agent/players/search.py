@@ -224,6 +224,11 @@ class Searcher:
         return np.where(ended["over"] == DECIDED, ended["winner"] == seats, share)
 
 
+def without_search(player: Any) -> Any:
+    """Return the network of a searcher, and any other player as it is."""
+    return player.player if isinstance(player, Searcher) else player
+
+
 def _words(game: np.record, count: int) -> np.ndarray:
     """Return the random numbers of a decision's playouts, int64 ``(count, 8)``."""
     seen = b"".join(np.asarray(game[name]).tobytes() for name in _SEEN)
