@@ -39,7 +39,7 @@ def bid_typed(table: Table, line: str) -> None:
         return
     least = least_bid(table.game)
     if sum_ < least:
-        raise NotUnderstood(f"The next bid is at least {dollars(least)}; max {sum_} would bid nothing.")
+        raise NotUnderstood(f"The next bid is at least {dollars(least)}; max {sum_:,} would bid nothing.")
     table.bid_limits[int(table.game.actor)] = (_auction(table), sum_)
     answer_by_limit(table)
 

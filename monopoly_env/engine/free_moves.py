@@ -132,8 +132,8 @@ def name_bid(game: np.record, dollars: int) -> None:
     seat = _seat_that_may(game, (AUCTION,))
     _check(is_whole(dollars), f"A bid is a whole number of dollars. Received: {dollars!r}")
     least, cash = int(least_bid(game)), int(game.cash[seat])
-    _check(dollars >= least, f"The next bid is at least ${least}. Received: ${dollars}", "R44", amount=least)
-    _check(dollars <= cash, f"{{Seat}} {{has}} ${cash} to bid. Received: ${dollars}", "R45", seat, cash)
+    _check(dollars >= least, f"The next bid is at least ${least:,}. Received: ${dollars:,}", "R44", amount=least)
+    _check(dollars <= cash, f"{{Seat}} {{has}} ${cash:,} to bid. Received: ${dollars:,}", "R45", seat, cash)
     game.own_bid = dollars
 
 
@@ -231,4 +231,4 @@ def _check_helps(game: np.record, seat: int, terms: tuple[int, int, int, int]) -
     deal.carry_out_deal(after)
     amount = int(needed(game))
     before, then = (int(record.cash[seat] + property.raisable(record, seat, -1)) for record in (game, after))
-    _check(then >= amount or then > before, f"After that {{seat}} could raise less towards the ${amount}", "R52", seat, amount)
+    _check(then >= amount or then > before, f"After that {{seat}} could raise less towards the ${amount:,}", "R52", seat, amount)

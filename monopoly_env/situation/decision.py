@@ -115,7 +115,7 @@ def _purchase(game: np.record, situation: Any, reading: Reading, seat: int) -> N
     check_asked(title >= 0 and not game["jailed"][seat], f"{name} stands on no title that could be bought (R7).")
     check_asked(game["owner"][title] == BANK, f"{TITLE_NAMES[title]} is owned already (R7).")
     price = int(PRICE[title])
-    text = f"{name} cannot raise the ${price} for {TITLE_NAMES[title]}: it is auctioned (R8)."
+    text = f"{name} cannot raise the ${price:,} for {TITLE_NAMES[title]}: it is auctioned (R8)."
     check_asked(bool(can_raise(game, seat, price, -1)), text)
     game["stage"], game["phase"], game["table_group"] = BUYING, PURCHASE, GROUP_OF[title]
 
@@ -141,7 +141,7 @@ def _auction(game: np.record, situation: Any, reading: Reading, seat: int) -> No
     leader = reading.seat(auction["leader"], "leader") if bid else BANK
     if bid:
         check(bool(entered[leader]), f"{names[leader]} leads and so must be among the bidders (R45).")
-        check(game["cash"][leader] >= bid, f"{names[leader]} has bid ${bid} and has ${game['cash'][leader]} (R45).")
+        check(game["cash"][leader] >= bid, f"{names[leader]} has bid ${bid:,} and has ${game['cash'][leader]:,} (R45).")
     game["auction_seat"] = ((leader if bid else seat) + 1) % len(names)
     if "next" in auction:
         game["auction_seat"] = first = reading.seat(auction["next"], "next")
@@ -280,8 +280,8 @@ def _plan(game: np.record, situation: Any, reading: Reading, seat: int) -> int:
         check_asked(bool(can_build(game, seat, title)), f"{name} cannot build on {TITLE_NAMES[title]} (R34, R35, R37).")
         cost, able = int(HOUSE_COST[GROUP_OF[title]]), can_pay_for_building(game, seat, title)
         game["plan"], game["stage"], game["manage_group"] = PLAN_BUILD, MANAGING, GROUP_OF[title]
-    check_asked(game["cash"][seat] < cost, f"{name} has ${game['cash'][seat]} and pays ${cost} at once (R54).")
-    check_asked(bool(able), f"{name} cannot raise ${cost} (R54).")
+    check_asked(game["cash"][seat] < cost, f"{name} has ${game['cash'][seat]:,} and pays ${cost:,} at once (R54).")
+    check_asked(bool(able), f"{name} cannot raise ${cost:,} (R54).")
     game["plan_title"] = title
     return seat
 
@@ -302,8 +302,8 @@ def _debts(game: np.record, situation: Any, reading: Reading, seat: int) -> int:
         owe(game, debtor, creditor, amount, TAX if creditor == BANK else RENT)
     first, amount = int(game["debtor"][0]), int(game["amount"][0])
     name, cash = names[first], game["cash"][first]
-    check_asked(cash < amount, f"{name} has ${cash} and pays ${amount} at once: there is nothing to raise (R52).")
-    text = f"{name} cannot raise ${amount} and is bankrupt (R52, R56, R57)."
+    check_asked(cash < amount, f"{name} has ${cash:,} and pays ${amount:,} at once: there is nothing to raise (R52).")
+    text = f"{name} cannot raise ${amount:,} and is bankrupt (R52, R56, R57)."
     check_asked(bool(can_raise(game, first, amount, -1)), text)
     return first
 

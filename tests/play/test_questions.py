@@ -147,7 +147,7 @@ def test_bidding_up_to_a_limit(limit, last):
         ("bid -5", "Type 1 to bid, 2 to leave, or bid or max and a sum"),
         ("max 9", "The next bid is at least $10; max 9 would bid nothing."),
         ("bid 9", "The next bid is at least $10. Received: $9 (R44)."),
-        ("bid 9000", "You have $1500 to bid. Received: $9000 (R45)."),
+        ("bid 9000", "You have $1,500 to bid. Received: $9,000 (R45)."),
     ],
 )
 def test_a_limit_that_is_none(wrong, said):
