@@ -1,20 +1,29 @@
-"""What may be typed at any question besides its answers: look things up, switch coach and thoughts, set limits, save, leave."""
+"""What may be typed at any question besides its answers.
+
+Commands look things up, switch coach and thoughts, set limits, save or leave; none changes the game. Orders act on it: build,
+deal, ask, counter, undo and the like. An order takes the table, its own word, the rest of the line, the question that is shown
+and its menu, and returns the menu to show next; it raises NotUnderstood where the line makes no sense here, and
+IllegalActionError where the rules forbid it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
 from agent.play import coach
+from agent.play.deals import ask_terms, counter, deal_menu, draft_question
+from agent.play.draft import parse_deal, proposed
 from agent.play.game_file import GameFile
-from agent.play.help import HELP, deed_lines, rule_lines
+from agent.play.help import HELP, deed_lines, rule_lines, titles_lines
 from agent.play.limits import early, never
-from agent.play.menu import NotUnderstood, capitalised, find_title, whole_number
+from agent.play.managing import WORKS, listed
+from agent.play.menu import Menu, NotUnderstood, Question, capitalised, find_title, still_managing, whole_number
 from agent.play.setup import Options
 from agent.play.story import full_story
-from agent.play.table import Table
+from agent.play.table import OUTCOMES, Table
 from agent.play.terminal import Leave, Terminal
-from agent.play.titles import titles_lines
 from agent.players.network import Player
+from monopoly_env.actions import MANAGE, OFFER
 from monopoly_env.render.text import board_text
 from monopoly_env.text import decisions as wording
 
@@ -22,7 +31,7 @@ _THOUGHTS_SHOWN = 12
 
 
 class Commands:
-    """The commands of a sitting; none of them changes the game.
+    """The commands of a sitting.
 
     Args:
         table: the game.
@@ -157,3 +166,46 @@ class Commands:
 
     def _quit(self, _: str) -> str:
         raise Leave
+
+
+def _work(table: Table, verb: str, name: str, question: Question, menu: Menu | None) -> Menu | None:
+    """Build, sell, mortgage or redeem on the title that is named, or open the list."""
+    if not name and table.game.phase == MANAGE:
+        return listed(table, verb)
+    table.do(OUTCOMES[verb](table.game, find_title(name)))
+    return menu
+
+
+def _deal(table: Table, word: str, text: str, question: Question, menu: Menu | None) -> Menu | None:
+    """Open the draft of a deal: the one that is typed, or an empty one."""
+    if not text:
+        if not still_managing(table, table.person):
+            raise NotUnderstood("Here a deal is put on one line, such as: deal ben baltic + 100 for boardwalk")
+        return deal_menu(table)
+    draft = parse_deal(table, text)
+    proposed(table, draft)  # what the rules forbid is told at once
+    return lambda: draft_question(table, draft)
+
+
+def _ask(table: Table, word: str, text: str, question: Question, menu: Menu | None) -> Menu | None:
+    """Ask a player what it wants for titles. In a draft "ask 100" puts in dollars."""
+    if question.typed is not None and (not text or whole_number(text) is not None):
+        return question.typed(f"ask {text}")
+    return ask_terms(table, text)
+
+
+def _counter(table: Table, word: str, text: str, question: Question, menu: Menu | None) -> Menu | None:
+    """Open the draft of an answer to the offer on the table."""
+    if table.game.phase != OFFER:
+        raise NotUnderstood("counter answers an offer, and none is before you.")
+    return counter(table)
+
+
+def _undo(table: Table, word: str, text: str, question: Question, menu: Menu | None) -> Menu | None:
+    """Take the last act back."""
+    table.undo()
+    return menu
+
+
+Order = Callable[[Table, str, str, Question, "Menu | None"], "Menu | None"]
+ORDERS: dict[str, Order] = dict.fromkeys(WORKS, _work) | {"deal": _deal, "ask": _ask, "counter": _counter, "undo": _undo}

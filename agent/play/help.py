@@ -1,8 +1,9 @@
-"""What a player may look up: deeds, numbered rules, the commands."""
+"""What a player may look up: the commands, deeds, all titles, numbered rules."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from agent.play.menu import NotUnderstood
 from monopoly_env.board import (
     GROUP_FIRST,
     GROUP_OF,
+    GROUP_SIZE,
     GROUPS,
     HOUSE_COST,
     INTEREST,
@@ -22,7 +24,11 @@ from monopoly_env.board import (
     RENT,
     STREET_GROUPS,
     TITLE_NAMES,
+    TITLES,
+    UTILITIES,
 )
+from monopoly_env.render.ring import building_sign
+from monopoly_env.rules.property import held, rent_due
 from monopoly_env.text.events import buildings, dollars
 
 # Installed, the docs lie inside the package (setup.py); in a checkout, beside it.
@@ -110,6 +116,34 @@ def _group_line(game: np.record, names: tuple[str, ...], group: int) -> str:
         owner = int(game.owner[title])
         parts.append(f"{TITLE_NAMES[title]}: {names[owner] if owner >= 0 else 'unowned'}")
     return f"The group: {', '.join(parts)}"
+
+
+def titles_lines(game: np.record, names: Sequence[str]) -> list[str]:
+    """Return a heading and 28 lines of at most 79 columns, in board order."""
+    width = max(5, *map(len, names))
+    lines = [f"{'title':22}{'group':12}{'owner':{width}}  rent now"]
+    for title in range(TITLES):
+        owner = names[game.owner[title]] if game.owner[title] >= 0 else "-"
+        lines.append(f"{TITLE_NAMES[title]:22}{GROUPS[GROUP_OF[title]]:12}{owner:{width}}  {_state(game, names, title)}")
+    return lines
+
+
+def _state(game: np.record, names: Sequence[str], title: int) -> str:
+    """Return the rent or price of a title, its buildings, and what its group lacks."""
+    group, owner = int(GROUP_OF[title]), int(game.owner[title])
+    if owner < 0:
+        short = [names[seat] for seat in range(game.players) if held(game, seat, group) == GROUP_SIZE[group] - 1]
+        return f"{dollars(PRICE[title])} to buy" + "".join(f", completes it for {name}" for name in short)
+    if game.mortgaged[title]:
+        text = "mortgaged"
+    elif group == UTILITIES:
+        text = f"{rent_due(game, title, 1, 0)} x roll"
+    else:
+        text = dollars(rent_due(game, title, 7, 0))
+    if game.houses[title]:
+        text += f" {building_sign(int(game.houses[title]))}"
+    missing = int(GROUP_SIZE[group] - held(game, owner, group))
+    return text + {0: ", monopoly", 1: ", one short"}.get(missing, "")
 
 
 @cache

@@ -5,12 +5,11 @@ from __future__ import annotations
 from itertools import takewhile
 
 from agent.play import coach, record
-from agent.play.commands import Commands
+from agent.play.commands import ORDERS, Commands
 from agent.play.errors import PlayError
 from agent.play.game_file import GameFile
 from agent.play.limits import answer_by_limit
 from agent.play.menu import Menu, NotUnderstood, Question, picked, whole_number
-from agent.play.orders import ORDERS
 from agent.play.questions import top_question
 from agent.play.setup import Options
 from agent.play.story import change_line, full_story, turn_story
