@@ -234,8 +234,8 @@ def set_up(game, words, players, max_turns, house_rules, starting_cash):
 
     Keeps ``manual``, ``manage_both`` and ``logging``. ``words``: int64 ``(8,)``, the states of the two generators.
     """
-    game.rng[:] = words[:4]
-    game.bot_rng[:] = words[4:]
+    for i in range(4):  # a slice would compile all that Numba has to say of shapes that do not fit
+        game.rng[i], game.bot_rng[i] = words[i], words[4 + i]
     game.players = players
     game.house_rules = house_rules
     game.max_turns = max_turns
@@ -324,8 +324,8 @@ def set_up_next(game, starting_cash):
     words = np.zeros(8, np.int64)
     for i in range(8):
         words[i] = next_word(game.rng)
-    words[0] |= words[:4].sum() == 0
-    words[4] |= words[4:].sum() == 0
+    words[0] |= words[0] + words[1] + words[2] + words[3] == 0
+    words[4] |= words[4] + words[5] + words[6] + words[7] == 0
     set_up(game, words, game.players, game.max_turns, game.house_rules, starting_cash)
 
 

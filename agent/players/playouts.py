@@ -107,8 +107,8 @@ def _deal_anew(games, words):
     """Give every game random numbers of its own and, as nobody at the table knows it, an order of the cards of its own."""
     for number in range(len(games)):
         game = games[number]
-        game.rng[:] = words[number, :4]
-        game.bot_rng[:] = words[number, 4:]
+        for i in range(4):
+            game.rng[i], game.bot_rng[i] = words[number, i], words[number, 4 + i]
         shuffle_deck(game, 0)
         shuffle_deck(game, 1)
 

@@ -187,7 +187,8 @@ def _end_episode(game, episode):
     episode.step_reward = episode.reward[seat]
     episode.step_terminated = episode.terminated[seat]
     episode.step_truncated = episode.truncated[seat]
-    episode.state[:] = episode.final_state[seat]
+    for i in range(STATE_SIZE):
+        episode.state[i] = episode.final_state[seat, i]
     episode.mask[:] = 0
     episode.mask[PASS] = 1
 

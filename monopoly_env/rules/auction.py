@@ -4,7 +4,7 @@ from monopoly_env.actions import AUCTION, BUY, NONE
 from monopoly_env.board import GROUP_OF, PRICE, TITLES
 from monopoly_env.compiled.jit import kernel
 from monopoly_env.events import E_AUCTION_EMPTY, E_AUCTION_OPEN, E_AUCTION_PASS, E_AUCTION_WON, E_BID, emit
-from monopoly_env.game import NO_AUCTIONS
+from monopoly_env.game import MAX_PLAYERS, NO_AUCTIONS
 from monopoly_env.rules.money import to_bank
 from monopoly_env.rules.property import give_title
 
@@ -34,7 +34,8 @@ def open_auction(game, title, opener):
     game.auction_title = title
     game.auction_bid = 0
     game.auction_leader = -1
-    game.auction_in[:] = game.alive
+    for seat in range(MAX_PLAYERS):
+        game.auction_in[seat] = game.alive[seat]
     game.auction_seat = (opener + 1) % game.players
     emit(game, E_AUCTION_OPEN, opener, title)
 
