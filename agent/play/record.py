@@ -20,7 +20,7 @@ from agent.play.table import Table
 
 FILE = FOLDER / "record.json"
 # On Elo's scale, from the win rates in docs/RESULTS.md: against three landlords, and of landlord against three random players.
-RATINGS = {"random": 920, "fp-a": 1240, "fp-b": 1240, "fp-c": 1240, "landlord": 1500, "agent": 1610, "searcher": 1640}
+RATINGS = {"random": 920, "fp-a": 1240, "fp-b": 1240, "fp-c": 1240, "landlord": 1500, "agent": 1610, "searcher": 1630}
 _RANGE = (0.0, 3000.0)
 
 
