@@ -231,6 +231,5 @@ def _check_helps(game: np.record, seat: int, terms: tuple[int, int, int, int]) -
     deal.carry_out_deal(after)
     amount = int(needed(game))
     before, then = (int(record.cash[seat] + property.raisable(record, seat, -1)) for record in (game, after))
-    _check(
-        then >= amount or then > before, f"After that {{seat}} could raise less towards the ${amount:,}", "R52", seat, amount
-    )
+    helps = then >= amount or then > before
+    _check(helps, f"After that {{seat}} could raise less towards the ${amount:,}", "R52", seat, amount)
